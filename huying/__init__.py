@@ -1,0 +1,1 @@
+"""Huying (呼应): an open platform for 12345 citizen hotlines."""
