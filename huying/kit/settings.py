@@ -1,0 +1,41 @@
+"""What the surroundings tell a process: environment variables and the data folder."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DEFAULT_PORT = 8345
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``database_url`` is None when the embedded server is to be used."""
+
+    home: Path
+    host: str
+    port: int
+    database_url: str | None
+    log_format: str
+    is_demo: bool
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.home / "keys"
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment once. Raises ValueError when HUYING_PORT is not a port number."""
+    raw_port = os.environ.get("HUYING_PORT", str(DEFAULT_PORT))
+    if not raw_port.isdigit() or not 0 < int(raw_port) < 65536:
+        raise ValueError(f"HUYING_PORT must be a port number from 1 to 65535, not {raw_port!r}")
+    home = os.environ.get("HUYING_HOME") or str(Path.cwd() / "data")
+    return Settings(
+        home=Path(home).expanduser().resolve(),
+        host=os.environ.get("HUYING_HOST", "127.0.0.1"),
+        port=int(raw_port),
+        database_url=os.environ.get("HUYING_DATABASE_URL") or None,
+        log_format=os.environ.get("HUYING_LOG_FORMAT", "json"),
+        is_demo=os.environ.get("HUYING_DEMO", "") == "1",
+    )

@@ -1,0 +1,197 @@
+"""Reactions to history: after commit, in order, each effect once.
+
+A subscriber's place is a row that moves in the same transaction as the effects of the event, so
+that a killed worker repeats nothing and skips nothing. An event that keeps failing is parked with
+its error, and later events of the same subject are parked behind it, so that order per subject
+holds; an administrator retries them.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import BigInteger, DateTime, Index, Text, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from huying.kit import db
+from huying.kit.clock import real_now
+from huying.kit.events import Cursor, EventRow, Recorded, read_after, recorded
+from huying.kit.failures import describe
+from huying.kit.models import Base, Record
+
+log = structlog.get_logger()
+
+BATCH = 100
+ATTEMPTS = 5
+
+Reaction = Callable[[AsyncSession, Recorded], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    name: str
+    reactions: dict[str, Reaction]
+
+
+_registry: dict[str, Subscriber] = {}
+
+
+def on(subscriber: str, event_name: str) -> Callable[[Reaction], Reaction]:
+    """Register a reaction of ``subscriber`` (usually the module's name) to an event's name."""
+
+    def register(reaction: Reaction) -> Reaction:
+        entry = _registry.setdefault(subscriber, Subscriber(subscriber, {}))
+        if event_name in entry.reactions:
+            raise RuntimeError(f"{subscriber} reacts to {event_name} twice")
+        entry.reactions[event_name] = reaction
+        return reaction
+
+    return register
+
+
+def registered() -> list[str]:
+    return sorted(_registry)
+
+
+class SubscriberPlace(Base):
+    """How far a subscriber has read."""
+
+    __tablename__ = "subscriber_place"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    xid: Mapped[int] = mapped_column(BigInteger, default=0)
+    event_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    failing_event_id: Mapped[int | None] = mapped_column(BigInteger)
+    failing_attempts: Mapped[int] = mapped_column(default=0)
+
+
+class ParkedEvent(Record):
+    """An event that a subscriber could not take, or that waits behind such a one."""
+
+    __tablename__ = "parked_event"
+    __table_args__ = (
+        UniqueConstraint("subscriber", "event_id"),
+        Index("ix_parked_event_subject", "subscriber", "subject_id"),
+    )
+
+    subscriber: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[int] = mapped_column(BigInteger)
+    subject_id: Mapped[UUID]
+    event_name: Mapped[str] = mapped_column(Text)
+    error: Mapped[str] = mapped_column(Text)
+    parked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=real_now)
+
+
+async def run_once(name: str) -> int:
+    """Let one subscriber read one batch; returns how many events it passed.
+
+    Another worker that holds the place makes this return 0.
+    """
+    subscriber = _registry[name]
+    try:
+        async with db.unit_of_work() as session:
+            return await _read_batch(session, subscriber)
+    except _Failed as failed:
+        log.warning("subscriber_failed", subscriber=name, event=failed.event.name, error=failed.why)
+        await _note_failure(subscriber, failed)
+        return 0
+
+
+class _Failed(Exception):
+    def __init__(self, event: Recorded, why: str) -> None:
+        super().__init__(why)
+        self.event, self.why = event, why
+
+
+async def _place(session: AsyncSession, name: str) -> SubscriberPlace | None:
+    statement = select(SubscriberPlace).where(SubscriberPlace.name == name)
+    if await session.scalar(statement) is None:
+        session.add(SubscriberPlace(name=name))
+        await session.flush()
+    return await session.scalar(
+        statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    )
+
+
+async def _read_batch(session: AsyncSession, subscriber: Subscriber) -> int:
+    place = await _place(session, subscriber.name)
+    if place is None:
+        return 0
+    events = await read_after(session, Cursor(place.xid, place.event_id), limit=BATCH)
+    done = 0
+    for event in events:
+        reaction = subscriber.reactions.get(event.name)
+        if reaction is not None:
+            try:
+                async with session.begin_nested():
+                    await _react(session, subscriber.name, reaction, event)
+            except Exception as error:
+                if done == 0:
+                    raise _Failed(event, describe(error)) from error
+                return done
+        place.xid, place.event_id = event.cursor.xid, event.cursor.id
+        place.failing_event_id, place.failing_attempts = None, 0
+        done += 1
+    return done
+
+
+async def _react(session: AsyncSession, name: str, reaction: Reaction, event: Recorded) -> None:
+    waits_behind = await session.scalar(
+        select(ParkedEvent.id).where(
+            ParkedEvent.subscriber == name, ParkedEvent.subject_id == event.subject_id
+        )
+    )
+    if waits_behind is not None:
+        _park(session, name, event, "waits behind an earlier event of the same subject")
+        return
+    await reaction(session, event)
+    await session.flush()
+
+
+def _park(session: AsyncSession, name: str, event: Recorded, error: str) -> None:
+    session.add(
+        ParkedEvent(
+            subscriber=name,
+            event_id=event.cursor.id,
+            subject_id=event.subject_id,
+            event_name=event.name,
+            error=error,
+        )
+    )
+
+
+async def _note_failure(subscriber: Subscriber, failed: _Failed) -> None:
+    """Count the failure; at the limit park the event and move on."""
+    async with db.unit_of_work() as session:
+        place = await _place(session, subscriber.name)
+        if place is None:
+            return
+        is_same = place.failing_event_id == failed.event.cursor.id
+        place.failing_event_id = failed.event.cursor.id
+        place.failing_attempts = place.failing_attempts + 1 if is_same else 1
+        if place.failing_attempts >= ATTEMPTS:
+            _park(session, subscriber.name, failed.event, failed.why)
+            place.xid, place.event_id = failed.event.cursor.xid, failed.event.cursor.id
+            place.failing_event_id, place.failing_attempts = None, 0
+
+
+async def retry_parked(session: AsyncSession, subscriber: str, subject_id: UUID) -> int:
+    """Give a subject's parked events to the subscriber again, oldest first, in this transaction."""
+    parked = (
+        await session.scalars(
+            select(ParkedEvent)
+            .where(ParkedEvent.subscriber == subscriber, ParkedEvent.subject_id == subject_id)
+            .order_by(ParkedEvent.event_id)
+            .with_for_update()
+        )
+    ).all()
+    for entry in parked:
+        row = await session.scalar(select(EventRow).where(EventRow.id == entry.event_id))
+        await session.delete(entry)
+        await session.flush()
+        if row is not None:
+            await _registry[subscriber].reactions[row.name](session, recorded(row))
+    return len(parked)

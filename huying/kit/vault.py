@@ -1,0 +1,194 @@
+"""Personal data at rest: sealed field by field, found by keyed hash, deleted by deleting its key.
+
+A sealed value is ``suite(1) | key id(16) | nonce | ciphertext``. Its data key belongs to a purpose
+(``citizen``, ``call`` …) and a month, and is itself wrapped by the master key; destroying the row
+of a data key makes everything sealed with it unreadable. The cipher is a port: a national suite
+(SM4, SM3) registers under another suite byte.
+"""
+
+import base64
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from huying.kit import clock
+from huying.kit.models import Record, new_id
+from huying.kit.settings import settings
+
+MASTER_KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """The data key was destroyed (retention), or the master key is another one."""
+
+
+class CipherSuite(Protocol):
+    """Authenticated encryption with a 32-byte key; raises Unreadable on a wrong key or tag."""
+
+    suite: int
+
+    def encrypt(self, key: bytes, plaintext: bytes, context: bytes) -> bytes: ...
+    def decrypt(self, key: bytes, sealed: bytes, context: bytes) -> bytes: ...
+
+
+class AesGcm:
+    """AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D)."""
+
+    suite = 1
+
+    def encrypt(self, key: bytes, plaintext: bytes, context: bytes) -> bytes:
+        nonce = secrets.token_bytes(12)
+        return nonce + AESGCM(key).encrypt(nonce, plaintext, context)
+
+    def decrypt(self, key: bytes, sealed: bytes, context: bytes) -> bytes:
+        try:
+            return AESGCM(key).decrypt(sealed[:12], sealed[12:], context)
+        except InvalidTag as error:
+            raise Unreadable("wrong key") from error
+
+
+_suites: dict[int, CipherSuite] = {AesGcm.suite: AesGcm()}
+_default_suite: CipherSuite = _suites[AesGcm.suite]
+
+
+def use_suite(suite: CipherSuite) -> None:
+    """Seal with ``suite`` from now on; what older suites sealed stays readable."""
+    global _default_suite
+    _suites[suite.suite] = suite
+    _default_suite = suite
+
+
+class DataKey(Record):
+    """A wrapped key for one purpose and month; ``wrapped`` is None once destroyed."""
+
+    __tablename__ = "data_key"
+    __table_args__ = (UniqueConstraint("purpose", "period"),)
+
+    purpose: Mapped[str] = mapped_column(Text)
+    period: Mapped[str] = mapped_column(Text)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    destroyed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+_master: bytes | None = None
+
+
+def _load_master() -> bytes:
+    """HUYING_MASTER_KEY (base64) or the file HUYING_HOME/keys/master.key, made on first use."""
+    given = os.environ.get("HUYING_MASTER_KEY")
+    if given:
+        key = base64.b64decode(given, validate=True)
+    else:
+        key = base64.b64decode(_master_file(settings().keys_dir).read_text())
+    if len(key) != MASTER_KEY_BYTES:
+        raise ValueError("the master key must be 32 bytes, base64")
+    return key
+
+
+def _master_file(folder: Path) -> Path:
+    path = folder / "master.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES))
+        draft = folder / f".master.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_bytes(made)
+        try:
+            os.link(draft, path)  # atomic: the first process wins, the others read its key
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path
+
+
+def master_key() -> bytes:
+    global _master
+    if _master is None:
+        _master = _load_master()
+    return _master
+
+
+def _derived(label: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=b"huying/" + label).derive(master_key())
+
+
+def fingerprint(value: str, *, purpose: str = "lookup") -> bytes:
+    """A keyed hash (HMAC-SHA-256, 32 bytes) by which a sealed value can be found, not read."""
+    mac = hmac.HMAC(_derived(f"fingerprint/{purpose}".encode()), hashes.SHA256())
+    mac.update(value.encode())
+    return mac.finalize()
+
+
+async def _current_key(session: AsyncSession, purpose: str) -> tuple[UUID, bytes]:
+    period = clock.now().strftime("%Y-%m")
+    row = await session.scalar(
+        select(DataKey).where(DataKey.purpose == purpose, DataKey.period == period)
+    )
+    if row is None:
+        fresh = secrets.token_bytes(32)
+        wrapped = _default_suite.encrypt(_derived(b"wrap"), fresh, purpose.encode())
+        await session.execute(
+            insert(DataKey)
+            .values(
+                id=new_id(),
+                purpose=purpose,
+                period=period,
+                wrapped=bytes([_default_suite.suite]) + wrapped,
+                created_at=clock.real_now(),
+                updated_at=clock.real_now(),
+            )
+            .on_conflict_do_nothing()
+        )
+        row = (
+            await session.scalars(
+                select(DataKey).where(DataKey.purpose == purpose, DataKey.period == period)
+            )
+        ).one()
+    return row.id, _unwrap(row)
+
+
+def _unwrap(row: DataKey) -> bytes:
+    if row.wrapped is None:
+        raise Unreadable("the key was destroyed by a retention rule")
+    suite = _suites[row.wrapped[0]]
+    return suite.decrypt(_derived(b"wrap"), row.wrapped[1:], row.purpose.encode())
+
+
+async def seal(session: AsyncSession, purpose: str, value: str) -> bytes:
+    """Encrypt ``value`` with this month's key of ``purpose``."""
+    key_id, key = await _current_key(session, purpose)
+    suite = _default_suite
+    return bytes([suite.suite]) + key_id.bytes + suite.encrypt(key, value.encode(), key_id.bytes)
+
+
+async def unseal(session: AsyncSession, sealed: bytes) -> str:
+    """The value. Raises Unreadable when its key was destroyed."""
+    key_id = UUID(bytes=sealed[1:17])
+    row = await session.get(DataKey, key_id)
+    if row is None:
+        raise Unreadable("the key is unknown")
+    return _suites[sealed[0]].decrypt(_unwrap(row), sealed[17:], key_id.bytes).decode()
+
+
+async def destroy(session: AsyncSession, purpose: str, period: str) -> bool:
+    """Make everything sealed for ``purpose`` in ``period`` (yyyy-mm) unreadable, for ever."""
+    row = await session.scalar(
+        select(DataKey).where(DataKey.purpose == purpose, DataKey.period == period)
+    )
+    if row is None or row.wrapped is None:
+        return False
+    row.wrapped, row.destroyed_at = None, clock.now()
+    return True
