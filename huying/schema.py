@@ -1,18 +1,35 @@
-"""Imports every module that declares tables, so that the metadata is whole (edges only)."""
+"""Imports the parts of every module that exist, so that nothing registered is missed (edges only).
+
+``models`` declare tables, ``endpoints`` routes, permissions and streams, ``tasks`` jobs and
+deadlines, ``subscribers`` reactions.
+"""
 
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 from huying.kit import clock, deadlines, events, jobs, subscribers, vault
 
 KIT_TABLES = (clock, deadlines, events, jobs, subscribers, vault)
 MODULES = (
     "city", "people", "message", "model", "knowledge", "ticket", "dispatch", "call",
-    "callback", "supervise",
+    "callback", "supervise", "channel",
 )  # fmt: skip
 
 
+def load(part: str) -> list[ModuleType]:
+    """``huying.<module>.<part>`` of every module that has one, lowest rank first."""
+    return [
+        import_module(f"huying.{name}.{part}")
+        for name in MODULES
+        if find_spec(f"huying.{name}") and find_spec(f"huying.{name}.{part}")
+    ]
+
+
 def load_all_models() -> None:
-    for name in MODULES:
-        if find_spec(f"huying.{name}") and find_spec(f"huying.{name}.models"):
-            import_module(f"huying.{name}.models")
+    load("models")
+
+
+def load_all() -> None:
+    for part in ("models", "endpoints", "tasks", "subscribers"):
+        load(part)

@@ -56,6 +56,13 @@ def registered() -> list[str]:
     return sorted(_registry)
 
 
+async def react_to(session: AsyncSession, name: str, event: Recorded) -> None:
+    """Let one subscriber react to one event in the caller's transaction (tests, retries)."""
+    reaction = _registry[name].reactions.get(event.name)
+    if reaction is not None:
+        await reaction(session, event)
+
+
 class SubscriberPlace(Base):
     """How far a subscriber has read."""
 

@@ -1,0 +1,211 @@
+"""Reads the shipped content files into rows, known by their stable codes (insert or change)."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.models import (
+    CalendarYear,
+    Category,
+    CityVersion,
+    DutyRow,
+    LineNumber,
+    MatterKind,
+    Place,
+    Profile,
+    Template,
+    Unit,
+    Urgency,
+)
+from huying.kit.models import Record
+
+CONTENT = Path(__file__).parent.parent / "content"
+DEMO = CONTENT / "demo"
+
+R = TypeVar("R", bound=Record)
+
+
+def sort_key(name: str) -> str:
+    """Pinyin without tones: stored, because no database locale may be relied on."""
+    return "".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
+
+
+def listed(cell: str) -> list[str]:
+    """A list inside one CSV cell, parted by ``|``."""
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+async def _upsert(
+    session: AsyncSession, kind: type[R], key: str, wanted: list[dict[str, object]]
+) -> dict[str, R]:
+    existing = {getattr(row, key): row for row in await session.scalars(select(kind))}
+    for values in wanted:
+        row = existing.get(values[key])
+        if row is None:
+            row = kind(**values)
+            session.add(row)
+            existing[values[key]] = row
+        for name, value in values.items():
+            setattr(row, name, value)
+    await session.flush()
+    return existing
+
+
+async def load_base(session: AsyncSession) -> None:
+    """What every installation starts with: categories, templates, calendar, profiles."""
+    categories: list[dict[str, object]] = [
+        {
+            "code": row["code"],
+            "name": row["name"],
+            "parent_code": row["code"][:-2] or None,
+            "kind": MatterKind(row["kind"]) if row["kind"] else None,
+            "urgency": Urgency(row["urgency"]) if row["urgency"] else None,
+            "definition": row["definition"],
+            "includes": listed(row["includes"]),
+            "excludes": listed(row["excludes"]),
+            "synonyms": listed(row["synonyms"]),
+            "spoken": listed(row["spoken"]),
+            "template_code": row["template"] or None,
+            "door": row["door"] or "",
+        }
+        for row in rows(CONTENT / "categories.csv")
+    ]
+    await _upsert(session, Category, "code", categories)
+    templates: list[dict[str, object]] = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((CONTENT / "templates").glob("*.json"))
+    ]
+    await _upsert(session, Template, "code", templates)
+    table = json.loads((CONTENT / "calendar" / "cn.json").read_text(encoding="utf-8"))
+    years: list[dict[str, object]] = [
+        {
+            "year": int(year),
+            "holidays": body["holidays"],
+            "make_up": body["make_up"],
+            "source": body["source"],
+        }
+        for year, body in table.items()
+    ]
+    await _upsert(session, CalendarYear, "year", years)
+    await _load_profiles(session)
+    await touch(session)
+
+
+async def _load_profiles(session: AsyncSession) -> None:
+    current = await session.scalar(select(Profile.code).where(Profile.is_current)) or "cn-base"
+    profiles: list[dict[str, object]] = []
+    for path in sorted((CONTENT / "profiles").glob("*.json")):
+        body = json.loads(path.read_text(encoding="utf-8"))
+        profiles.append(
+            {
+                "code": body["code"],
+                "name": body["name"],
+                "body": body,
+                "is_current": body["code"] == current,
+            }
+        )
+    await _upsert(session, Profile, "code", profiles)
+
+
+async def load_demo(session: AsyncSession, folder: Path = DEMO) -> None:
+    """The demo city: places, units, duties, line numbers."""
+    await _load_places(session, folder)
+    await _load_units(session, folder)
+    duties: list[dict[str, object]] = [
+        {
+            "code": row["code"],
+            "category_code": row["category"],
+            "place_code": row["place"],
+            "object_words": row["object"],
+            "lead": row["lead"],
+            "assist": listed(row["assist"]),
+            "lists": listed(row["lists"]),
+            "basis": row["basis"],
+            "is_complex": row["complex"].lower() in ("true", "1", "yes"),
+            "note": row["note"],
+        }
+        for row in rows(folder / "duties.csv")
+    ]
+    await _upsert(session, DutyRow, "code", duties)
+    numbers: list[dict[str, object]] = [
+        {
+            "number": row["number"],
+            "name": row["name"],
+            "owner_code": row["owner"],
+            "hours": row["hours"],
+            "merged_from": row["merged_from"],
+        }
+        for row in rows(folder / "line_numbers.csv")
+    ]
+    await _upsert(session, LineNumber, "number", numbers)
+    await touch(session)
+
+
+async def _load_places(session: AsyncSession, folder: Path) -> None:
+    paths: dict[str, str] = {}
+    wanted: list[dict[str, object]] = []
+    for row in rows(folder / "places.csv"):
+        paths[row["code"]] = f"{paths.get(row['parent'], '/')}{row['code']}/"
+        wanted.append(
+            {
+                "code": row["code"],
+                "name": row["name"],
+                "kind": row["kind"],
+                "parent_code": row["parent"] or None,
+                "path": paths[row["code"]],
+                "x": float(row["x"]) if row["x"] else None,
+                "y": float(row["y"]) if row["y"] else None,
+                "aliases": listed(row["aliases"]),
+                "neighbours": listed(row["neighbours"]),
+                "shape": row["shape"] or "",
+                "sort_key": sort_key(row["name"]),
+            }
+        )
+    await _upsert(session, Place, "code", wanted)
+    city = next((row for row in wanted if row["kind"] == "city"), None)
+    if city is not None:
+        version = await session.get(CityVersion, 1) or CityVersion(id=1, version=0)
+        version.name = str(city["name"])
+        session.add(version)
+
+
+async def _load_units(session: AsyncSession, folder: Path) -> None:
+    existing = {unit.code: unit for unit in await session.scalars(select(Unit))}
+    for row in rows(folder / "units.csv"):
+        parent = existing.get(row["parent"])
+        parent_id: UUID | None = parent.id if parent else None
+        unit = existing.get(row["code"])
+        if unit is None:
+            unit = Unit(code=row["code"])
+            session.add(unit)
+            existing[row["code"]] = unit
+        unit.name, unit.short_name = row["name"], row["short"] or row["name"]
+        unit.kind, unit.parent_id = row["kind"], parent_id
+        unit.path = f"{parent.path if parent else '/'}{row['code']}/"
+        unit.place_code, unit.role = row["place"] or None, row["role"] or None
+        unit.head_name, unit.phone, unit.duties = row["head"], row["phone"], row["duties"]
+        unit.is_always_open = row["always_open"].lower() == "true"
+        unit.sort_key = sort_key(row["name"])
+        await session.flush()
+
+
+async def touch(session: AsyncSession) -> None:
+    """Raise the version, so that every process reloads its snapshot."""
+    row = await session.get(CityVersion, 1, with_for_update=True)
+    if row is None:
+        session.add(CityVersion(id=1, version=1))
+    else:
+        row.version += 1
+    await session.flush()
