@@ -109,7 +109,7 @@ class EmbeddedPostgres:
         beside = self.folder / "run"
         if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_LIMIT:
             return beside
-        return Path("/tmp") / self._cluster_name  # its owner and mode are checked  # noqa: S108
+        return Path("/tmp") / self._cluster_name  # its owner and mode are checked
 
     @property
     def _cluster_name(self) -> str:
