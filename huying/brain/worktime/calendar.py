@@ -150,21 +150,10 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """What this date is and when it is worked."""
-        regular = self.week[day.weekday()]
-        kind = DayKind.WORKDAY if regular else DayKind.WEEKEND
-        published = self.days.get(day) if self.follows_holidays else None
-        local = self.overrides.get(day)
-        kind = local or published or kind
-        periods = self._periods(kind, regular)
-        short = self.half_days.get(day)
-        return Day(
-            day,
-            kind,
-            periods if short is None else short,
-            self.names.get(day) if local or published else None,
-            is_local=local is not None,
-            is_short=short is not None and short != periods,
-        )
+        known = self._known_days.get(day)
+        if known is None:
+            known = self._known_days[day] = self._decide(day)
+        return known
 
     def is_certain(self, day: date) -> bool:
         """Whether a published notice (or a local decision) settles this date.
@@ -189,6 +178,27 @@ class Calendar:
         """Working time counted up over `WIDE_INDEX_YEARS`."""
         return self._index(*WIDE_INDEX_YEARS)
 
+    def _decide(self, day: date) -> Day:
+        regular = self.week[day.weekday()]
+        kind = DayKind.WORKDAY if regular else DayKind.WEEKEND
+        published = self.days.get(day) if self.follows_holidays else None
+        local = self.overrides.get(day)
+        kind = local or published or kind
+        periods = self._periods(kind, regular)
+        short = self.half_days.get(day)
+        return Day(
+            day,
+            kind,
+            periods if short is None else short,
+            self.names.get(day) if local or published else None,
+            is_local=local is not None,
+            is_short=short is not None and short != periods,
+        )
+
+    @cached_property
+    def _known_days(self) -> dict[date, Day]:
+        return {}
+
     def _periods(self, kind: DayKind, regular: Periods) -> Periods:
         if kind in (DayKind.HOLIDAY, DayKind.WEEKEND):
             return ()
@@ -205,5 +215,5 @@ class Calendar:
     def _index(self, first_year: int, last_year: int) -> Index:
         first, last = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
         days = map(date.fromordinal, range(first, last + 1))
-        hours = [[(p.start, p.end) for p in self.day(day).periods] for day in days]
+        hours = [[(p.start, p.end) for p in self._decide(day).periods] for day in days]
         return Index.build(self.zone, date(first_year, 1, 1), hours)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huying.brain.worktime.errors import InvalidPause, NaiveTime
-from huying.brain.worktime.index import Index, to_micros
+from huying.brain.worktime.index import EPOCH, SECOND, Index, to_micros
 from huying.brain.worktime.limits import LimitUnit
 
 Pause = tuple[datetime, datetime | None]
@@ -17,7 +17,8 @@ def aware_micros(at: datetime) -> int:
     """Microseconds since 1970. Raises NaiveTime."""
     if at.tzinfo is None:
         raise NaiveTime(f"{at} has no zone")
-    return to_micros(at)
+    since = at - EPOCH  # to_micros, written out: every due date passes here
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from huying.brain.worktime.calendar import Calendar, Day, DayKind
 from huying.brain.worktime.index import MINUTE, Index, from_micros, to_micros
@@ -51,41 +52,33 @@ class Step:
 def day_steps(calendar: Calendar, first: date, last: date) -> Iterator[Step]:
     """Counts the working days from `first` to `last`, like days in a row as one step."""
     counted = 0
-    waiting: Step | None = None
-    for day in _days(calendar, first, last):
-        step = Step(_kind(day), day.date, day.date, name=day.name)
-        if day.periods:
-            counted += 1
-            step = replace(step, nth=counted, nth_last=counted)
-        if waiting is not None and _continues(waiting, step):
-            waiting = replace(waiting, last=step.last, nth_last=step.nth_last)
+    for (kind, name), alike in groupby(_days(calendar, first, last), _kind):
+        days = list(alike)
+        begin, end = days[0].date, days[-1].date
+        if not days[0].periods:
+            yield Step(kind, begin, end, name=name)
             continue
-        if waiting is not None:
-            yield waiting
-        waiting = step
-    if waiting is not None:
-        yield waiting
+        yield Step(kind, begin, end, nth=counted + 1, nth_last=counted + len(days), name=name)
+        counted += len(days)
 
 
 def hour_steps(calendar: Calendar, index: Index, start: int, end: int) -> Iterator[Step]:
     """Working minutes used on each day from `start` to `end` (microseconds since 1970), which add
     up to the whole; days off in a row as one step, days without a minute not at all."""
-    waiting: Step | None = None
     used = 0
-    for day in _days(calendar, local_date(start, calendar), local_date(end - 1, calendar)):
-        step = Step(_kind(day), day.date, day.date, name=day.name)
-        if day.periods:
-            so_far = index.between(start, min(end, index.next_midnight(_midnight(calendar, day))))
-            step = replace(step, minutes=round(so_far / MINUTE) - round(used / MINUTE))
-            used = so_far
-        if waiting is not None and waiting.minutes is None and _continues(waiting, step):
-            waiting = replace(waiting, last=step.last)
+    first, last = local_date(start, calendar), local_date(end - 1, calendar)
+    for (kind, name), alike in groupby(_days(calendar, first, last), _kind):
+        days = list(alike)
+        if not days[0].periods:
+            yield Step(kind, days[0].date, days[-1].date, name=name)
             continue
-        if waiting is not None:
-            yield waiting
-        waiting = None if step.minutes == 0 else step
-    if waiting is not None:
-        yield waiting
+        for day in days:
+            day_end = index.next_midnight(_midnight(calendar, day))
+            so_far = index.between(start, min(end, day_end))
+            minutes = round(so_far / MINUTE) - round(used / MINUTE)
+            used = so_far
+            if minutes > 0:
+                yield Step(kind, day.date, day.date, minutes=minutes, name=name)
 
 
 def skipped_steps(calendar: Calendar, first: date, last: date) -> Iterator[Step]:
@@ -95,16 +88,18 @@ def skipped_steps(calendar: Calendar, first: date, last: date) -> Iterator[Step]
 
 def first_uncertain(calendar: Calendar, first: date, last: date) -> date | None:
     """The first date that no published notice settles."""
-    days = _dates(first, last)
-    return next((day for day in days if not calendar.is_certain(day)), None)
+    years = range(first.year, last.year + 2)
+    if calendar.published_years.issuperset(years) or not calendar.follows_holidays:
+        return None
+    return next((day for day in _dates(first, last) if not calendar.is_certain(day)), None)
 
 
-def _kind(day: Day) -> StepKind:
-    if not day.periods:
-        if day.is_local or day.is_short:
-            return StepKind.LOCAL_SKIPPED
-        is_holiday = day.kind is DayKind.HOLIDAY
-        return StepKind.HOLIDAY_SKIPPED if is_holiday else StepKind.WEEKEND_SKIPPED
+def _kind(day: Day) -> tuple[StepKind, str | None]:
+    """Days alike in this, in a row, are one step."""
+    return (_counted_kind(day) if day.periods else _skipped_kind(day)), day.name
+
+
+def _counted_kind(day: Day) -> StepKind:
     if day.is_short:
         return StepKind.SHORT_COUNTED
     if day.kind is DayKind.MAKE_UP:
@@ -112,8 +107,11 @@ def _kind(day: Day) -> StepKind:
     return StepKind.LOCAL_COUNTED if day.is_local else StepKind.COUNTED
 
 
-def _continues(before: Step, step: Step) -> bool:
-    return before.kind is step.kind and before.name == step.name
+def _skipped_kind(day: Day) -> StepKind:
+    if day.is_local or day.is_short:
+        return StepKind.LOCAL_SKIPPED
+    is_holiday = day.kind is DayKind.HOLIDAY
+    return StepKind.HOLIDAY_SKIPPED if is_holiday else StepKind.WEEKEND_SKIPPED
 
 
 def local_date(at: int, calendar: Calendar) -> date:

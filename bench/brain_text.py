@@ -1,0 +1,281 @@
+"""How fast and how right the text brain is.
+
+python bench/brain_text.py              speed, and accuracy on the demo conversations
+python bench/brain_text.py --mistakes   the same with every mistake listed
+python bench/brain_text.py --held       aggregate accuracy on the conversations kept apart
+python bench/brain_text.py --json FILE  the figures as one flat object as well
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+from huying.brain.text import (
+    Analysis,
+    CityLexicon,
+    MatterAnalysis,
+    Party,
+    Utterance,
+    analyse,
+    card_from_json,
+    categories_from_rows,
+    places_from_rows,
+    template_from_json,
+    violations,
+)
+
+CONTENT = Path(__file__).parent.parent / "huying" / "content"
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@dataclass
+class Tally:
+    right: int = 0
+    total: int = 0
+    mistakes: list[str] = field(default_factory=list)
+
+    def add(self, is_right: bool, mistake: str) -> None:
+        self.right += is_right
+        self.total += 1
+        if not is_right:
+            self.mistakes.append(mistake)
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """95 % interval of a share."""
+    if not total:
+        return 0.0, 1.0
+    z, share = 1.96, right / total
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = (
+        z
+        / (1 + z * z / total)
+        * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    )
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def documents(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def load_lexicon() -> CityLexicon:
+    return CityLexicon.load(
+        categories=categories_from_rows(rows(CONTENT / "categories.csv")),
+        places=places_from_rows(rows(CONTENT / "demo" / "places.csv")),
+        templates=[template_from_json(item) for item in documents(CONTENT / "templates")],
+        cards=[card_from_json(item) for item in documents(CONTENT / "demo" / "cards")],
+        words={
+            path.stem: json.loads(path.read_text("utf-8"))
+            for path in sorted((CONTENT / "lexicons").glob("*.json"))
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    phone: str
+    utterances: tuple[Utterance, ...]
+    gold: dict[str, object]
+    matters: list[dict[str, object]]
+
+
+def load_conversations(folder: Path) -> list[Conversation]:
+    found = []
+    for item in documents(folder):
+        said = item["utterances"]
+        caller, gold = item["caller"], item["gold"]
+        assert isinstance(said, list)
+        assert isinstance(caller, dict)
+        assert isinstance(gold, dict)
+        utterances = tuple(
+            Utterance(
+                number, Party(one["party"]), int(one["start_ms"]), int(one["end_ms"]), one["text"]
+            )
+            for number, one in enumerate(said)
+        )
+        found.append(
+            Conversation(
+                str(item["id"]), str(caller["phone"]), utterances, gold, list(gold["matters"])
+            )
+        )
+    return found
+
+
+def measure_speed(
+    conversations: Sequence[Conversation], lexicon: CityLexicon
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of `analyse` after each utterance of each call: as a live call does it (all
+    earlier utterances already seen), by number of utterances ≤ 30 and above."""
+    short: list[float] = []
+    long: list[float] = []
+    for conversation in conversations:
+        for count in range(1, len(conversation.utterances) + 1):
+            said = conversation.utterances[:count]
+            begun = time.perf_counter()
+            analyse(said, lexicon, conversation.phone, NOW)
+            spent = (time.perf_counter() - begun) * 1000
+            (short if count <= 30 else long).append(spent)
+    return short, long
+
+
+def pair(gold: dict[str, object], matters: Sequence[MatterAnalysis]) -> MatterAnalysis | None:
+    """The found matter that overlaps the gold one most."""
+    first, last = int(str(gold["from"])), int(str(gold["to"]))
+
+    def overlap(matter: MatterAnalysis) -> int:
+        segment = matter.segment
+        return min(last, segment.last_seq) - max(first, segment.first_seq)
+
+    return max(matters, key=overlap, default=None)
+
+
+def score(
+    conversations: Sequence[Conversation], lexicon: CityLexicon
+) -> tuple[dict[str, Tally], list[tuple[float, bool]]]:
+    names = (
+        "matter count", "category top1", "category top3", "kind", "urgency", "place", "who",
+        "contact", "card hit@3", "card none when none", "emergency", "abuse", "draft clean",
+    )  # fmt: skip
+    tallies = {name: Tally() for name in names}
+    sure: list[tuple[float, bool]] = []
+    for conversation in conversations:
+        result = analyse(conversation.utterances, lexicon, conversation.phone, NOW)
+        counts = f"{conversation.id}: {len(result.matters)} for {len(conversation.matters)}"
+        tallies["matter count"].add(len(result.matters) == len(conversation.matters), counts)
+        for gold in conversation.matters:
+            _score_matter(conversation, gold, result, lexicon, tallies, sure)
+        _score_call(conversation, result, tallies)
+    return tallies, sure
+
+
+def _score_matter(
+    conversation: Conversation,
+    gold: dict[str, object],
+    result: Analysis,
+    lexicon: CityLexicon,
+    tallies: dict[str, Tally],
+    sure: list[tuple[float, bool]],
+) -> None:
+    found = pair(gold, result.matters)
+    fields = gold.get("fields")
+    said = fields if isinstance(fields, dict) else {}
+    codes = [ranked.code for ranked in found.categories] if found else []
+    category = str(gold["category"])
+    if category in lexicon.categories.by_code:
+        detail = f"{conversation.id}: {category} {lexicon.categories.by_code[category].name} ≠ " + (
+            " ".join(f"{code}{lexicon.categories.by_code[code].name}" for code in codes)
+        )
+        tallies["category top1"].add(codes[:1] == [category], detail)
+        tallies["category top3"].add(category in codes, detail)
+        if found and found.categories:
+            sure.append((found.categories[0].confidence, codes[0] == category))
+    guess = found.kind.kind.value if found else None
+    tallies["kind"].add(guess == gold["kind"], f"{conversation.id}: {gold['kind']} ≠ {guess}")
+    urgency = found.urgency.urgency.value if found else None
+    tallies["urgency"].add(
+        urgency == gold["urgency"], f"{conversation.id}: {gold['urgency']} ≠ {urgency}"
+    )
+    place = found.field("place") if found else None
+    expected = str(gold.get("place") or "")
+    if expected in lexicon.places.by_code and expected != "YT":
+        shown = f"{place.code} {place.value}" if place else "none"
+        tallies["place"].add(
+            place is not None and place.code == expected,
+            f"{conversation.id}: {expected} {lexicon.places.address(expected)} ≠ {shown}",
+        )
+    for name in ("who", "contact"):
+        value = found.field(name) if found else None
+        if said.get(name):
+            right = value is not None and value.value[:1] == str(said[name])[:1]
+            right = right and (name == "who" or (value is not None and value.value == said[name]))
+            shown = value.value if value else "none"
+            tallies[name].add(right, f"{conversation.id}: {said[name]} ≠ {shown}")
+    if found:
+        known = set(lexicon.places.names_above([place.code] if place and place.code else []))
+        known |= {conversation.phone, place.value if place else ""}
+        known |= {value.value for value in found.fields if value.field in ("people", "amount")}
+        bad = violations(found.draft, conversation.utterances, known)
+        tallies["draft clean"].add(not bad, f"{conversation.id}: {bad} {found.draft}")
+
+
+def _score_call(conversation: Conversation, result: Analysis, tallies: dict[str, Tally]) -> None:
+    hits = [hit.code for matter in result.matters for hit in matter.cards]
+    card = conversation.gold.get("card")
+    if card and not str(card).startswith("?"):
+        tallies["card hit@3"].add(card in hits, f"{conversation.id}: {card} ≠ {hits}")
+    elif not card:
+        tallies["card none when none"].add(not hits, f"{conversation.id}: {hits}")
+    graves = {risk.kind.value for risk in result.risks if risk.level == 3}
+    emergency = bool(conversation.gold.get("emergency"))
+    terms = [f"{risk.kind}{risk.level}{risk.term}" for risk in result.risks]
+    tallies["emergency"].add(
+        ("emergency" in graves or "self_harm" in graves) == emergency,
+        f"{conversation.id}: {emergency} {terms}",
+    )
+    abused = any(risk.kind == "abuse" and risk.level >= 2 for risk in result.risks)
+    tallies["abuse"].add(
+        abused == bool(conversation.gold.get("abuse")), f"{conversation.id}: {terms}"
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description="Speed and accuracy of the text brain.")
+    parser.add_argument("--held", action="store_true")
+    parser.add_argument("--mistakes", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(arguments)
+    begun = time.perf_counter()
+    lexicon = load_lexicon()
+    loaded = time.perf_counter() - begun
+    folder = "conversations_held" if options.held else "conversations"
+    conversations = load_conversations(CONTENT / "demo" / folder)
+    short, long = measure_speed(conversations, lexicon)
+    tallies, sure = score(conversations, lexicon)
+    figures: dict[str, float] = {"load_seconds": round(loaded, 3)}
+    print(f"{len(conversations)} conversations, {len(lexicon.categories.leaves)} leaf categories,")
+    print(f"{len(lexicon.places.by_code)} places, {len(lexicon.cards.docs)} cards; ", end="")
+    print(f"loaded in {loaded:.2f} s")
+    for name, spent in (("≤ 30 utterances", short), ("> 30 utterances", long)):
+        if len(spent) > 1:
+            cuts = statistics.quantiles(spent, n=20)
+            print(f"analyse, {name}: p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms, n {len(spent)}")
+            figures[f"p50_ms {name}"], figures[f"p95_ms {name}"] = cuts[9], cuts[18]
+    for name, tally in tallies.items():
+        if tally.total:
+            low, high = wilson(tally.right, tally.total)
+            share = tally.right / tally.total
+            print(f"{name:20} {share:.3f}  [{low:.3f}, {high:.3f}]  n {tally.total}")
+            figures[name] = share
+            if options.mistakes and not options.held:
+                for mistake in tally.mistakes:
+                    print("   ", mistake)
+    if sure:
+        error = sum(confidence - right for confidence, right in sure) / len(sure)
+        print(f"category confidence minus accuracy {error:+.3f}  n {len(sure)}")
+        figures["confidence minus accuracy"] = error
+    if options.json:
+        figures["n"] = len(conversations)
+        figures["measured_at"] = datetime.now(UTC).timestamp()
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

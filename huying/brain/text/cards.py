@@ -1,0 +1,137 @@
+"""Answer cards while the citizen talks: the card that answers what was asked, or none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from huying.brain.text.documents import CardDoc
+from huying.brain.text.matching import DocumentIndex, Part, PhraseIndex, Vector
+from huying.brain.text.values import CardHit, Party, Ranked, Span, Utterance
+from huying.brain.text.words import clauses, feature_keys, features
+
+THRESHOLD = 0.34
+_SLOPE, _MIDDLE = 11.0, 0.42
+_QUESTION = re.compile(r"吗|呢|怎么|什么|多少|哪|几|能不能|可不可以|是不是|想问|咨询|请问|？|\?")
+_PHRASE_SHARE = 0.6
+
+
+class CardIndex:
+    def __init__(self, docs: Sequence[CardDoc]) -> None:
+        self.docs = tuple(docs)
+        self._documents = DocumentIndex([_parts(doc) for doc in self.docs])
+        self._questions = tuple(
+            (number, question)
+            for number, doc in enumerate(self.docs)
+            for question in (doc.title, *doc.questions)
+        )
+        self._phrases = PhraseIndex(self._questions, len(self.docs), self._documents)
+        self._text_scores = lru_cache(maxsize=4096)(self._score)
+
+    def search(
+        self,
+        said: str | Sequence[Utterance],
+        on: date,
+        k: int = 3,
+        categories: Sequence[Ranked] = (),
+    ) -> tuple[CardHit, ...]:
+        """The best cards valid on that day; empty when none answers well enough. `categories`
+        of the matter lift the cards written for them."""
+        utterances = (
+            (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else tuple(said)
+        )
+        scores, coverage = self._matched(utterances)
+        if scores is None or coverage is None:
+            return ()
+        for number, doc in enumerate(self.docs):
+            if not _is_valid(doc, on):
+                scores[number] = 0.0
+            elif categories:
+                scores[number] *= 0.85 + 0.4 * _shared(doc, categories)
+        order = np.argsort(-scores, kind="stable")[:k]
+        return tuple(
+            self._hit(int(number), float(scores[number]), coverage, utterances)
+            for number in order
+            if scores[number] >= THRESHOLD
+        )
+
+    def _matched(self, utterances: Sequence[Utterance]) -> tuple[Vector | None, Vector | None]:
+        best: Vector | None = None
+        covered: Vector | None = None
+        citizen = [said for said in utterances if said.party is Party.CITIZEN]
+        for age, said in enumerate(reversed(citizen)):
+            documents, coverage = self._text_scores(said.text)
+            recent = 1.0 if age < 3 else 0.92
+            asking = 1.0 if _QUESTION.search(said.text) else 0.85
+            weighted: Vector = documents * np.float32(recent * asking)
+            best = weighted if best is None else np.maximum(best, weighted)
+            covered = coverage if covered is None else np.maximum(covered, coverage)
+        return (None if best is None else best.copy()), covered
+
+    def _score(self, text: str) -> tuple[Vector, Vector]:
+        """Scores by card and coverage by question: the whole text and its best clause."""
+        whole = self._compare(text)
+        pieces = clauses(text)
+        if len(pieces) < 2:
+            return whole
+        scores, coverage = whole
+        for piece in pieces:
+            part_scores, part_coverage = self._compare(piece.text)
+            scores = np.maximum(scores, part_scores)
+            coverage = np.maximum(coverage, part_coverage)
+        return scores, coverage
+
+    def _compare(self, text: str) -> tuple[Vector, Vector]:
+        keys = feature_keys(text)
+        coverage = self._phrases.coverage(keys)
+        if not keys:
+            return np.zeros(len(self.docs), dtype=np.float32), coverage
+        weight = sum(self._documents.idf(key) for key in set(keys))
+        documents = self._documents.scores(keys) / (10.0 + 1.2 * weight)
+        phrases = self._phrases.best_by_owner(coverage)
+        result: Vector = (1 - _PHRASE_SHARE) * documents + _PHRASE_SHARE * phrases
+        return result, coverage
+
+    def _hit(
+        self, number: int, score: float, coverage: Vector, utterances: Sequence[Utterance]
+    ) -> CardHit:
+        doc = self.docs[number]
+        own = [item for item, (owner, _) in enumerate(self._questions) if owner == number]
+        question = self._questions[max(own, key=lambda item: float(coverage[item]))][1]
+        keys = frozenset(feature_keys(question))
+        spans = sorted(
+            {
+                Span(said.seq, feature.start, feature.end)
+                for said in utterances
+                if said.party is Party.CITIZEN
+                for feature in features(said.text)
+                if feature.key in keys
+            }
+        )
+        confidence = 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE)))
+        return CardHit(doc.code, round(score, 4), round(confidence, 3), question, tuple(spans[:12]))
+
+
+def _parts(doc: CardDoc) -> list[Part]:
+    parts = [Part(doc.title, 2.0), Part(doc.answer, 0.4)]
+    parts += [Part(question, 1.5) for question in doc.questions]
+    parts += [Part(point, 0.3) for point in doc.points]
+    return parts
+
+
+def _is_valid(doc: CardDoc, on: date) -> bool:
+    return doc.valid_from <= on and (doc.valid_to is None or on <= doc.valid_to)
+
+
+def _shared(doc: CardDoc, categories: Sequence[Ranked]) -> float:
+    """How much of the matter's category probability the card's categories cover."""
+    return sum(
+        ranked.confidence
+        for ranked in categories
+        if any(ranked.code.startswith(code) for code in doc.categories)
+    )

@@ -1,0 +1,159 @@
+"""Who calls and how to reach them: names, forms of address, phone numbers, plates, documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from huying.brain.text.numerals import DIGITS, SPOKEN_DIGIT
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞"
+    "颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍"
+    "华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬"
+    "师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉"
+)
+COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "皇甫",
+    "东方",
+    "慕容",
+    "令狐",
+    "尉迟",
+    "公孙",
+    "端木",
+)
+FAMILY = "(?:" + "|".join(COMPOUND_SURNAMES) + "|[" + "".join(sorted(SURNAMES)) + "])"
+_TITLE = "先生|女士|小姐|师傅|大爷|大妈|阿姨|老师|大姐|大哥|同志|老板|叔叔|伯伯|奶奶|爷爷"
+
+_SURNAME_SAID = re.compile(
+    rf"(?:我|免贵|本人|我是)?姓(?P<f>{FAMILY})(?![\u4e00-\u9fff]?(?:什么|啥))"
+)
+_FULL_SAID = re.compile(
+    rf"(?:我叫|我的名字叫|我的名字是|名字叫|本人叫|我是(?=[\u4e00-\u9fff]{{2,4}}(?:[，,。]|$)))(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}}?)(?=[，,。！!？?；;、\s]|啊|呀|的|我|，|$)"
+)
+_BARE = re.compile(
+    rf"^(?:嗯|哦|就|我|叫|姓|是|，|,)*(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s啊呀]|$)"
+)
+_BARE_SURNAME = re.compile(rf"^[嗯哦姓我是，,]*(?P<f>{FAMILY})[。，,！!啊呀]*$")
+_REPEAT = re.compile(rf"(?P<f>{FAMILY})(?P<t>{_TITLE})")
+_SELF_TITLE = re.compile(rf"(?:我是|叫我|这里是|我叫)(?P<f>{FAMILY})(?P<t>{_TITLE})")
+_NOT_NAME = re.compile(
+    r"^(?:方便|方法|时候|成功|高兴|安全|全部|路上|马上|何时|任何|和谐|和你|明天|明白|时间|左右|万一|向你|连续|应该|于是|解决|明显|原来|单位|单元|成都|关于|管理|查一|商量|费用|包括|文明|白天|平时|高中|孙子|孙女|房子|房东|温度|古城|乐意|满意|惠民|党员|边上|全家|全都|成天)"
+)
+
+_DIGIT_RUN = re.compile(rf"{SPOKEN_DIGIT}(?:[\s，,、\-—]*{SPOKEN_DIGIT}){{6,}}")
+_MOBILE = re.compile(r"1\d{10}")
+_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}")
+_THIS_NUMBER = re.compile(
+    r"(?:就|是|用|打|按|留)?(?:这个|本机|来电|现在这个|现在打的|我打的|打过来的|我这个|当前)(?:的)?(?:这个)?(?:号码|电话|手机|号)|本机(?:号码)?|就打这个|就是这个(?:号|电话)|打这个(?:号|电话|就)"
+)
+_CALLER_ASKED = re.compile(
+    r"(?:来电|这个|本机|您打|打进来|当前|尾号).{0,6}(?:号码|电话|手机|尾号|号)|尾号"
+)
+_PLATE_SIGN = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE = re.compile(
+    rf"[{_PLATE_SIGN}][A-Za-z](?:[·・.\s，,的]*)(?:[A-HJ-NP-Za-hj-np-z]|{SPOKEN_DIGIT}){{4,5}}(?:[A-Za-z学警挂港澳领]|{SPOKEN_DIGIT})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    start: int
+    end: int
+    value: str
+    confidence: float
+
+
+@lru_cache(maxsize=4096)
+def digits_of(text: str) -> str:
+    return "".join(str(DIGITS[char]) for char in text if char in DIGITS)
+
+
+@lru_cache(maxsize=4096)
+def phones_in(text: str) -> tuple[Found, ...]:
+    """Phone numbers written or spoken ("幺二九幺五五八…"), as digits."""
+    found: list[Found] = []
+    for match in _DIGIT_RUN.finditer(text):
+        digits = digits_of(match.group())
+        if _MOBILE.fullmatch(digits):
+            found.append(Found(match.start(), match.end(), digits, 0.95))
+        elif _LANDLINE.fullmatch(digits):
+            found.append(Found(match.start(), match.end(), digits, 0.75))
+        elif len(digits) > 11 and (inner := _MOBILE.search(digits)) and len(digits) < 15:
+            found.append(Found(match.start(), match.end(), inner.group(), 0.5))
+    return tuple(found)
+
+
+def plates_in(text: str) -> tuple[Found, ...]:
+    """Plates as said, letters upper case and digits Arabic."""
+    found: list[Found] = []
+    for match in PLATE.finditer(text):
+        body = "".join(
+            str(DIGITS[char]) if char in DIGITS else char.upper()
+            for char in match.group()
+            if char not in "·・. ，,的"
+        )
+        found.append(Found(match.start(), match.end(), body, 0.85))
+    return tuple(found)
+
+
+def names_caller_number(text: str) -> re.Match[str] | None:
+    """The citizen points at the number they call from."""
+    return _THIS_NUMBER.search(text)
+
+
+def asks_caller_number(text: str) -> re.Match[str] | None:
+    """The agent asks whether the number on the screen will do."""
+    return _CALLER_ASKED.search(text)
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str, was_asked: bool) -> tuple[Found, ...]:
+    """The speaker's own name: after 我叫 or 姓, or bare when a name was just asked for."""
+    found: list[Found] = []
+    for match in _FULL_SAID.finditer(text):
+        if not _NOT_NAME.match(match.group("n")):
+            found.append(Found(match.start("n"), match.end("n"), match.group("n"), 0.95))
+    for match in _SELF_TITLE.finditer(text):
+        found.append(
+            Found(match.start("f"), match.end("t"), match.group("f") + match.group("t"), 0.9)
+        )
+    for match in _SURNAME_SAID.finditer(text):
+        found.append(_surname(match, text))
+    if was_asked and not any(len(item.value) > 1 for item in found):
+        bare = _BARE.match(text) or _BARE_SURNAME.match(text)
+        if bare and not _NOT_NAME.match(bare.group(bare.lastgroup or 0)):
+            name = bare.lastgroup or "n"
+            found.append(Found(bare.start(name), bare.end(name), bare.group(name), 0.85))
+    return tuple(found)
+
+
+def _surname(match: re.Match[str], text: str) -> Found:
+    """A surname, or the whole name when it follows at once: "姓周，周桂芬"."""
+    family = match.group("f")
+    follow = re.compile(
+        rf"[，,、。\s]*(?:我?叫|名字叫|全名)?(?P<n>{family}[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s]|$)"
+    ).match(text, match.end())
+    if follow and not _NOT_NAME.match(follow.group("n")):
+        return Found(follow.start("n"), follow.end("n"), follow.group("n"), 0.95)
+    called = re.compile(
+        r"[，,、。\s]*(?:我?叫|名字叫)(?P<n>[\u4e00-\u9fff]{2,3})(?=[，,。！!；;、\s]|$)"
+    ).match(text, match.end())
+    if called and called.group("n")[0] == family:
+        return Found(called.start("n"), called.end("n"), called.group("n"), 0.95)
+    return Found(match.start("f"), match.end("f"), family, 0.85)
+
+
+@lru_cache(maxsize=4096)
+def titles_in(text: str) -> tuple[Found, ...]:
+    """Forms of address ("陈女士"); the value is family name and title."""
+    return tuple(
+        Found(match.start(), match.end(), match.group(), 0.6) for match in _REPEAT.finditer(text)
+    )

@@ -1,0 +1,113 @@
+"""Word lists of `content/lexicons`, checked while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from huying.brain.text.values import Kind, RiskKind
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTerm:
+    """`negatable` terms are silenced by a negation before or after them."""
+
+    text: str
+    kind: RiskKind
+    level: int
+    negatable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NormWords:
+    greeting: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+
+class TermFinder:
+    """All occurrences of many terms, longest first at each place."""
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self._terms = tuple(dict.fromkeys(terms))
+        self._automaton = AhoCorasick(list(self._terms), matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> tuple[tuple[str, int, int], ...]:
+        """(term, start, end), in order."""
+        return tuple(
+            (self._terms[number], start, end)
+            for number, start, end in self._automaton.find_matches_as_indexes(text)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    risks: tuple[RiskTerm, ...]
+    urgent: tuple[str, ...]
+    norms: NormWords
+    kinds: Mapping[str, tuple[Kind, float]]
+
+
+def word_lists(data: Mapping[str, object]) -> WordLists:
+    """From parsed JSON by file stem (`risks`, `norms`, `kinds`). Raises ValueError when a list
+    has another shape, an unknown class or a term twice in one class."""
+    risks = _mapping(data.get("risks", {}), "risks")
+    norms = _mapping(data.get("norms", {}), "norms")
+    kinds = _mapping(data.get("kinds", {}), "kinds")
+    return WordLists(
+        risks=_risk_terms(risks),
+        urgent=_strings(risks.get("urgent_words", []), "risks.urgent_words"),
+        norms=NormWords(
+            **{
+                name: _strings(norms.get(name, []), f"norms.{name}")
+                for name in ("greeting", "closing", "address", "forbidden")
+            }
+        ),
+        kinds=_kind_words(kinds),
+    )
+
+
+def _risk_terms(risks: Mapping[str, object]) -> tuple[RiskTerm, ...]:
+    found: dict[tuple[RiskKind, str], RiskTerm] = {}
+    for name, groups in _mapping(risks.get("classes", {}), "risks.classes").items():
+        kind = RiskKind(name)
+        if not isinstance(groups, list):
+            raise ValueError(f"risks.{name} is not a list")
+        for group in groups:
+            entry = _mapping(group, f"risks.{name}")
+            level = entry.get("level")
+            if not isinstance(level, int) or not 1 <= level <= 3:
+                raise ValueError(f"risks.{name} has a level outside 1 to 3")
+            for text in _strings(entry.get("terms", []), f"risks.{name}"):
+                if (kind, text) in found:
+                    raise ValueError(f"risks.{name} lists {text} twice")
+                found[kind, text] = RiskTerm(text, kind, level, entry.get("negatable") is not False)
+    return tuple(found.values())
+
+
+def _kind_words(kinds: Mapping[str, object]) -> dict[str, tuple[Kind, float]]:
+    found: dict[str, tuple[Kind, float]] = {}
+    for name, words in kinds.items():
+        kind = Kind(name)
+        for text, weight in _mapping(words, f"kinds.{name}").items():
+            if not isinstance(weight, int | float):
+                raise ValueError(f"kinds.{name}.{text} has no weight")
+            if text in found:
+                raise ValueError(f"kinds lists {text} twice")
+            found[text] = (kind, float(weight))
+    return found
+
+
+def _mapping(value: object, name: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is not an object")
+    return value
+
+
+def _strings(value: object, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValueError(f"{name} is not a list of words")
+    return tuple(value)
