@@ -62,10 +62,10 @@ class CategoryIndex:
         best = np.zeros(len(self.leaves), dtype=np.float32)
         for utterance in utterances:
             weight = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT
-            scored = weight * self.utterance_scores(utterance.text)
+            scored: Vector = np.float32(weight) * self.utterance_scores(utterance.text)
             total += scored**2
             np.maximum(best, scored, out=best)
-        result: Vector = 0.5 * best + 0.5 * np.sqrt(total)
+        result: Vector = np.float32(0.5) * (best + np.sqrt(total))
         return result
 
     def evidence(self, code: str, utterances: Sequence[Utterance]) -> tuple[Span, ...]:
