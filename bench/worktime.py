@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def main(count: int) -> None:
     report("4 work hours with steps", len(few), lambda: [due(s, HOURS, calendar) for s in few])
 
 
-def report(name: str, count: int, run: Callable[[], list[object]]) -> None:
+def report(name: str, count: int, run: Callable[[], Sequence[object]]) -> None:
     began = perf_counter()
     answers = run()
     took = perf_counter() - began
