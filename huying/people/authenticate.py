@@ -1,0 +1,83 @@
+"""Who sends this request: a browser by its cookie, or a partner system by its bearer token."""
+
+from urllib.parse import urlsplit
+
+from fastapi.requests import HTTPConnection
+
+from huying.city.catalogue import catalogue
+from huying.kit import clock, db
+from huying.kit.actor import Actor, ActorKind
+from huying.kit.errors import Unauthenticated
+from huying.kit.settings import settings
+from huying.people import repository, rules
+from huying.people.errors import WrongCsrf
+from huying.people.models import LoginSession
+from huying.people.permissions import CLOCK_MOVE
+from huying.people.roles import DEMO_CLOCK_ROLES, permissions_of, sees_all_units
+from huying.people.service import token_hash
+
+COOKIE = "huying_session"
+CSRF_HEADER = "x-csrf-token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOUCH_AFTER_SECONDS = 60
+
+
+async def authenticate(connection: HTTPConnection) -> Actor:
+    """The actor. Raises Unauthenticated, or WrongCsrf for an unsafe request without its token."""
+    bearer = connection.headers.get("authorization", "")
+    if bearer.lower().startswith("bearer "):
+        return await _service(bearer[7:].strip())
+    token = connection.cookies.get(COOKIE)
+    if not token:
+        raise Unauthenticated()
+    async with db.unit_of_work() as session:
+        login = await repository.find_session(session, token_hash(token))
+        now = clock.real_now()
+        if login is None or not rules.is_fresh(login.last_seen_at, now):
+            raise Unauthenticated()
+        _check_origin(connection, login)
+        if (now - login.last_seen_at).total_seconds() > _TOUCH_AFTER_SECONDS:
+            login.last_seen_at = now
+        account = await repository.find_account(session, login.account_id)
+        if account is None or not account.is_active:
+            raise Unauthenticated()
+        roles = await repository.roles_of(session, account.id)
+        unit = (await catalogue(session)).unit_by_id.get(account.unit_id or account.id)
+    permissions = frozenset[str]().union(*(permissions_of(role) for role in roles))
+    if settings().is_demo and roles & DEMO_CLOCK_ROLES:
+        permissions |= {CLOCK_MOVE}
+    return Actor(
+        id=account.id,
+        kind=ActorKind.PERSON,
+        permissions=permissions,
+        roles=roles,
+        unit_id=unit.id if unit else None,
+        unit_path=unit.path if unit else None,
+        sees_all_units=sees_all_units(roles),
+        session_id=login.id,
+    )
+
+
+def _check_origin(connection: HTTPConnection, login: LoginSession) -> None:
+    """A cookie alone proves nothing on an unsafe request or a socket: another site may send it."""
+    if connection.scope["type"] == "websocket":
+        origin = urlsplit(connection.headers.get("origin", ""))
+        if origin.netloc != connection.headers.get("host", ""):
+            raise WrongCsrf()
+        return
+    is_unsafe = connection.scope["method"] not in _SAFE
+    if is_unsafe and connection.headers.get(CSRF_HEADER) != login.csrf_token:
+        raise WrongCsrf()
+
+
+async def _service(token: str) -> Actor:
+    async with db.unit_of_work() as session:
+        row = await repository.find_service_token(session, token_hash(token))
+    if row is None or (row.expires_at is not None and row.expires_at <= clock.real_now()):
+        raise Unauthenticated()
+    return Actor(
+        id=row.id,
+        kind=ActorKind.SERVICE,
+        permissions=frozenset(row.permissions),
+        sees_all_units=True,
+    )

@@ -1,0 +1,100 @@
+"""Which role may do what, and which roles see beyond their own unit's subtree.
+
+The role names are the domain's; the permissions are declared by the modules that own them, and a
+test checks that every one named here exists.
+"""
+
+from collections.abc import Iterable, Mapping
+
+_HOTLINE_READ = {"ticket:read", "knowledge:read", "call:read"}
+_AGENT = {
+    *_HOTLINE_READ,
+    "call:handle",
+    "ticket:register",
+    "ticket:urge",
+    "knowledge:read",
+    "call:demo",
+    "dispatch:suggest",
+}
+_UNIT = {"ticket:read", "ticket:inbox", "knowledge:read", "ticket:reveal"}
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "agent": frozenset(_AGENT),
+    "shift_lead": frozenset(
+        {*_AGENT, "call:watch", "board:read", "alert:read", "alert:handle", "ticket:rework"}
+    ),
+    "reviewer": frozenset(
+        {
+            *_HOTLINE_READ,
+            "dispatch:pool",
+            "dispatch:review",
+            "dispatch:suggest",
+            "ticket:close_review",
+        }
+    ),
+    "dispatcher": frozenset(
+        {*_HOTLINE_READ, "dispatch:pool", "dispatch:dispatch", "dispatch:suggest"}
+    ),
+    "callback_specialist": frozenset(
+        {*_HOTLINE_READ, "callback:handle", "callback:read", "ticket:reveal"}
+    ),
+    "supervisor": frozenset(
+        {
+            *_HOTLINE_READ,
+            "call:watch",
+            "board:read",
+            "alert:read",
+            "alert:handle",
+            "ticket:rework",
+            "callback:read",
+            "ticket:supervise",
+            "dispatch:pool",
+        }
+    ),
+    "analyst": frozenset({*_HOTLINE_READ, "board:read", "alert:read", "callback:read"}),
+    "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
+    "knowledge_approver": frozenset({"knowledge:read", "knowledge:approve"}),
+    "inspector": frozenset({*_HOTLINE_READ, "board:read", "callback:read"}),
+    "city_leader": frozenset({"board:read", "ticket:read", "alert:read"}),
+    "unit_liaison": frozenset({*_UNIT, "ticket:sign"}),
+    "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle"}),
+    "unit_leader": frozenset({*_UNIT, "ticket:approve"}),
+    "system_admin": frozenset({"account:read", "account:create", "job:read", "job:manage"}),
+    "security_admin": frozenset({"account:read", "role:grant"}),
+    "audit_admin": frozenset({"account:read", "audit:read"}),
+}
+
+# The two accounts that the first system administrator of an empty installation may make.
+FOUNDING_ROLES = ("security_admin", "audit_admin")
+ADMIN_ROLES = frozenset({"system_admin", *FOUNDING_ROLES})
+# In the demo city these may also move the clock.
+DEMO_CLOCK_ROLES = frozenset({"agent", "shift_lead", "supervisor", "system_admin"})
+
+_SEES_ALL = frozenset(
+    {
+        "agent",
+        "shift_lead",
+        "reviewer",
+        "dispatcher",
+        "callback_specialist",
+        "supervisor",
+        "analyst",
+        "knowledge_editor",
+        "knowledge_approver",
+        "inspector",
+        "city_leader",
+        "system_admin",
+        "security_admin",
+        "audit_admin",
+    }
+)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Raises KeyError for a role that is not the domain's."""
+    return ROLES[role]
+
+
+def sees_all_units(roles: Iterable[str]) -> bool:
+    """The hotline's own desks see every unit; unit roles see their unit's subtree."""
+    return bool(_SEES_ALL & set(roles))
