@@ -1,0 +1,69 @@
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from huying.city.catalogue import Catalogue, catalogue
+from huying.kit import clock
+from huying.kit.actor import Actor, requires
+from huying.kit.db import Session
+from huying.kit.errors import NotFound, responses
+from huying.knowledge import index, repository
+from huying.knowledge.models import AnswerCard
+from huying.knowledge.permissions import READ
+from huying.knowledge.schemas import CardFound, CardPoint, CardRead, CardSearch, CardSource
+
+router = APIRouter(prefix="/cards", tags=["knowledge"])
+
+Reader = Annotated[Actor, Depends(requires(READ))]
+
+
+def card_read(card: AnswerCard, city: Catalogue, on: date) -> CardRead:
+    unit = city.units.get(card.unit_code)
+    return CardRead(
+        code=card.code,
+        title=card.title,
+        answer=card.answer,
+        points=[CardPoint(**point) for point in card.points],
+        questions=card.questions,
+        categories=card.categories,
+        unit_code=card.unit_code,
+        unit_name=unit.name if unit else card.unit_code,
+        source=CardSource(**card.source),
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
+        is_valid=card.is_valid_on(on),
+    )
+
+
+@router.get("")
+async def search_cards(
+    _: Reader,
+    session: Session,
+    q: Annotated[str, Query(min_length=1, max_length=200)],
+    limit: Annotated[int, Query(ge=1, le=20)] = 5,
+) -> CardSearch:
+    """Cards that answer ``q`` and are valid today; refuses below the threshold."""
+    city = await catalogue(session)
+    today = clock.now().astimezone(city.zone).date()
+    hits = (await index.lexicon(session)).cards.search(q, today, k=limit)
+    cards = await repository.find_cards(session, [hit.code for hit in hits])
+    found = [
+        CardFound(
+            card=card_read(cards[hit.code], city, today),
+            confidence=hit.confidence,
+            question=hit.question,
+        )
+        for hit in hits
+        if hit.code in cards
+    ]
+    return CardSearch(hits=found, refused=not found)
+
+
+@router.get("/{code}", responses=responses(NotFound))
+async def read_card(code: str, _: Reader, session: Session) -> CardRead:
+    card = await repository.find_card(session, code)
+    if card is None:
+        raise NotFound()
+    city = await catalogue(session)
+    return card_read(card, city, clock.now().astimezone(city.zone).date())

@@ -1,0 +1,30 @@
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.knowledge.models import AnswerCard, CardState, KnowledgeVersion
+
+
+async def find_card(session: AsyncSession, code: str) -> AnswerCard | None:
+    return await session.scalar(select(AnswerCard).where(AnswerCard.code == code))
+
+
+async def find_cards(session: AsyncSession, codes: Iterable[str]) -> dict[str, AnswerCard]:
+    rows = await session.scalars(select(AnswerCard).where(AnswerCard.code.in_(list(codes))))
+    return {card.code: card for card in rows}
+
+
+async def published(session: AsyncSession) -> Sequence[AnswerCard]:
+    return (
+        await session.scalars(
+            select(AnswerCard)
+            .where(AnswerCard.state == CardState.PUBLISHED)
+            .order_by(AnswerCard.code.collate("C"))
+        )
+    ).all()
+
+
+async def version(session: AsyncSession) -> int:
+    row = await session.get(KnowledgeVersion, 1, populate_existing=True)
+    return row.version if row else 0

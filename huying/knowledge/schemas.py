@@ -1,0 +1,44 @@
+from datetime import date
+
+from pydantic import BaseModel
+
+
+class CardPoint(BaseModel):
+    label: str
+    text: str
+
+
+class CardSource(BaseModel):
+    title: str
+    number: str
+    clause: str
+
+
+class CardRead(BaseModel):
+    code: str
+    title: str
+    answer: str
+    points: list[CardPoint]
+    questions: list[str]
+    categories: list[str]
+    unit_code: str
+    unit_name: str
+    source: CardSource
+    valid_from: date
+    valid_to: date | None
+    is_valid: bool
+
+
+class CardFound(BaseModel):
+    """A search hit; ``question`` is the card's own wording that matched best."""
+
+    card: CardRead
+    confidence: float
+    question: str
+
+
+class CardSearch(BaseModel):
+    """``refused`` says that nothing answers well enough, which is an answer too."""
+
+    hits: list[CardFound]
+    refused: bool
