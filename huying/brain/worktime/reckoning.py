@@ -223,7 +223,7 @@ def _pausing(
         )
         for pause in lost
     ]
-    if lost and limit.unit.is_working:
+    if limit.unit.is_working:
         after = local_date(unpaused - 1, calendar) + ONE_DAY
         steps += skipped_steps(calendar, after, local_date(at - 1, calendar))
     return steps

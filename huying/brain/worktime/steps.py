@@ -75,7 +75,7 @@ def hour_steps(calendar: Calendar, index: Index, start: int, end: int) -> Iterat
         for day in days:
             day_end = index.next_midnight(_midnight(calendar, day))
             so_far = index.between(start, min(end, day_end))
-            minutes = round(so_far / MINUTE) - round(used / MINUTE)
+            minutes = so_far // MINUTE - used // MINUTE
             used = so_far
             if minutes > 0:
                 yield Step(kind, day.date, day.date, minutes=minutes, name=name)

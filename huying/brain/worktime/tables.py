@@ -61,10 +61,8 @@ def merge_tables(
     for year in sorted({*edited, *fallback}):
         table, known = edited.get(year), fallback.get(year)
         if table is not None and known is not None:
-            days = table.holidays | table.make_up
-            names = {day: name for day, name in known.names.items() if day in days}
             merged[year] = YearTable(
-                year, table.holidays, table.make_up, {**names, **table.names}, table.source
+                year, table.holidays, table.make_up, {**known.names, **table.names}, table.source
             )
         elif table is not None:
             merged[year] = table

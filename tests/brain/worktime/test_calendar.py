@@ -74,6 +74,20 @@ def test_publishing_the_year_settles_the_answer() -> None:
     assert not answer.is_provisional
 
 
+def test_local_decisions_settle_their_dates_before_the_notice() -> None:
+    decided = {date(2027, 3, 2): (Period.parse("08:30-12:00"),)}
+    calendar = Calendar("decided", CHINA, half_days=decided, published_years=frozenset({2028}))
+
+    assert calendar.is_certain(date(2027, 3, 2))
+    assert not calendar.is_certain(date(2027, 3, 3))
+
+
+def test_a_unit_may_ignore_the_published_holidays() -> None:
+    calendar = Calendar("open", CHINA, days=OFFICE.days, follows_holidays=False)
+
+    assert due_at(at("2026-02-13 09:00"), work_days(1), calendar) == at("2026-02-16 17:30")
+
+
 def test_natural_time_is_never_provisional() -> None:
     assert not due(at("2030-01-01 00:00"), Limit(24, LimitUnit.HOUR), OFFICE).is_provisional
 

@@ -129,6 +129,30 @@ def test_names_local_decisions_and_short_days() -> None:
     ]
 
 
+def test_a_date_closed_by_its_own_hours_is_a_local_decision() -> None:
+    calendar = Calendar.from_table("closed", CHINA, {}, half_days={date(2026, 3, 3): ()})
+
+    sentences = explain(due(at("2026-03-02 09:00"), work_days(1), calendar), CHINA, TEXTS)
+
+    assert sentences[2] == "3月3日（周二）按本地安排休息，不计入。"
+
+
+def test_work_hours_begun_as_the_day_ends_begin_next_morning() -> None:
+    sentences = explain(due(at("2026-03-02 17:30"), work_hours(1), OFFICE), CHINA, TEXTS)
+
+    assert sentences[1:] == [
+        "起始时不在工作时间内，自3月3日（周二）08:30起计。",
+        "3月3日（周二）上班，计1小时。",
+        "截止时间：3月3日（周二）09:30。",
+    ]
+
+
+def test_natural_time_that_ends_at_midnight_reads_00_00() -> None:
+    answer = due(at("2026-03-02 23:00"), Limit(60, LimitUnit.MINUTE), OFFICE)
+
+    assert explain(answer, CHINA, TEXTS)[-1] == "截止时间：3月3日（周二）00:00。"
+
+
 @pytest.mark.parametrize("kind", StepKind)
 def test_the_catalogue_has_a_sentence_for_every_kind(kind: StepKind) -> None:
     assert f"step.{kind}" in TEXTS
