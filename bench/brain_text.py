@@ -202,7 +202,7 @@ def _score_matter(
         )
     for name in ("who", "contact"):
         value = found.field(name) if found else None
-        if said.get(name):
+        if said.get(name) and _is_said(name, str(said[name]), conversation):
             right = value is not None and value.value[:1] == str(said[name])[:1]
             right = right and (name == "who" or (value is not None and value.value == said[name]))
             shown = value.value if value else "none"
@@ -213,6 +213,14 @@ def _score_matter(
         known |= {value.value for value in found.fields if value.field in ("people", "amount")}
         bad = violations(found.draft, conversation.utterances, known)
         tallies["draft clean"].add(not bad, f"{conversation.id}: {bad} {found.draft}")
+
+
+def _is_said(name: str, value: str, conversation: Conversation) -> bool:
+    """The gold value can be known from words: a name spoken, a number spoken or pointed at."""
+    text = "\n".join(said.text for said in conversation.utterances)
+    if name == "who":
+        return value[0] in text
+    return any(word in text for word in ("电话", "号码", "尾号", "这个号", "手机", value))
 
 
 def _score_call(conversation: Conversation, result: Analysis, tallies: dict[str, Tally]) -> None:

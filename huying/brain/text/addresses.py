@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from huying.brain.text.numerals import NUMBER, written
 from huying.brain.text.places import PlaceIndex, PlaceMention
-from huying.brain.text.talk import answers, asks_place, confirmed, is_recap
+from huying.brain.text.talk import answers, asks_place, confirmed, denied, is_recap
 from huying.brain.text.values import Party, Proposed, Span, Utterance
 
 _N = rf"(?:\d{{1,5}}|{NUMBER}{{1,5}})"
@@ -24,11 +24,21 @@ _PARTS = (
     ("room", re.compile(rf"(?:单元|栋|幢|号楼|楼)[，,、\s]*(?P<n>{_ROOM}){_AFTER_ROOM}"), "室"),
 )
 _ROAD_NUMBER = re.compile(rf"^[，,、\s]*(?:的)?(?P<n>{_N})号(?!楼|线|开|那天|到)")
+_LIVED_IN = frozenset({"estate", "road", "community", "building"})
 _FOLLOWING = ("phase", "building", "unit", "room")
 _NOT = re.compile(r"(?:不是|不在|并非|没在)[^，。,]{0,3}$")
 _NOT_MINE = re.compile(
     r"(?:女儿|儿子|亲戚|朋友|同事|邻居|他们?|她们?|别人|人家|那边|前面|之前|以前|老家|户口|户籍)[^，。,]{0,4}(?:住|在|是|那边)?[^，。,]{0,2}$"
 )
+# A mention that only says near what, or that acts ("县医院说…"), is not the place itself.
+_NEAR_BEFORE = re.compile(r"(?:靠|靠近|挨着|挨到|从|一直到|离|往|朝|对着|挨|近)[^，。,]{0,2}$")
+_NEAR_AFTER = re.compile(
+    r"^(?:的)?(?:对面|旁边|隔壁|附近|后头|后面|前面|斜对面|东门|西门|南门|北门|方向|那个方向|"
+    r"这个方向|那边的|后门|外面|下游|上游)"
+)
+_ACTS = re.compile(r"^(?:的(?:人|医生|老师|领导|工作人员))?(?:说|讲|叫|让|告诉|不收|回复|答复)")
+_QUESTION = re.compile(r"是不是|有没有|还是|\?|？")
+_GUESS = re.compile(r"是不是[^，。,]{0,6}$")
 _LOCATIVE = re.compile(r"(?:在|住|住在|位于|地址是|这边是|我们|我是|就是|到)[^，。,]{0,3}$")
 _UNLISTED = re.compile(
     r"(?:在|住|位于|叫|是|去|到|的|，|,|。|^)(?P<name>[\u4e00-\u9fffA-Za-z]{2,7}?(?:小区|花园|花苑|家园|新村|公寓|广场|大厦|市场|大道|路|街|巷|村|苑|府|湾|城))(?=[，,。的那这里边上]|\d|[一二三四五六七八九十]|$)"
@@ -99,10 +109,17 @@ def _gather(
 ) -> dict[str, _Support]:
     support: dict[str, _Support] = defaultdict(_Support)
     asked = answers(utterances)
+    objected = denied(utterances)
     mentions = [(said, mention) for said in utterances for mention in index.mentions(said.text)]
-    named = {code for _, mention in mentions if len(mention.codes) == 1 for code in mention.codes}
+    named = {
+        mention.codes[0]
+        for said, mention in mentions
+        if len(mention.codes) == 1 and (said.party is Party.CITIZEN or said.seq in sure)
+    }
     for said, mention in mentions:
         codes = _consistent(mention, named, index)
+        if said.seq in objected:
+            continue
         weight = _weight(said, mention, sure)
         question = asked.get(said.seq)
         if question is not None and asks_place(question.text):
@@ -131,9 +148,14 @@ def _weight(said: Utterance, mention: PlaceMention, sure: frozenset[int]) -> flo
     if said.party is Party.AGENT:
         if said.seq in sure:
             return 1.5 if is_recap(said.text) else 1.0
-        return 0.25
+        return 0.1 if _QUESTION.search(said.text[mention.end :]) else 0.45
     if _NOT.search(before) or _NOT_MINE.search(before):
         return 0.1
+    after = said.text[mention.end : mention.end + 8]
+    if _NEAR_AFTER.match(after) or _ACTS.match(after):
+        return 0.4
+    if _NEAR_BEFORE.search(before) or _GUESS.search(before):
+        return 0.4
     return 1.3 if _LOCATIVE.search(before) else 1.0
 
 
@@ -161,13 +183,20 @@ def _tail(
     utterances: Sequence[Utterance], index: PlaceIndex, code: str, sure: frozenset[int]
 ) -> tuple[str, list[Span]]:
     """Building, unit and room: what a confirmed recap says, else what was said last and not
-    taken back."""
+    taken back. Places where nobody lives keep only what follows their name directly."""
+    lived_in = index.by_code[code].kind in _LIVED_IN
     chosen: dict[str, tuple[int, Part, int]] = {}
     for said in utterances:
         rank = _tail_rank(said, sure)
+        mentions = index.mentions(said.text)
         for part in parts_in(said.text):
             known = chosen.get(part.name)
-            if part.negated or (known is not None and known[0] > rank):
+            follows = any(
+                code in item.codes and 0 <= part.start - item.end <= 8 for item in mentions
+            )
+            inside = any(item.start < part.end and part.start < item.end for item in mentions)
+            taken = part.negated or inside or not (lived_in or follows)
+            if taken or (known is not None and known[0] > rank):
                 continue
             chosen[part.name] = (rank, part, said.seq)
     number = _road_number(utterances, index, code)

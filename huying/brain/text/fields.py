@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,8 +10,10 @@ from huying.brain.text.addresses import find_place
 from huying.brain.text.identity import (
     Found,
     asks_caller_number,
+    digits_of,
     names_caller_number,
     names_in,
+    number_ends,
     phones_in,
     plates_in,
     titles_in,
@@ -115,7 +118,8 @@ def find_contact(utterances: Sequence[Utterance], caller_phone: str | None) -> P
             )
         pointed = _caller_number(said, asked.get(said.seq), caller_phone)
         if pointed is not None:
-            options.append((0.9, said.seq, *pointed))
+            weight, value, spans = pointed
+            options.append((weight, said.seq, value, spans))
     if not options:
         return None
     weight, _, value, spans = max(options, key=lambda option: (round(option[0], 1), option[1]))
@@ -126,17 +130,23 @@ def find_contact(utterances: Sequence[Utterance], caller_phone: str | None) -> P
 
 def _caller_number(
     said: Utterance, question: Utterance | None, caller_phone: str | None
-) -> tuple[str, tuple[Span, ...]] | None:
-    if caller_phone is None or said.party is not Party.CITIZEN:
+) -> tuple[float, str, tuple[Span, ...]] | None:
+    """Words that point at the number on the screen, by either side."""
+    if caller_phone is None:
         return None
+    if said.party is Party.AGENT:
+        ends = number_ends(said.text)
+        if ends is None or digits_of(ends.group("d")) != caller_phone[-4:]:
+            return None
+        return 0.7, caller_phone, (Span(said.seq, ends.start(), ends.end()),)
     asked = asks_caller_number(question.text) if question is not None else None
     pointed = names_caller_number(said.text)
     context = question is not None and asks_contact(question.text)
-    if pointed and (context or "号" in pointed.group() or "电话" in pointed.group()):
-        return caller_phone, (Span(said.seq, pointed.start(), pointed.end()),)
+    if pointed and (context or re.search("号|电话|手机", said.text)):
+        return 0.9, caller_phone, (Span(said.seq, pointed.start(), pointed.end()),)
     if asked and question is not None and is_yes(said.text):
         spans = Span(question.seq, asked.start(), asked.end()), Span(said.seq, 0, len(said.text))
-        return caller_phone, spans
+        return 0.9, caller_phone, spans
     return None
 
 

@@ -42,7 +42,17 @@ _BARE = re.compile(
     rf"^(?:嗯|哦|就|我|叫|姓|是|，|,)*(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s啊呀]|$)"
 )
 _BARE_SURNAME = re.compile(rf"^[嗯哦姓我是，,]*(?P<f>{FAMILY})[。，,！!啊呀]*$")
-_REPEAT = re.compile(rf"(?P<f>{FAMILY})(?P<t>{_TITLE})")
+_REPEAT = re.compile(rf"(?P<f>[\u4e00-\u9fff])(?P<t>{_TITLE})")
+_WHOLE_NAME = re.compile(
+    rf"(?:^|[，,。！!？?；;、\s]|是|叫|好的|您好)(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}})$"
+)
+_SPELLED = re.compile(
+    rf"(?:^|[，,。、\s是姓叫])(?:(?P<f>{FAMILY})[，,、]\s*)?(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}})[，,]"
+    r"\s*[\u4e00-\u9fff]{1,6}的(?P<c>[\u4e00-\u9fff])"
+)
+_DOUBLED = re.compile(
+    rf"(?P<f>{FAMILY})[，,、]\s*(?P<n>(?P=f)[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s]|$)"
+)
 _SELF_TITLE = re.compile(rf"(?:我是|叫我|这里是|我叫)(?P<f>{FAMILY})(?P<t>{_TITLE})")
 _NOT_NAME = re.compile(
     r"^(?:方便|方法|时候|成功|高兴|安全|全部|路上|马上|何时|任何|和谐|和你|明天|明白|时间|左右|万一|向你|连续|应该|于是|解决|明显|原来|单位|单元|成都|关于|管理|查一|商量|费用|包括|文明|白天|平时|高中|孙子|孙女|房子|房东|温度|古城|乐意|满意|惠民|党员|边上|全家|全都|成天)"
@@ -52,11 +62,14 @@ _DIGIT_RUN = re.compile(rf"{SPOKEN_DIGIT}(?:[\s，,、\-—]*{SPOKEN_DIGIT}){{6,
 _MOBILE = re.compile(r"1\d{10}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}")
 _THIS_NUMBER = re.compile(
-    r"(?:就|是|用|打|按|留)?(?:这个|本机|来电|现在这个|现在打的|我打的|打过来的|我这个|当前)(?:的)?(?:这个)?(?:号码|电话|手机|号)|本机(?:号码)?|就打这个|就是这个(?:号|电话)|打这个(?:号|电话|就)"
+    r"(?:这个|本机|来电|现在打的|我打的|打过来的|当前|现在用的)(?:的)?(?:这个)?(?:号码|电话|手机|号)(?!通|打不)"
+    r"|本机|(?:就打|打|就是|就用|就|用)这个(?:就行|就好|可以)?(?=[，,。！!]|$|号|电话|手机)"
+    r"|这个(?:号|电话|手机)(?:就)?(?:可以|能|行)"
 )
 _CALLER_ASKED = re.compile(
-    r"(?:来电|这个|本机|您打|打进来|当前|尾号).{0,6}(?:号码|电话|手机|尾号|号)|尾号"
+    r"(?:来电|这个|本机|您打|打进来|当前).{0,6}(?:号码|电话|手机|号)|(?:电话|号码|手机).{0,4}(?:这个|来电|本机)|尾号"
 )
+_TAIL_DIGITS = re.compile(rf"(?:尾号|后四位)(?:是)?[，,：:\s]*(?P<d>{SPOKEN_DIGIT}{{4}})")
 _PLATE_SIGN = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PLATE = re.compile(
     rf"[{_PLATE_SIGN}][A-Za-z](?:[·・.\s，,的]*)(?:[A-HJ-NP-Za-hj-np-z]|{SPOKEN_DIGIT}){{4,5}}(?:[A-Za-z学警挂港澳领]|{SPOKEN_DIGIT})?"
@@ -114,6 +127,11 @@ def asks_caller_number(text: str) -> re.Match[str] | None:
     return _CALLER_ASKED.search(text)
 
 
+def number_ends(text: str) -> re.Match[str] | None:
+    """The last four digits of a number ("尾号〇六五七"), in group d."""
+    return _TAIL_DIGITS.search(text)
+
+
 @lru_cache(maxsize=4096)
 def names_in(text: str, was_asked: bool) -> tuple[Found, ...]:
     """The speaker's own name: after 我叫 or 姓, or bare when a name was just asked for."""
@@ -125,6 +143,11 @@ def names_in(text: str, was_asked: bool) -> tuple[Found, ...]:
         found.append(
             Found(match.start("f"), match.end("t"), match.group("f") + match.group("t"), 0.9)
         )
+    for match in (*_SPELLED.finditer(text), *_DOUBLED.finditer(text)):
+        said = match.groupdict()
+        spelled = said.get("c") is None or said["c"] in match.group("n")
+        if was_asked and spelled and not _NOT_NAME.match(match.group("n")):
+            found.append(Found(match.start("n"), match.end("n"), match.group("n"), 0.93))
     for match in _SURNAME_SAID.finditer(text):
         found.append(_surname(match, text))
     if was_asked and not any(len(item.value) > 1 for item in found):
@@ -154,6 +177,11 @@ def _surname(match: re.Match[str], text: str) -> Found:
 @lru_cache(maxsize=4096)
 def titles_in(text: str) -> tuple[Found, ...]:
     """Forms of address ("陈女士"); the value is family name and title."""
-    return tuple(
-        Found(match.start(), match.end(), match.group(), 0.6) for match in _REPEAT.finditer(text)
-    )
+    found: list[Found] = []
+    for match in _REPEAT.finditer(text):
+        whole = _WHOLE_NAME.search(text[: match.start("t")])
+        if whole:
+            found.append(Found(whole.start("n"), match.end(), whole.group("n"), 0.65))
+        elif match.group("f") in SURNAMES:
+            found.append(Found(match.start(), match.end(), match.group(), 0.6))
+    return tuple(found)

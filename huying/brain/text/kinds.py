@@ -39,9 +39,10 @@ def kind_of(
     """The kind by what the citizen says, most by the first words, and by what is usual for the
     likeliest categories."""
     scores = dict(_PRIOR)
+    listed = sum(ranked.confidence for ranked in categories)
     for ranked in categories:
         doc = lexicon.categories.by_code[ranked.code]
-        scores[doc.kind] += _CATEGORY_WEIGHT * ranked.confidence
+        scores[doc.kind] += _CATEGORY_WEIGHT * (0.5 / listed + 0.5) * ranked.confidence
     spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
     sure = confirmed(utterances)
     heard = 0

@@ -44,7 +44,7 @@ class CityLexicon:
             templates={doc.code: doc for doc in templates},
             cards=CardIndex(cards),
             words=lists,
-            risk_terms=TermFinder([term.text for term in lists.risks]),
+            risk_terms=TermFinder([*(term.text for term in lists.risks), *lists.harmless]),
             kind_terms=TermFinder(list(lists.kinds)),
             forbidden_terms=TermFinder(lists.norms.forbidden),
             duty_objects=frozenset(doc.object for doc in duties if doc.object),

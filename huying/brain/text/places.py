@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from huying.brain.text.documents import PlaceDoc
 from huying.brain.text.sounds import sound_of
+from huying.brain.text.words import tokens
 
 EXACT, ALIAS, SHORT, SOUND = 0.96, 0.92, 0.8, 0.68
 # How far down the tree a kind points; only what is more specific than its parent adds anything.
@@ -93,11 +94,20 @@ class PlaceIndex:
             for number, start, end in self._exact.find_matches_as_indexes(text)
         ]
         for number, start, end in self._sounds.find_matches_as_indexes(sound_of(text)):
+            if _cuts_words(text, start, end):
+                continue
             overlapping = [item for item in found if item.start < end and start < item.end]
             if all(item.end - item.start < end - start for item in overlapping):
                 found = [item for item in found if item not in overlapping]
                 found.append(_mention(start, end, self._sound_owners[number]))
         return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _cuts_words(text: str, start: int, end: int) -> bool:
+    """What merely sounds like a name must not begin or end inside a word."""
+    return any(
+        token.start < start < token.end or token.start < end < token.end for token in tokens(text)
+    )
 
 
 def _mention(start: int, end: int, owners: tuple[tuple[str, float], ...]) -> PlaceMention:
@@ -112,13 +122,30 @@ def _spoken_names(docs: Sequence[PlaceDoc]) -> dict[str, dict[str, float]]:
     def add(name: str, code: str, confidence: float) -> None:
         names[name][code] = max(confidence, names[name].get(code, 0.0))
 
+    by_code = {doc.code: doc for doc in docs}
     for doc in docs:
         add(doc.name, doc.code, EXACT)
         for alias in doc.aliases:
             if len(alias) > 1:
                 add(alias, doc.code, ALIAS)
+        for short in _without_city(doc, by_code):
+            add(short, doc.code, SHORT)
         for ending in _SHORTENED.get(doc.kind, ()):
             short = doc.name.removesuffix(ending)
             if short != doc.name and len(short) >= 2:
                 add(short, doc.code, SHORT)
     return names
+
+
+def _without_city(doc: PlaceDoc, by_code: dict[str, PlaceDoc]) -> list[str]:
+    """ "云溪印染厂" is "印染厂" to those who live there: names without the city's, district's or
+    street's own name in front."""
+    found: list[str] = []
+    above = by_code.get(doc.parent or "")
+    while above is not None:
+        for ending in ("", "新区", "街道", "社区", "市", "区", "县", "镇", "乡", "村"):
+            short = doc.name.removeprefix(above.name.removesuffix(ending))
+            if short != doc.name and len(short) >= 3 and short not in found:
+                found.append(short)
+        above = by_code.get(above.parent or "")
+    return found

@@ -13,13 +13,14 @@ _MONEY = re.compile(
     rf"(?P<n>{_N})(?:(?P<more>多|几|来))?(?P<u>万)?(?:多)?(?P<c>块钱|元钱|块|元|人民币|钱)(?P<mao>[一二三四五六七八九五\d](?:毛|角)?(?![\d一二三四五六七八九十点号栋]))?"
     rf"|(?P<n2>{_N}万{_N}?)(?=多?(?:[，,。！!？?的]|$))"
 )
+_LEAST = 5
 _BARE_AMOUNT = re.compile(
     rf"(?:欠|交了|付了|花了|收了|充了|罚了|扣了|要了|一共|总共|合计|总共加起来|押金|定金|工资|金额)(?:是|了|有|我们?|他)?(?P<n>{_N})(?P<m>多)?(?=[，,。！!]|$)"
 )
 _PEOPLE = re.compile(
-    rf"(?P<n>{_N}|好几)(?P<few>几|多|来)?(?P<c>个|号|名|位|口)?(?:左右|多)?(?P<w>工人|农民工|工友|业主|人家|住户|居民|村民|家长|学生|员工|同事|人|老人|群众|退休工人|户)"
+    rf"(?P<n>{_N}|好几)(?P<few>几|多|来)?(?P<c>个|号|名|口)?(?:左右|多)?(?P<w>工人|农民工|工友|业主|人家|住户|居民|村民|家长|学生|员工|同事|人|老人|群众|退休工人|户|位)"
 )
-_NOT_PEOPLE = re.compile(r"(?:对面|一楼|二楼|个人|有人|没人|别人|一人|的人)$")
+_NOT_PEOPLE = re.compile(r"(?:对面|一楼|二楼|有人|没人|别人|一人|的人)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class Quantity:
 
 @lru_cache(maxsize=4096)
 def money_in(text: str) -> tuple[Quantity, ...]:
-    """Sums in yuan; "七十八万四" is 784000."""
+    """Sums of five yuan and more, in yuan; "七十八万四" is 784000."""
     found: list[Quantity] = []
     for match in _MONEY.finditer(text):
         said = match.group("n") or match.group("n2")
         value = read_number(said)
-        if value is None or value <= 0:
+        if value is None or value < _LEAST:
             continue
         if match.group("u") and "万" not in said:
             value *= 10_000

@@ -38,7 +38,7 @@ def risks(utterances: Sequence[Utterance], lexicon: CityLexicon) -> tuple[Risk, 
         if said.party is not Party.CITIZEN:
             continue
         for text, start, end in lexicon.risk_terms.find(said.text):
-            for term in terms[text]:
+            for term in terms.get(text, ()):
                 level = _level(said.text, start, end, term)
                 if level:
                     known, spans = found.get((term.kind, text), (0, []))

@@ -30,6 +30,10 @@ _WEAK = re.compile(r"(?:^|[，,。])(?:另外|还有|再一个|再就是|还有�
 _AGENT_NEXT = re.compile(
     r"第二(?:个|件)|另(?:外)?一(?:个|件)|下一个(?:问题|事)|您说第二|第二个(?:问题|事|诉求)"
 )
+_ANNOUNCED = re.compile(
+    r"(?:两|二|2|三|几)(?:个|件|桩)(?:事|问题|情况|诉求)|一个是.{1,20}(?:一个是|另一个)"
+)
+_COUNTED = re.compile(r"第(?:二|三)(?:个|件)|另一(?:个|件)|还有一(?:个|件)(?:是|就是|事|问题)")
 _SAME = re.compile(r"(?:还有|另外)(?:一|个)?(?:点|就是我的电话|我的电话|电话)")
 
 _ALIKE_STRONG = 0.62
@@ -48,7 +52,9 @@ def split_matters(
     starts = [0]
     for number in range(1, len(body)):
         if _begins(body, starts[-1], number, lexicon):
-            starts.append(number)
+            asks = body[number - 1].party is Party.AGENT and number - 1 > starts[-1]
+            leads = asks and _AGENT_NEXT.search(body[number - 1].text)
+            starts.append(number - 1 if leads else number)
     ends = [*starts[1:], len(body)]
     pieces = [_trimmed(body[start:end]) for start, end in zip(starts, ends, strict=True)]
     own = {said.seq for piece in pieces for said in piece}
@@ -103,6 +109,8 @@ def _begins(body: Sequence[Utterance], start: int, number: int, lexicon: CityLex
     limit = _limit(said, body[number - 1])
     if limit is None:
         return False
+    if _is_announced(body, number):
+        return True
     before = _topic(body[start:number], lexicon)
     marker = _STRONG.search(said.text)
     opening = said.text[marker.start() :] if marker else said.text
@@ -112,6 +120,19 @@ def _begins(body: Sequence[Utterance], start: int, number: int, lexicon: CityLex
     if before is None or after is None:
         return False
     return _likeness(before, after, lexicon) < limit
+
+
+def _is_announced(body: Sequence[Utterance], number: int) -> bool:
+    """The citizen said that there are several matters, and here one of the two names the next."""
+    if not any(
+        said.party is Party.CITIZEN and _ANNOUNCED.search(said.text) for said in body[:number]
+    ):
+        return False
+    previous = body[number - 1]
+    return bool(
+        _COUNTED.search(body[number].text)
+        or (previous.party is Party.AGENT and _AGENT_NEXT.search(previous.text))
+    )
 
 
 def _limit(said: Utterance, previous: Utterance) -> float | None:

@@ -12,9 +12,11 @@ from huying.brain.text.values import Party, Utterance
 _YES = re.compile(
     r"^[\s，,。啊嗯哎诶哦呃]*(?:对|是的|是啊|是呀|没错|没得错|正确|可以|就这个|就是这|要得|嗯嗯|行|好|中|得)"
 )
+_HUM = re.compile(r"^[\s…]*嗯+[。…！，,\s]*(?:嗯+[。…！，,\s]*)*(?:$|……)")
 _NO = re.compile(
     r"^[\s，,。啊嗯哎诶哦]*(?:不对|不是(?!.{0,2}吗)|错了|说错|不不|没有没有|没了|没有了|不用)"
 )
+_WRONG = re.compile(r"^[\s，,。啊嗯哎诶哦]*(?:不对|不是的?[，,。]|错了|说错|不不)")
 _RECAP = re.compile(
     r"核对一下|复述|念一下|确认一下|跟您核实|给您核实|重复一下|对吗|对吧|对不对|没有?错吧|是吗|是不是|是吧|可以吗"
 )
@@ -31,20 +33,24 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"再见|感谢(?:您的)?来电|满意度|评价|祝您|不客气|生活愉快")
 _ANYTHING_ELSE = re.compile(
-    r"(?:还有|有没有|还需要|是否还有).{0,6}(?:其他|其它|别的|什么).{0,8}(?:吗|么|没|呢|？|\?|$)"
+    r"(?:还有|有没有|还需要|是否还有)(?!刀).{0,6}(?:其他|其它|别的|什么)(?:的)?"
+    r"(?:吗|么|没有|呢|[？?]|(?:问题|需要|事|情况|咨询|反映|诉求|补充|要|想|可以帮).{0,8}(?:吗|么|没|呢|[？?]|$))"
 )
 _ASKS_NAME = re.compile(
-    r"贵姓|怎么称呼|如何称呼|您姓什么|您的姓名|您的名字|叫什么名字|称呼您|您的称呼|尊姓"
+    r"贵姓|怎么称呼|如何称呼|您姓|您的姓名|您的名字|您本?人?叫什么|称呼您|您的称呼|尊姓|留个姓"
 )
 _ASKS_CONTACT = re.compile(r"电话|号码|手机|联系方式|怎么联系|尾号|来电")
 _ASKS_PLACE = re.compile(
     r"哪个区|哪个街道|哪个小区|哪里|哪儿|几栋|几号楼|几单元|门牌|具体(?:的)?(?:位置|地址|地点)|地址|什么位置|在哪|哪条路|哪一段|哪个村|哪个工地|什么地方"
 )
+_ASKS_DEMAND = re.compile(
+    r"(?:希望|想要?|要求|诉求).{0,10}(?:怎么|如何|什么|哪些|怎样)|怎么(?:处理|解决)(?:呢|？|\?|$)|您的(?:诉求|要求)(?:是|呢)"
+)
 _ASKS_TIME = re.compile(r"什么时候|几点|哪天|多久|多长时间|什么时间|哪一天|几号|从什么时候")
 
 
 def is_yes(text: str) -> bool:
-    return bool(_YES.match(text)) and not is_no(text)
+    return bool(_YES.match(text) or _HUM.match(text)) and not is_no(text)
 
 
 def is_no(text: str) -> bool:
@@ -61,6 +67,10 @@ def asks_contact(text: str) -> bool:
 
 def asks_place(text: str) -> bool:
     return bool(_ASKS_PLACE.search(text))
+
+
+def asks_demand(text: str) -> bool:
+    return bool(_ASKS_DEMAND.search(text))
 
 
 def asks_time(text: str) -> bool:
@@ -102,6 +112,17 @@ def confirmed(utterances: Sequence[Utterance]) -> frozenset[int]:
         ):
             found.add(first.seq)
     return frozenset(found)
+
+
+def denied(utterances: Sequence[Utterance]) -> frozenset[int]:
+    """Sequence numbers of agent utterances that the citizen objects to at once ("不是，是…")."""
+    return frozenset(
+        first.seq
+        for first, second in pairwise(utterances)
+        if first.party is Party.AGENT
+        and second.party is Party.CITIZEN
+        and _WRONG.match(second.text)
+    )
 
 
 def answers(utterances: Sequence[Utterance]) -> dict[int, Utterance]:

@@ -46,6 +46,7 @@ class TermFinder:
 @dataclass(frozen=True, slots=True)
 class WordLists:
     risks: tuple[RiskTerm, ...]
+    harmless: tuple[str, ...]
     urgent: tuple[str, ...]
     norms: NormWords
     kinds: Mapping[str, tuple[Kind, float]]
@@ -59,6 +60,7 @@ def word_lists(data: Mapping[str, object]) -> WordLists:
     kinds = _mapping(data.get("kinds", {}), "kinds")
     return WordLists(
         risks=_risk_terms(risks),
+        harmless=_strings(risks.get("exceptions", []), "risks.exceptions"),
         urgent=_strings(risks.get("urgent_words", []), "risks.urgent_words"),
         norms=NormWords(
             **{
