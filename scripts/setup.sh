@@ -14,8 +14,9 @@ ROOT=$(cd "$(dirname "$0")/.." && pwd -P)
 VENV=$ROOT/.venv
 PYTHON=$VENV/bin/python
 STAMPS=$VENV/huying-setup
-NODE_BIN=$STAMPS/node
+NODE_BIN=$STAMPS/node-bin
 LOG=$STAMPS/setup.log
+CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 BEGAN=$(date +%s)
 with_dev=no
 with_browser=no
@@ -108,6 +109,13 @@ find_python() {  # prints the first interpreter that is new enough and can make 
     return 1
 }
 
+check_ownership() {
+    for place in "$ROOT" "$VENV" "$ROOT/web/node_modules" "$ROOT/web/dist"; do
+        [ ! -e "$place" ] || [ -w "$place" ] || fail "$(id -un) may not write to $place" \
+            'It was made by somebody else: use a checkout of your own, or give this one to you (chown -R).'
+    done
+}
+
 make_environment() {
     if [ -x "$PYTHON" ] && "$PYTHON" -m pip --version >/dev/null 2>&1 &&
         is_stamped where "$ROOT"; then
@@ -119,11 +127,20 @@ make_environment() {
             'Debian 12 or newer brings one; elsewhere install python3.11 or newer with venv.'
     fi
     rm -rf "$VENV"
-    mkdir -p "$STAMPS" || fail "cannot write to $ROOT" 'Use a checkout that belongs to you.'
+    mkdir -p "$STAMPS"
     step "environment in .venv with $("$python" --version) ($python)" \
         "Look at the lines above; the interpreter was $python." \
         "$python" -m venv "$VENV"
     stamp where "$ROOT"
+}
+
+# Node and uv bring certificates of their own; the system's also hold that of an office's gateway.
+use_system_certificates() {
+    if [ -s "$CERTIFICATES" ]; then
+        UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1}
+        NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$CERTIFICATES}
+        export UV_SYSTEM_CERTS NODE_EXTRA_CA_CERTS
+    fi
 }
 
 # uv does not read pip's settings: hand over a mirror and a certificate configured for pip.
@@ -249,6 +266,8 @@ if command -v flock >/dev/null 2>&1; then
     flock -n 9 || { say 'waiting for another setup of this checkout'; flock 9; }
 fi
 
+check_ownership
+use_system_certificates
 make_environment
 [ "$with_browser" = no ] || bring_browser
 install_python_packages
