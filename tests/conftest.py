@@ -112,7 +112,7 @@ MakeActor = Callable[..., Actor]
 
 @pytest.fixture
 async def make_actor(session: AsyncSession) -> Callable[..., "object"]:
-    """``await make_actor("unit_handler", unit="U-WATER")`` – an actor with the role's permissions."""
+    """``await make_actor("unit_handler", unit="U-WATER")``: an actor of that role."""
 
     async def make(*roles: str, unit: str | None = None, id: UUID | None = None) -> Actor:
         row = await session.scalar(select(Unit).where(Unit.code == unit)) if unit else None

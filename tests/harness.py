@@ -42,7 +42,7 @@ class Databases:
         given = os.environ.get("HUYING_DATABASE_URL")
         if given:
             return cls(given, None)
-        server = EmbeddedPostgres(home / "postgres", settings={"fsync": "off"})
+        server = EmbeddedPostgres(home, settings={"fsync": "off"})
         return cls(server.start(), server)
 
     def __enter__(self) -> "Databases":

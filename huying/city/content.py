@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -208,4 +209,26 @@ async def touch(session: AsyncSession) -> None:
         session.add(CityVersion(id=1, version=1))
     else:
         row.version += 1
+    await session.flush()
+
+
+def digest() -> str:
+    """A hash of every shipped content file: loading again is needed only when it changes."""
+    summed = sha256()
+    shipped = (path for path in CONTENT.rglob("*") if path.is_file())
+    for path in sorted(path for path in shipped if "conversations" not in path.as_posix()):
+        summed.update(str(path.relative_to(CONTENT)).encode())
+        summed.update(path.read_bytes())
+    return summed.hexdigest()
+
+
+async def is_current(session: AsyncSession) -> bool:
+    """Whether this database already holds the content that this version ships."""
+    row = await session.get(CityVersion, 1)
+    return row is not None and row.content_digest == digest()
+
+
+async def mark_current(session: AsyncSession) -> None:
+    row = await session.get_one(CityVersion, 1)
+    row.content_digest = digest()
     await session.flush()

@@ -204,3 +204,4 @@ class CityVersion(Base):
     version: Mapped[int] = mapped_column(default=1)
     zone: Mapped[str] = mapped_column(Text, default="Asia/Shanghai")
     name: Mapped[str] = mapped_column(Text, default="")
+    content_digest: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,142 @@
+"""The API and the screens: one FastAPI application over every module."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from huying import console, demo, schema
+from huying.city.catalogue import catalogue
+from huying.kit import db, errors, events, metrics
+from huying.kit.actor import Public
+from huying.kit.errors import NotFound, Unavailable
+from huying.kit.push import Hub
+from huying.people.authenticate import authenticate
+
+log = structlog.get_logger()
+
+VERSION = "0.1.0"
+WEB = Path(__file__).parent.parent / "web" / "dist"
+
+health = APIRouter(tags=["health"], dependencies=[Depends(Public())])
+
+
+class Health(BaseModel):
+    status: str
+
+
+@health.get("/healthz")
+async def healthz() -> Health:
+    """The process answers."""
+    return Health(status="ok")
+
+
+@health.get("/readyz")
+async def readyz(session: Annotated[db.Session, Depends()], request: Request) -> Health:
+    """The database answers, and live push follows it. 503 otherwise."""
+    await session.execute(text("SELECT 1"))
+    hub: Hub | None = getattr(request.app.state, "hub", None)
+    if hub is None or not hub.started.is_set():
+        raise Unavailable()
+    return Health(status="ready")
+
+
+@health.get("/metrics", response_class=PlainTextResponse)
+async def metrics_page(request: Request) -> Response:
+    """Prometheus figures of this process."""
+    hub: Hub | None = getattr(request.app.state, "hub", None)
+    metrics.SCREENS.set(hub.screen_count if hub else 0)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def make_lifespan(
+    dsn: str,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Start what runs beside the requests: database pool, live push, live assist."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            engine = db.connect(dsn, pool_size=20)
+            stack.push_async_callback(engine.dispose)
+            async with db.unit_of_work() as session:
+                await events.ensure_partitions(session)
+                await catalogue(session)
+            hub = Hub(dsn)
+            await hub.start()
+            stack.push_async_callback(hub.stop)
+            app.state.hub = hub
+            if find_spec("huying.call.assistant"):  # TEMPORARY until it lands
+                assistant = await import_module("huying.call.assistant").start_assistant(hub)
+                stack.push_async_callback(assistant.stop)
+            log.info("serving", version=VERSION)
+            yield
+
+    return lifespan
+
+
+def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastAPI:
+    """The application. Without ``with_background`` (tests) nothing runs beside the requests."""
+    lifespan = make_lifespan(dsn) if with_background and dsn else None
+    app = FastAPI(
+        title="Huying 呼应",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json" if with_background else "/openapi.json",
+    )
+    app.state.authenticate = authenticate
+    errors.install(app)
+    app.middleware("http")(_measure)
+    for module in schema.load("endpoints"):
+        app.include_router(module.router, prefix="/api/v1")
+    app.include_router(console.router, prefix="/api/v1")
+    app.include_router(demo.router, prefix="/api/v1")
+    app.include_router(health)
+    _serve_screens(app)
+    return app
+
+
+async def _measure(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """Time by route template and status; a log line without query or names."""
+    started = time.perf_counter()
+    response = await call_next(request)
+    seconds = time.perf_counter() - started
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    status = str(response.status_code)
+    metrics.HTTP_SECONDS.labels(request.method, route, status).observe(seconds)
+    if response.status_code >= 500:
+        log.error("request_failed", method=request.method, route=route, status=status)
+    return response
+
+
+def _serve_screens(app: FastAPI) -> None:
+    """The built web parts; unknown paths of the staff app answer its index (client routing)."""
+    if not (WEB / "index.html").exists():
+        return
+    app.mount("/assets", StaticFiles(directory=WEB / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False, dependencies=[Depends(Public())])
+    async def screens(path: str) -> FileResponse:
+        if path.startswith("api/"):
+            raise NotFound()
+        if path == "progress" or path.startswith("progress/"):
+            return FileResponse(WEB / "citizen.html")
+        found = (WEB / path).resolve()
+        if path and found.is_file() and found.is_relative_to(WEB.resolve()):
+            return FileResponse(found)
+        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,258 @@
+"""Pages over kit's own tables: live push, background jobs, the clock, the audit trail."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.kit import clock, db, jobs, paging, push, subscribers
+from huying.kit.actor import Actor, SignedIn, current_actor, requires
+from huying.kit.db import Session
+from huying.kit.errors import Conflict, Invalid, NotFound, responses
+from huying.kit.events import Cursor, EventRow
+from huying.kit.jobs import JobState
+from huying.kit.paging import Page
+from huying.kit.push import Hub, stream
+from huying.kit.subscribers import ParkedEvent
+from huying.people.permissions import AUDIT_READ, CLOCK_MOVE, JOB_MANAGE, JOB_READ
+from huying.people.repository import names_of
+
+router = APIRouter(tags=["console"])
+
+Anyone = Annotated[Actor, Depends(SignedIn())]
+JobReader = Annotated[Actor, Depends(requires(JOB_READ))]
+JobManager = Annotated[Actor, Depends(requires(JOB_MANAGE))]
+Auditor = Annotated[Actor, Depends(requires(AUDIT_READ))]
+ClockMover = Annotated[Actor, Depends(requires(CLOCK_MOVE))]
+
+MOST_STREAMS = 40
+
+
+class JobNotChangeable(Conflict):
+    """The job is already in another state than the action needs."""
+
+    code = "job.not_changeable"
+
+
+class ClockOnlyForward(Invalid):
+    code = "clock.only_forward"
+
+
+@stream("jobs")
+async def job_readers(_: AsyncSession, actor: Actor, __: str) -> bool:
+    return actor.may(JOB_READ)
+
+
+def _hub(request: Request) -> Hub:
+    hub: Hub = request.app.state.hub
+    return hub
+
+
+async def _live_actor(request: Request) -> Actor:
+    """Signed in, and the unit of work is over before the long response begins."""
+    return await current_actor(request)
+
+
+@router.get("/events", response_class=StreamingResponse, dependencies=[Depends(SignedIn())])
+async def follow_events(
+    request: Request,
+    streams: Annotated[str, Query(max_length=4_000)],
+    after: Annotated[str | None, Query(max_length=60)] = None,
+) -> StreamingResponse:
+    """Server-sent events of the named streams, after ``Last-Event-ID`` (or ``after``)."""
+    names = sorted({name for name in streams.split(",") if name})
+    if not names or len(names) > MOST_STREAMS:
+        raise Invalid(field="streams")
+    actor = await _live_actor(request)
+    async with db.unit_of_work() as session:
+        await push.authorise(session, actor, names)
+    seen = request.headers.get("last-event-id") or after
+    try:
+        cursor = Cursor.parse(seen) if seen else None
+    except ValueError as error:
+        raise Invalid(field="after") from error
+    body: AsyncIterator[bytes] = _hub(request).follow(names, cursor)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+
+
+class ClockRead(BaseModel):
+    """Business time, how many business seconds pass a second, and whether it was moved."""
+
+    now: datetime
+    speed: float
+    is_moved: bool
+
+
+class ClockMove(BaseModel):
+    """Jump forward by seconds or to a moment, and run at ``speed``."""
+
+    advance_seconds: float | None = Field(None, ge=0, le=366 * 86_400)
+    to: datetime | None = None
+    speed: float = Field(1.0, ge=0, le=3_600)
+
+
+def _clock_read() -> ClockRead:
+    now = clock.now()
+    is_moved = clock.current() != clock.REAL_TIME
+    return ClockRead(now=now, speed=clock.current().speed, is_moved=is_moved)
+
+
+@router.get("/clock")
+async def read_clock(_: Anyone) -> ClockRead:
+    return _clock_read()
+
+
+@router.post("/clock", responses=responses(ClockOnlyForward))
+async def move_clock(body: ClockMove, _: ClockMover, session: Session) -> ClockRead:
+    """Move the demo's business time; every process follows."""
+    target = body.to
+    if body.advance_seconds is not None:
+        target = clock.now() + timedelta(seconds=body.advance_seconds)
+    if target is not None and target.tzinfo is None:
+        raise Invalid(field="to")
+    try:
+        reading = await clock.move(session, to=target, speed=body.speed)
+    except ValueError as error:
+        raise ClockOnlyForward(field="to") from error
+    return ClockRead(now=reading.anchor_business, speed=reading.speed, is_moved=True)
+
+
+class JobRead(BaseModel):
+    id: int
+    name: str
+    queue: str
+    state: JobState
+    attempts: int
+    args: dict[str, str]
+    scheduled_at: datetime | None
+    enqueued_at: datetime | None
+    error: str | None
+
+
+class ParkedRead(BaseModel):
+    """History that a subscriber could not take; ``subject_id`` is what to retry."""
+
+    subscriber: str
+    subject_id: UUID
+    event_name: str
+    error: str
+    parked_at: datetime
+
+
+class JobBoard(BaseModel):
+    counts: dict[str, int]
+    parked: list[ParkedRead]
+    page: Page[JobRead]
+
+
+@router.get("/jobs")
+async def list_jobs(
+    _: JobReader,
+    session: Session,
+    state: JobState | None = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> JobBoard:
+    """Background jobs, newest first, and what subscribers could not take."""
+    before = paging.decode(cursor, 1)[0] if cursor else None
+    if before is not None and not isinstance(before, int):
+        raise Invalid(field="cursor")
+    rows = await jobs.find_jobs(session, state=state, before=before, limit=limit + 1)
+    items = [JobRead.model_validate(row, from_attributes=True) for row in rows[:limit]]
+    more = paging.encode(items[-1].id) if len(rows) > limit else None
+    parked = await session.scalars(
+        select(ParkedEvent).order_by(ParkedEvent.parked_at.desc()).limit(100)
+    )
+    return JobBoard(
+        counts=await jobs.count_by_state(session),
+        parked=[ParkedRead.model_validate(row, from_attributes=True) for row in parked],
+        page=Page[JobRead](items=items, next=more),
+    )
+
+
+@router.post("/jobs/{id}/retry", status_code=204, responses=responses(JobNotChangeable))
+async def retry_job(id: int, _: JobManager, session: Session) -> None:
+    if not await jobs.retry(session, id):
+        raise JobNotChangeable()
+
+
+@router.post("/jobs/{id}/cancel", status_code=204, responses=responses(JobNotChangeable))
+async def cancel_job(id: int, _: JobManager, session: Session) -> None:
+    if not await jobs.cancel(session, id):
+        raise JobNotChangeable()
+
+
+@router.post(
+    "/parked/{subscriber}/{subject_id}/retry", status_code=204, responses=responses(NotFound)
+)
+async def retry_parked(subscriber: str, subject_id: UUID, _: JobManager, session: Session) -> None:
+    """Give a subject's parked events to the subscriber again, in order."""
+    if subscriber not in subscribers.registered():
+        raise NotFound()
+    if not await subscribers.retry_parked(session, subscriber, subject_id):
+        raise NotFound()
+
+
+class AuditRead(BaseModel):
+    """One line of history: references only."""
+
+    id: int
+    at: datetime
+    name: str
+    actor_kind: str
+    actor_name: str | None
+    subject_type: str
+    subject_id: UUID
+    body: dict[str, object]
+
+
+@router.get("/audit")
+async def read_audit(
+    _: Auditor,
+    session: Session,
+    name: Annotated[str | None, Query(max_length=80)] = None,
+    actor_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[AuditRead]:
+    """The history of everything, newest first."""
+    statement = select(EventRow).order_by(EventRow.id.desc()).limit(limit + 1)
+    if name:
+        statement = statement.where(EventRow.name.startswith(name, autoescape=True))
+    if actor_id:
+        statement = statement.where(EventRow.actor_id == actor_id)
+    if subject_id:
+        statement = statement.where(EventRow.subject_id == subject_id)
+    if since:
+        statement = statement.where(EventRow.at >= since)
+    if until:
+        statement = statement.where(EventRow.at < until)
+    if cursor:
+        statement = statement.where(EventRow.id < paging.decode(cursor, 1)[0])
+    rows = (await session.scalars(statement)).all()
+    names = await names_of(session, [row.actor_id for row in rows])
+    items = [
+        AuditRead(
+            id=row.id,
+            at=row.at,
+            name=row.name,
+            actor_kind=row.actor_kind,
+            actor_name=names.get(row.actor_id) if row.actor_id else None,
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            body=row.body,
+        )
+        for row in rows[:limit]
+    ]
+    more = paging.encode(items[-1].id) if len(rows) > limit else None
+    return Page[AuditRead](items=items, next=more)
