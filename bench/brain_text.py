@@ -12,6 +12,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import statistics
 import sys
 import time
@@ -35,6 +36,9 @@ from huying.brain.text import (
 )
 
 CONTENT = Path(__file__).parent.parent / "huying" / "content"
+_NUMBER_TALK = re.compile(
+    "尾号|号码|就这个|这个号|这个电话|联系电话|电话(?:是|就|用)|[幺一1][零〇一二三四五六七八九幺洞拐\\d]{10}"
+)
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 
 
@@ -220,7 +224,7 @@ def _is_said(name: str, value: str, conversation: Conversation) -> bool:
     text = "\n".join(said.text for said in conversation.utterances)
     if name == "who":
         return value[0] in text
-    return any(word in text for word in ("电话", "号码", "尾号", "这个号", "手机", value))
+    return value in text or bool(_NUMBER_TALK.search(text))
 
 
 def _score_call(conversation: Conversation, result: Analysis, tallies: dict[str, Tally]) -> None:

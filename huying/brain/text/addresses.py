@@ -25,20 +25,25 @@ _PARTS = (
 )
 _ROAD_NUMBER = re.compile(rf"^[，,、\s]*(?:的)?(?P<n>{_N})号(?!楼|线|开|那天|到)")
 _LIVED_IN = frozenset({"estate", "road", "community", "building"})
+_RECAP_HEAD = 14
+_FADING = 0.25
+_DESCEND = 0.4
 _FOLLOWING = ("phase", "building", "unit", "room")
 _NOT = re.compile(r"(?:不是|不在|并非|没在)[^，。,]{0,3}$")
 _NOT_MINE = re.compile(
     r"(?:女儿|儿子|亲戚|朋友|同事|邻居|他们?|她们?|别人|人家|那边|前面|之前|以前|老家|户口|户籍)[^，。,]{0,4}(?:住|在|是|那边)?[^，。,]{0,2}$"
 )
 # A mention that only says near what, or that acts ("县医院说…"), is not the place itself.
-_NEAR_BEFORE = re.compile(r"(?:靠|靠近|挨着|挨到|从|一直到|离|往|朝|对着|挨|近)[^，。,]{0,2}$")
+_NEAR_BEFORE = re.compile(
+    r"(?:靠|靠近|挨着|挨到|从|一直到|离|往|朝|对着|挨|近)[^，。,]{0,2}$|(?:老|原来的?|以前的?)$"
+)
 _NEAR_AFTER = re.compile(
     r"^(?:的)?(?:对面|旁边|隔壁|附近|后头|后面|前面|斜对面|东门|西门|南门|北门|方向|那个方向|"
     r"这个方向|那边的|后门|外面|下游|上游)"
 )
 _ACTS = re.compile(r"^(?:的(?:人|医生|老师|领导|工作人员))?(?:说|讲|叫|让|告诉|不收|回复|答复)")
 _QUESTION = re.compile(r"是不是|有没有|还是|\?|？")
-_GUESS = re.compile(r"是不是[^，。,]{0,6}$")
+_GUESS = re.compile(r"是不是[^，。,]*$")
 _LOCATIVE = re.compile(r"(?:在|住|住在|位于|地址是|这边是|我们|我是|就是|到)[^，。,]{0,3}$")
 _UNLISTED = re.compile(
     r"(?:在|住|位于|叫|是|去|到|的|，|,|。|^)(?P<name>[\u4e00-\u9fffA-Za-z]{2,7}?(?:小区|花园|花苑|家园|新村|公寓|广场|大厦|市场|大道|路|街|巷|村|苑|府|湾|城))(?=[，,。的那这里边上]|\d|[一二三四五六七八九十]|$)"
@@ -116,6 +121,7 @@ def _gather(
         for said, mention in mentions
         if len(mention.codes) == 1 and (said.party is Party.CITIZEN or said.seq in sure)
     }
+    first, length = utterances[0].seq, utterances[-1].seq - utterances[0].seq + 1
     for said, mention in mentions:
         codes = _consistent(mention, named, index)
         if said.seq in objected:
@@ -124,6 +130,7 @@ def _gather(
         question = asked.get(said.seq)
         if question is not None and asks_place(question.text):
             weight += 0.4
+        weight *= 1 - _FADING * (said.seq - first) / length
         for code in codes:
             item = support[code]
             item.score += weight * mention.confidence / len(codes)
@@ -144,19 +151,30 @@ def _consistent(mention: PlaceMention, named: set[str], index: PlaceIndex) -> tu
 
 
 def _weight(said: Utterance, mention: PlaceMention, sure: frozenset[int]) -> float:
-    before = said.text[max(0, mention.start - 8) : mention.start]
+    before = said.text[max(0, mention.start - 12) : mention.start]
+    if _GUESS.search(before):
+        return 0.1
     if said.party is Party.AGENT:
         if said.seq in sure:
-            return 1.5 if is_recap(said.text) else 1.0
-        return 0.1 if _QUESTION.search(said.text[mention.end :]) else 0.45
+            return _recap_weight(said, mention)
+        sentence = re.split("。", said.text[mention.end :])[0]
+        return 0.1 if _QUESTION.search(sentence) else 0.45
     if _NOT.search(before) or _NOT_MINE.search(before):
         return 0.1
     after = said.text[mention.end : mention.end + 8]
     if _NEAR_AFTER.match(after) or _ACTS.match(after):
         return 0.4
-    if _NEAR_BEFORE.search(before) or _GUESS.search(before):
+    if _NEAR_BEFORE.search(before):
         return 0.4
     return 1.3 if _LOCATIVE.search(before) else 1.0
+
+
+def _recap_weight(said: Utterance, mention: PlaceMention) -> float:
+    """A confirmed sentence says first where it is; later places are those affected."""
+    if not is_recap(said.text):
+        return 1.0
+    head = re.search(r"[：:]", said.text)
+    return 1.5 if mention.start - (head.end() if head else 0) <= _RECAP_HEAD else 0.6
 
 
 def _chosen(support: dict[str, _Support], index: PlaceIndex) -> str:
@@ -167,7 +185,16 @@ def _chosen(support: dict[str, _Support], index: PlaceIndex) -> str:
         above = sum(0.15 for other in index.ancestors(code) if other in support)
         return (min(own.score, 3.0) + above) * (0.2 + index.depth(code)), own.confidence
 
-    return max(support, key=strength)
+    chosen = max(support, key=strength)
+    while True:
+        below = [
+            code
+            for code in support
+            if chosen in index.ancestors(code) and support[code].score >= _DESCEND
+        ]
+        if not below:
+            return chosen
+        chosen = max(below, key=strength)
 
 
 def _rivals(other: str, code: str, index: PlaceIndex) -> bool:

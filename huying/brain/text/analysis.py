@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from huying.brain.text.categories import categorise as rank
@@ -17,9 +18,12 @@ from huying.brain.text.values import (
     Analysis,
     MatterAnalysis,
     MatterSegment,
+    Proposed,
     Ranked,
     Utterance,
 )
+
+_INHERITED = 0.6
 
 
 def categorise(
@@ -38,32 +42,46 @@ def analyse(
     """Everything the text says of the call. `utterances` are the stored final ones in order;
     `now` is aware. Equal arguments give equal results."""
     said = tuple(utterances)
+    matters: list[MatterAnalysis] = []
+    for segment in split_matters(said, lexicon):
+        matter = _analyse_matter(segment, lexicon, caller_phone, now)
+        before = matters[-1].field("place") if matters else None
+        if before is not None and matter.field("place") is None:
+            matter = _at(matter, before, lexicon)
+        matters.append(matter)
     return Analysis(
-        matters=tuple(
-            _analyse_matter(segment, lexicon, caller_phone, now)
-            for segment in split_matters(said, lexicon)
-        ),
+        matters=tuple(matters),
         risks=risks(said, lexicon),
         norms=norms(said, lexicon),
         on=now.date(),
     )
 
 
+def _at(matter: MatterAnalysis, place: Proposed, lexicon: CityLexicon) -> MatterAnalysis:
+    """A matter without a place of its own is probably where the one before it is."""
+    inherited = replace(place, confidence=round(place.confidence * _INHERITED, 3))
+    fields = (*matter.fields, inherited)
+    template = lexicon.templates.get(matter.template_code or "")
+    return replace(matter, fields=fields, draft=compose(template, fields, matter.kind.kind))
+
+
 def _analyse_matter(
     segment: MatterSegment, lexicon: CityLexicon, caller_phone: str | None, now: datetime
 ) -> MatterAnalysis:
-    categories = categorise(segment.utterances, lexicon)
-    kind = kind_of(segment.utterances, lexicon, categories)
+    own = segment.utterances
+    categories = categorise(own, lexicon)
+    kind = kind_of(own, lexicon, categories)
     fields = extract_fields(segment, lexicon, caller_phone, now=now)
     doc = lexicon.categories.by_code[categories[0].code] if categories else None
     template = lexicon.templates.get(doc.template) if doc and doc.template else None
+    heard = sorted((*own, *segment.shared), key=lambda said: said.seq)
     return MatterAnalysis(
         segment=segment,
         categories=categories,
         kind=kind,
-        urgency=urgency_of(segment.utterances, lexicon, categories),
+        urgency=urgency_of(heard, lexicon, categories),
         fields=fields,
         template_code=template.code if template else None,
         draft=compose(template, fields, kind.kind),
-        cards=lexicon.cards.search(segment.utterances, now.date(), categories=categories),
+        cards=lexicon.cards.search(own, now.date(), categories=categories),
     )

@@ -19,6 +19,7 @@ KIND_NAMES = {
     Kind.PRAISE: "表扬",
 }
 MAX_TITLE = 40
+_OVERLAP = 3
 _HOLE = re.compile(r"\{(?P<field>\w+)\}(?P<after>[，,。；;：:、！!？?]?)")
 _DANGLING = re.compile(r"^[，,。；;、：:]+|(?<=[，,。；;、：:])[，,；;、]+|[，,、；;：:](?=。|$)")
 _FALLBACK_SUMMARY = "{who}来电反映：{time}{place}{matter}。{demand}。"
@@ -37,13 +38,27 @@ def compose(
     values = (
         dict(fields) if isinstance(fields, Mapping) else {item.field: item.value for item in fields}
     )
+    told = values.get("matter", "")
+    full = {
+        code: value
+        for code, value in values.items()
+        if code not in ("place", "time") or not _is_told(value, told)
+    }
     summary_pattern = template.summary if template and template.summary else _FALLBACK_SUMMARY
     title_pattern = template.title if template and template.title else "{place}{object}"
     short = {**values, "place": _TITLE_PLACE.sub("", values.get("place", ""))}
     title = _filled(title_pattern, {key: _one_line(value) for key, value in short.items()})
     if template is None or not template.title:
         title += KIND_NAMES[kind]
-    return Draft(title[:MAX_TITLE].rstrip("，,。；;、："), _filled(summary_pattern, values))
+    return Draft(title[:MAX_TITLE].rstrip("，,。；;、："), _filled(summary_pattern, full))
+
+
+def _is_told(value: str, matter: str) -> bool:
+    """The matter's own words already say this place or time."""
+    length = min(_OVERLAP, len(value))
+    return bool(value) and any(
+        value[start : start + length] in matter for start in range(len(value) - length + 1)
+    )
 
 
 def _filled(pattern: str, values: Mapping[str, str]) -> str:

@@ -20,8 +20,9 @@ from huying.brain.text.identity import (
 )
 from huying.brain.text.lexicon import CityLexicon
 from huying.brain.text.moments import Moment, moments_in
+from huying.brain.text.objects import find_object
 from huying.brain.text.quantities import Quantity, amount_text, money_in, people_in, people_text
-from huying.brain.text.statements import find_demand, find_matter, find_object
+from huying.brain.text.statements import find_demand, find_matter
 from huying.brain.text.talk import (
     answers,
     asks_contact,

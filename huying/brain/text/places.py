@@ -23,8 +23,10 @@ _SHORTENED = {
     "community": ("社区", "村"),
     "estate": ("小区", "花园"),
 }
+_UNIT_ENDINGS = "新区街市县镇乡社"
 _UNDER_DISTRICT = ("city", "community", "village")
 _MIN_SOUND = 3
+_SHORT_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class PlaceIndex:
         found = [
             _mention(start, end, self._owners[number])
             for number, start, end in self._exact.find_matches_as_indexes(text)
+            if end - start > _SHORT_NAME
+            or not _begins_inside(text, start)
+            or max(confidence for _, confidence in self._owners[number]) >= EXACT
         ]
         for number, start, end in self._sounds.find_matches_as_indexes(sound_of(text)):
             if _cuts_words(text, start, end):
@@ -101,6 +106,11 @@ class PlaceIndex:
                 found = [item for item in found if item not in overlapping]
                 found.append(_mention(start, end, self._sound_owners[number]))
         return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _begins_inside(text: str, start: int) -> bool:
+    """A short name must not be the end of a longer word ("区医院" in "社区医院")."""
+    return any(token.start < start < token.end for token in tokens(text))
 
 
 def _cuts_words(text: str, start: int, end: int) -> bool:
@@ -145,7 +155,7 @@ def _without_city(doc: PlaceDoc, by_code: dict[str, PlaceDoc]) -> list[str]:
     while above is not None:
         for ending in ("", "新区", "街道", "社区", "市", "区", "县", "镇", "乡", "村"):
             short = doc.name.removeprefix(above.name.removesuffix(ending))
-            if short != doc.name and len(short) >= 3 and short not in found:
+            if short != doc.name and len(short) >= 3 and short[0] not in _UNIT_ENDINGS:
                 found.append(short)
         above = by_code.get(above.parent or "")
     return found

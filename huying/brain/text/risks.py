@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from huying.brain.text.lexicon import CityLexicon
+from huying.brain.text.talk import is_yes
 from huying.brain.text.values import Party, Risk, RiskKind, Span, Utterance
 from huying.brain.text.wordlists import RiskTerm
 
+_ASKED = re.compile(r"吗|对不对|对吧|是不是|有没有|[？?]")
 _CLAUSE_END = re.compile(r"[，。！？；,!?;]")
 # "是不是", "有没有", "会不会" ask; they do not deny.
 _ASKING = re.compile(
@@ -28,14 +31,16 @@ _STILL_REAL = frozenset({RiskKind.SELF_HARM, RiskKind.THREAT, RiskKind.GROUP, Ri
 
 
 def risks(utterances: Sequence[Utterance], lexicon: CityLexicon) -> tuple[Risk, ...]:
-    """Risks in the citizen's words, one per kind and term, the gravest first.
+    """Risks in the citizen's words, or in a question of the agent that the citizen affirms;
+    one per kind and term, the gravest first.
 
     Denied hits are left out. What is feared, reported or long past is one level lower; a condition
     ("要是不解决我就…") lowers nothing for threats."""
     terms = _by_text(lexicon.words.risks)
     found: dict[tuple[RiskKind, str], tuple[int, list[Span]]] = {}
+    assented = _assented(utterances)
     for said in utterances:
-        if said.party is not Party.CITIZEN:
+        if said.party is not Party.CITIZEN and said.seq not in assented:
             continue
         for text, start, end in lexicon.risk_terms.find(said.text):
             for term in terms.get(text, ()):
@@ -50,6 +55,19 @@ def risks(utterances: Sequence[Utterance], lexicon: CityLexicon) -> tuple[Risk, 
         Risk(kind, level, tuple(spans), text) for (kind, text), (level, spans) in found.items()
     ]
     return tuple(sorted(listed, key=lambda risk: (-risk.level, risk.spans[0])))
+
+
+def _assented(utterances: Sequence[Utterance]) -> frozenset[int]:
+    """Questions of the agent that the citizen answers with yes or a mere hum: a caller who cannot
+    speak freely says nothing else."""
+    return frozenset(
+        first.seq
+        for first, second in pairwise(utterances)
+        if first.party is Party.AGENT
+        and second.party is Party.CITIZEN
+        and _ASKED.search(first.text)
+        and is_yes(second.text)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from huying.brain.text.categories import calibrated
+from huying.brain.text.identity import titles_in
 from huying.brain.text.lexicon import CityLexicon
 from huying.brain.text.matching import Vector
 from huying.brain.text.talk import (
@@ -193,6 +194,7 @@ def _identity(utterances: Sequence[Utterance]) -> list[Utterance]:
         texts = [said.text]
         if said.seq in asked:
             texts.append(asked[said.seq].text)
-        if any(asks_name(text) or asks_contact(text) for text in texts):
+        named = said.party is Party.AGENT and titles_in(said.text)
+        if named or any(asks_name(text) or asks_contact(text) for text in texts):
             found.append(said)
     return found

@@ -1,13 +1,19 @@
-"""What it is about in the citizen's own words: the core sentences, the demand, the object."""
+"""What it is about in the citizen's own words: the core sentences and the demand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from huying.brain.text.talk import confirmed, is_recap, is_social, is_yes
+from huying.brain.text.talk import (
+    answers,
+    asks_demand,
+    confirmed,
+    denied,
+    is_recap,
+    is_social,
+)
 from huying.brain.text.values import Party, Proposed, Span, Utterance
 from huying.brain.text.words import Clause, clauses, tidy
 
@@ -24,31 +30,26 @@ _IDENTITY = re.compile(r"贵姓|我姓|免贵|我叫|电话|号码|手机|尾号
 _EMPTY_DEMAND = re.compile(
     r"^.{0,3}(?:你好|您好|喂).{0,2}$|^我?想?(?:问|咨询|反映|投诉|举报)(?:一下|个|一个)*(?:事|情况|问题|事情)?$"
 )
-_QUESTION = re.compile(r"吗|呢|怎么|什么|多少|哪|几|能不能|可不可以|是不是|？|\?")
-
-_ENDINGS = (
-    "有限责任公司|有限公司|集团|分公司|公司|建设|物业|工厂|厂|商行|商场|超市|便利店|药店|饭店|酒店|宾馆|餐厅|餐馆|烧烤店|火锅店|店|"
-    "幼儿园|小学|中学|高中|大学|学院|学校|培训机构|培训班|驾校|卫生院|卫生室|医院|诊所|健身房|健身中心|会所|养老院|"
-    "开发商|售楼部|工地|银行|加油站|停车场|菜市场|网吧|KTV|茶馆|理发店|美容院|快递站|驿站|村委会|居委会|街道办|派出所|办事大厅|政务大厅|政务中心"
+_YOU_WISH = re.compile(r"您的(?:诉求|要求)是|您(?:是)?(?:希望|要求|想要?)")
+_NO_WISH = re.compile(r"(?:抱|没|有|没有|不)希望|(?:按|照|不|没)要求|要求不|强制要求")
+_WISHED = re.compile(r"诉求是|(?<![按照不])要求|(?<![抱没有不])希望|请求|建议")
+_DEMAND_HEAD = re.compile(
+    r"^.*?(?:您|你)?的?(?:诉求|要求)(?:就)?是[：:，,]?|^您是?(?=希望|要求|想)"
 )
-_OBJECT = re.compile(
-    rf"(?P<n>[\u4e00-\u9fffA-Za-z0-9]{{1,12}}?(?:{_ENDINGS}))(?!面|里面的人|长|主)"
+_RECAP_OPENING = re.compile(
+    r"^.*?(?:核对一?下|复述(?:一下|一遍)?|念一[下遍]|核实(?:一下)?|重复一[下遍]|总结一?下|我记|记录(?:一下)?|登记(?:一下|好了)?)[：:，,]\s*"
 )
-_LINE = re.compile(
-    r"(?P<n>[0-9零〇一二两三四五六七八九十百幺]{1,4}(?:路|号线)(?=公交|车|的?(?:公交|车|司机|线)|[，,。]))"
+_RECAP_ASIDE = re.compile(
+    r"^(?:对吗|对不对|是吗|是吧|对吧|没有?错|好的?|可以吗|是不是|那?我?(?:再)?跟?给?您?(?:核对|复述|念|核实).{0,6}[，,]?$)|您贵姓|稍等|工作日|回复您"
 )
-_CALLED = re.compile(
-    r"(?:叫|叫做|名字是|名叫|全称是?|店名是?)(?P<n>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?=[，,。！!；;]|的|这|$)"
+_TROUBLE = re.compile(
+    r"没得|没有|没人|没|不(?!知道|晓得|好意思|用)|坏|漏|堵|停|欠|拖|吵|臭|脏|乱|骗|退|涨|塌|破|烂|偷|占|挡|罚|收费|扣|拒|赔|掉|裂|断|淹|爆|烧|烟|噪|臭|投诉|举报|表扬|建议|咨询|怎么|能不能|多少|困|摔|咬|打"
 )
-_LEFT_CUT = re.compile(
-    r".*(?:的|在|是|我们|我|他们|你们|那个|那家|这个|这家|一个|一家|叫|有|到|去|被|跟|和|与|把|了|说|找|就|对面|旁边|楼下|隔壁|给|"
-    r"从|向|问|打|那边|这边|哪个|什么|投诉|举报|反映|下面|上面|门口|附近|个|家|些|每|让|等|着|过|于|为|年|月|号|日|点|那|这|来|上头|要|想|还|都|也|听|看|去年|今年|开|办|前面|后面|租|买|里|边|咱)"
+_ASIDE = re.compile(
+    r"^(?:我知道|晓得|你听|你说|我跟你|谢谢|好的|是吧|对不对|你放心|没关系|不要紧|没有没有)"
 )
-_VAGUE = (
-    "公司 店 厂 学校 物业 医院 工地 超市 银行 小学 中学 大学 集团 建设 工厂 开发商 饭店 酒店 "
-    "幼儿园 派出所 停车场"
-)
-_VAGUE_OBJECTS = frozenset(_VAGUE.split())
+_EARLY = 3
+_QUESTION = re.compile(r"吗|怎么|什么|多少|能不能|可不可以|是不是|？|\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,53 +62,91 @@ class _Piece:
 def find_matter(
     utterances: Sequence[Utterance], relevance: Callable[[str], float]
 ) -> Proposed | None:
-    """The citizen's clauses that are most about the matter, in order, as said.
+    """What happened: the agent's summing-up once the citizen has confirmed it, before that the
+    citizen's clauses that are most about the matter, in order, as said.
 
     `relevance` is how strongly a clause speaks for the matter's category, 0 to 1."""
-    pieces = [
-        _Piece(said, clause, weight)
-        for said in utterances
-        if said.party is Party.CITIZEN and not is_social(said.text)
-        for clause in clauses(said.text)
-        if (weight := _matter_weight(clause, relevance)) > 0.05
-    ]
+    recapped = _recapped_matter(utterances)
+    if recapped is not None:
+        return recapped
+    pieces: list[_Piece] = []
+    heard = 0
+    for said in utterances:
+        if said.party is not Party.CITIZEN or is_social(said.text):
+            continue
+        heard += 1
+        early = 1.35 if heard <= _EARLY else 1.0
+        for clause in clauses(said.text):
+            weight = early * _matter_weight(clause, relevance)
+            if weight > 0.05:
+                pieces.append(_Piece(said, clause, weight))
     if not pieces:
         return None
     best = sorted(pieces, key=lambda piece: -piece.weight)
     chosen: list[_Piece] = []
     length = 0
     for piece in best[:4]:
-        if chosen and (
-            length + len(piece.clause.text) > _MAX_MATTER or piece.weight < 0.45 * best[0].weight
-        ):
+        long = length + len(piece.clause.text) > _MAX_MATTER
+        if chosen and (long or piece.weight < 0.45 * best[0].weight):
             continue
         chosen.append(piece)
         length += len(piece.clause.text)
     chosen.sort(key=lambda piece: (piece.said.seq, piece.clause.start))
     value = "，".join(text for piece in chosen if (text := tidy(piece.clause.text)))
-    confidence = min(0.9, 0.35 + best[0].weight)
+    confidence = min(0.85, 0.35 + 0.5 * best[0].weight)
     return _proposed("matter", value, confidence, chosen)
 
 
 def _matter_weight(clause: Clause, relevance: Callable[[str], float]) -> float:
     text = tidy(clause.text)
-    if len(text) < 3 or _IDENTITY.search(text) or is_social(text):
+    if len(text) < 3 or _IDENTITY.search(text) or is_social(text) or _ASIDE.search(text):
         return 0.0
-    return relevance(clause.text) * min(1.0, 0.5 + len(text) / 20)
+    trouble = 0.35 if _TROUBLE.search(text) else 0.0
+    return (0.65 * relevance(clause.text) + trouble) * min(1.0, 0.4 + len(text) / 16)
+
+
+def _recapped_matter(utterances: Sequence[Utterance]) -> Proposed | None:
+    said = recap_of(utterances)
+    if said is None:
+        return None
+    parts = clauses(said.text)
+    first = next((n for n, part in enumerate(parts) if _RECAP_OPENING.match(part.text)), 0)
+    pieces = [
+        _Piece(said, _without_head(clause), 0.9)
+        for clause in parts[first:]
+        if not _RECAP_ASIDE.search(clause.text) and not _WISHED.search(clause.text)
+    ]
+    pieces = [piece for piece in pieces if len(tidy(piece.clause.text)) > 1]
+    value = "，".join(tidy(piece.clause.text) for piece in pieces)
+    return _proposed("matter", value, 0.9, pieces) if len(value) >= 6 else None
+
+
+def _without_head(clause: Clause) -> Clause:
+    """The clause after "我跟您核对一下：" and the like."""
+    head = _RECAP_OPENING.match(clause.text)
+    start = head.end() if head else 0
+    return Clause(clause.start + start, clause.end, clause.text[start:])
 
 
 def find_demand(
     utterances: Sequence[Utterance], relevance: Callable[[str], float]
 ) -> Proposed | None:
-    """What the citizen wants: a clause that asks or wishes."""
+    """What the citizen wants: the answer to "您希望怎么处理", a clause that asks or wishes, or the
+    agent's wording of it that the citizen confirmed."""
+    asked = answers(utterances)
     pieces: list[_Piece] = []
     for number, said in enumerate(utterances):
-        if said.party is Party.CITIZEN:
-            for clause in clauses(said.text):
-                weight = _demand_weight(clause)
-                if weight:
-                    weight += 0.5 * relevance(clause.text) + 0.05 * number / len(utterances)
-                    pieces.append(_Piece(said, clause, weight))
+        if said.party is not Party.CITIZEN:
+            continue
+        question = asked.get(said.seq)
+        wanted = question is not None and asks_demand(question.text)
+        for clause in clauses(said.text):
+            weight = _demand_weight(clause)
+            if wanted and len(tidy(clause.text)) > 2:
+                weight = max(weight, 0.4) + 0.7
+            if weight:
+                weight += 0.5 * relevance(clause.text) + 0.05 * number / len(utterances)
+                pieces.append(_Piece(said, clause, weight))
     recap = _recapped_demand(utterances)
     if recap is not None:
         pieces.append(recap)
@@ -115,6 +154,8 @@ def find_demand(
         return None
     best = max(pieces, key=lambda piece: piece.weight)
     run = _run(best)
+    start = len(run.text) - len(_DEMAND_HEAD.sub("", run.text))
+    run = Clause(run.start + start, run.end, run.text[start:])
     value = tidy(run.text)
     if len(value) < 2:
         return None
@@ -126,7 +167,7 @@ def _demand_weight(clause: Clause) -> float:
     text = tidy(clause.text)
     if len(text) < 4 or _EMPTY_DEMAND.match(text) or _IDENTITY.search(text):
         return 0.0
-    if _STRONG_DEMAND.search(text):
+    if _STRONG_DEMAND.search(text) and not _NO_WISH.search(text):
         return 1.0
     if _WEAK_DEMAND.search(text):
         return 0.75
@@ -135,13 +176,15 @@ def _demand_weight(clause: Clause) -> float:
 
 def _recapped_demand(utterances: Sequence[Utterance]) -> _Piece | None:
     """The agent's own wording of the demand, when the citizen said yes to it."""
-    sure = confirmed(utterances)
+    sure, wrong = confirmed(utterances), denied(utterances)
     for said in reversed(utterances):
-        if said.seq not in sure:
+        if said.party is Party.CITIZEN or said.seq in wrong:
             continue
         for clause in clauses(said.text):
-            if re.search(r"诉求是|要求|希望", clause.text):
-                return _Piece(said, clause, 1.35)
+            if said.seq in sure and _WISHED.search(clause.text):
+                return _Piece(said, clause, 1.6)
+            if _YOU_WISH.search(clause.text) and not asks_demand(said.text):
+                return _Piece(said, clause, 1.2)
     return None
 
 
@@ -159,53 +202,6 @@ def _run(piece: _Piece) -> Clause:
         if len(text) > 24:
             break
     return Clause(piece.clause.start, end, text)
-
-
-@lru_cache(maxsize=4096)
-def objects_in(text: str) -> tuple[Clause, ...]:
-    """Names of companies, shops, schools, bus lines in the text."""
-    found: list[Clause] = []
-    for match in _OBJECT.finditer(text):
-        name = match.group("n")
-        ending = re.search(rf"(?:{_ENDINGS})$", name)
-        stem = name[: ending.start()] if ending else name
-        cut = _LEFT_CUT.match(stem)
-        start = match.start("n") + (cut.end() if cut else 0)
-        found.append(Clause(start, match.end("n"), text[start : match.end("n")]))
-    for match in _LINE.finditer(text):
-        found.append(Clause(match.start("n"), match.end("n"), match.group("n")))
-    return tuple(found)
-
-
-def find_object(
-    utterances: Sequence[Utterance], is_place: Callable[[Utterance, int, int], bool]
-) -> Proposed | None:
-    """Whom or what it is about. A name beats a bare kind ("嘉盛物业" beats "物业"), a repeated one
-    the others; the matter's own address is not its object."""
-    sure = confirmed(utterances)
-    scores: dict[str, float] = {}
-    spans: dict[str, list[Span]] = {}
-    for said in utterances:
-        weight = 1.0 if said.party is Party.CITIZEN else 0.7 if said.seq in sure else 0.2
-        for item in objects_in(said.text):
-            if is_place(said, item.start, item.end):
-                continue
-            named = 0.3 if item.text in _VAGUE_OBJECTS else 1.0
-            scores[item.text] = scores.get(item.text, 0.0) + weight * named
-            spans.setdefault(item.text, []).append(Span(said.seq, item.start, item.end))
-    if not scores:
-        return None
-    best = max(scores, key=lambda name: (scores[name], len(name)))
-    if best in _VAGUE_OBJECTS and scores[best] < 0.3:
-        return None
-    confidence = min(0.85, (0.35 if best in _VAGUE_OBJECTS else 0.55) + 0.1 * len(spans[best]))
-    return Proposed("object", best, None, round(confidence, 3), tuple(sorted(spans[best])))
-
-
-def affirmed_after(utterances: Sequence[Utterance], number: int) -> bool:
-    """The utterance after position `number` is the citizen's yes."""
-    following = utterances[number + 1] if number + 1 < len(utterances) else None
-    return following is not None and following.party is Party.CITIZEN and is_yes(following.text)
 
 
 def recap_of(utterances: Sequence[Utterance]) -> Utterance | None:
