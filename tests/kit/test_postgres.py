@@ -142,14 +142,19 @@ def test_an_old_pid_file_that_names_another_process_is_not_believed(
     server: EmbeddedPostgres,
 ) -> None:
     pid_file = server.data / "postmaster.pid"
+    account = server.data.stat().st_uid
     lines = pid_file.read_text().split("\n")
     server.stop()
-    # After a restart of the machine the number belongs to somebody else: here to this test.
-    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))
-    shutil.chown(pid_file, server.data.owner())
+    # After a restart of the machine the number belongs to somebody else.
+    with subprocess.Popen(["sleep", "60"], user=account if os.geteuid() == 0 else None) as other:
+        try:
+            pid_file.write_text("\n".join([str(other.pid), *lines[1:]]))
+            os.chown(pid_file, account, -1)
 
-    server.start()
-    assert postmaster(server) != os.getpid()
+            server.start()
+            assert postmaster(server) != other.pid
+        finally:
+            other.kill()
 
 
 def test_a_long_folder_name_puts_the_socket_under_tmp(home: Path) -> None:
