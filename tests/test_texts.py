@@ -1,0 +1,25 @@
+"""Every refusal has its sentence, every role its word."""
+
+from collections.abc import Iterator
+
+from huying import app as edge
+from huying.kit import texts
+from huying.kit.errors import AppError
+from huying.people.roles import ROLES
+
+
+def _all(kind: type[AppError]) -> Iterator[type[AppError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _all(child)
+
+
+def test_every_error_code_has_a_sentence() -> None:
+    edge.create_app(with_background=False)
+    sentences = texts.area("errors")
+
+    assert {error.code for error in _all(AppError)} - sentences.keys() == set()
+
+
+def test_every_role_has_a_word() -> None:
+    assert ROLES.keys() == texts.area("roles").keys()
