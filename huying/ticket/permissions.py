@@ -1,0 +1,15 @@
+"""What may be done with tickets; roles are given these by ``people``."""
+
+from huying.kit.actor import permission
+
+READ = permission("ticket:read", "See tickets in scope, masked")
+REGISTER = permission("ticket:register", "Register tickets and find earlier ones by phone")
+URGE = permission("ticket:urge", "Append a citizen's further words to a ticket")
+INBOX = permission("ticket:inbox", "See the unit's own desk")
+SIGN = permission("ticket:sign", "Sign an assignment of the unit")
+HANDLE = permission("ticket:handle", "Contact the citizen, write the reply, submit")
+APPROVE = permission("ticket:approve", "Approve or refuse the unit's proposed reply as its leader")
+CLOSE_REVIEW = permission("ticket:close_review", "Settle a submitted ticket or send it back")
+REWORK = permission("ticket:rework", "Order a rework")
+SUPERVISE = permission("ticket:supervise", "Set the supervision level of a ticket")
+REVEAL = permission("ticket:reveal", "See a masked value after saying why")
