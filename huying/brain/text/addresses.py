@@ -46,7 +46,7 @@ _QUESTION = re.compile(r"是不是|有没有|还是|\?|？")
 _GUESS = re.compile(r"是不是[^，。,]*$")
 _LOCATIVE = re.compile(r"(?:在|住|住在|位于|地址是|这边是|我们|我是|就是|到)[^，。,]{0,3}$")
 _UNLISTED = re.compile(
-    r"(?:在|住|位于|叫|是|去|到|的|，|,|。|^)(?P<name>[\u4e00-\u9fffA-Za-z]{2,7}?(?:小区|花园|花苑|家园|新村|公寓|广场|大厦|市场|大道|路|街|巷|村|苑|府|湾|城))(?=[，,。的那这里边上]|\d|[一二三四五六七八九十]|$)"
+    r"(?:住在|在|住|位于|叫|是|去|到|的|，|,|。|^)(?P<name>(?:(?![在住去到是的])[\u4e00-\u9fffA-Za-z]){2,7}?(?:小区|花园|花苑|家园|新村|公寓|广场|大厦|市场|大道|路|街|巷|村|苑|府|湾|城))(?=[，,。的那这里边上]|\d|[一二三四五六七八九十]|$)"
 )
 _COMMON = re.compile(
     r"^(?:.*(?:我们|你们|他们|哪个|哪条|什么|一个|这个|那个|整个|马路|走路|修路|小区$)|在|去|到|是|个|这|那|我|本|该|老|新)"
@@ -124,7 +124,7 @@ def _gather(
     first, length = utterances[0].seq, utterances[-1].seq - utterances[0].seq + 1
     for said, mention in mentions:
         codes = _consistent(mention, named, index)
-        if said.seq in objected:
+        if said.seq in objected or _is_greeting(said, mention, index):
             continue
         weight = _weight(said, mention, sure)
         question = asked.get(said.seq)
@@ -167,6 +167,11 @@ def _weight(said: Utterance, mention: PlaceMention, sure: frozenset[int]) -> flo
     if _NEAR_BEFORE.search(before):
         return 0.4
     return 1.3 if _LOCATIVE.search(before) else 1.0
+
+
+def _is_greeting(said: Utterance, mention: PlaceMention, index: PlaceIndex) -> bool:
+    """The agent only says which city's hotline this is."""
+    return said.party is Party.AGENT and index.by_code[mention.codes[0]].kind == "city"
 
 
 def _recap_weight(said: Utterance, mention: PlaceMention) -> float:

@@ -170,7 +170,7 @@ def find_time(utterances: Sequence[Utterance], now: datetime) -> Proposed | None
         return None
     weight, moment, seq = best
     confidence = round(min(0.9, 0.35 + 0.5 * weight), 3)
-    text = moment.text.strip("，,、 ")
+    text = moment.text.strip("，,、 ").removesuffix("的")
     return Proposed("time", text, moment.iso, confidence, (Span(seq, moment.start, moment.end),))
 
 

@@ -73,7 +73,9 @@ def objects_in(text: str) -> tuple[Mention, ...]:
             continue
         start = word.start
         for before in reversed(words[max(0, number - _MOST_BEFORE) : number]):
-            if not before.tag.startswith(_NAME_TAGS) or before.text in _NOT_PART:
+            joined = before.end == start and before.text.isalnum()
+            is_name = before.tag.startswith(_NAME_TAGS) and before.text not in _NOT_PART
+            if not (joined and is_name):
                 break
             start = before.start
         cut = _LEADING.match(text[start : word.end])

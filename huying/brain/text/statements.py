@@ -49,6 +49,7 @@ _ASIDE = re.compile(
     r"^(?:我知道|晓得|你听|你说|我跟你|谢谢|好的|是吧|对不对|你放心|没关系|不要紧|没有没有)"
 )
 _EARLY = 3
+_ANSWERED = 1.2
 _QUESTION = re.compile(r"吗|怎么|什么|多少|能不能|可不可以|是不是|？|\?")
 
 
@@ -142,8 +143,8 @@ def find_demand(
         wanted = question is not None and asks_demand(question.text)
         for clause in clauses(said.text):
             weight = _demand_weight(clause)
-            if wanted and len(tidy(clause.text)) > 2:
-                weight = max(weight, 0.4) + 0.7
+            if wanted and len(tidy(clause.text)) > 2 and not is_social(clause.text):
+                wanted, weight = False, weight + _ANSWERED
             if weight:
                 weight += 0.5 * relevance(clause.text) + 0.05 * number / len(utterances)
                 pieces.append(_Piece(said, clause, weight))
