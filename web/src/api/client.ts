@@ -1,0 +1,79 @@
+import createClient, { type Middleware } from 'openapi-fetch'
+import type { components, paths } from './schema'
+
+export type ErrorBody = components['schemas']['ErrorBody']
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+let csrfToken = ''
+let onSignedOut: () => void = () => {}
+
+/** The token of the session that `GET /me` answered; sent with every unsafe request. */
+export function setCsrfToken(token: string) {
+  csrfToken = token
+}
+
+/** Called when the server no longer knows who we are. */
+export function whenSignedOut(listener: () => void) {
+  onSignedOut = listener
+}
+
+const session: Middleware = {
+  onRequest({ request }) {
+    if (!SAFE_METHODS.has(request.method)) request.headers.set('X-CSRF-Token', csrfToken)
+    return request
+  },
+  onResponse({ request, response }) {
+    const isLogin = new URL(request.url).pathname.endsWith('/login')
+    if (response.status === 401 && !isLogin) onSignedOut()
+  },
+}
+
+export const client = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  fetch: (request) => globalThis.fetch(request),
+})
+client.use(session)
+
+/** What the server said no with. `code` is stable; `message` is for people. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly fields: ErrorBody['fields'] = [],
+    readonly data: ErrorBody['data'] = {},
+  ) {
+    super(message)
+  }
+
+  /** Somebody else was faster; what is on the screen is stale. */
+  get isConflict() {
+    return this.status === 409
+  }
+}
+
+/** The server did not answer at all: nothing was saved. */
+export class NoAnswer extends Error {}
+
+/** Turn openapi-fetch's `{data, error}` into data, or throw ApiError or NoAnswer. */
+export async function unwrap<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  let result: { data?: T; error?: unknown; response: Response }
+  try {
+    result = await call
+  } catch (error) {
+    throw error instanceof TypeError ? new NoAnswer(error.message) : error
+  }
+  const { data, error, response } = result
+  if (response.ok) return data as T
+  const body = error as Partial<ErrorBody> | undefined
+  throw new ApiError(
+    response.status,
+    body?.code ?? 'unknown',
+    body?.message ?? response.statusText,
+    body?.fields,
+    body?.data,
+  )
+}

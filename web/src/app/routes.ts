@@ -1,0 +1,26 @@
+import type { ComponentType, ReactNode } from 'react'
+
+/** A page of a feature; `features/<name>/routes.tsx` exports `routes: FeatureRoute[]`. */
+export interface FeatureRoute {
+  path: string
+  /** Without this permission the page says so and the navigation leaves it out. */
+  permission: string
+  Page: ComponentType
+  /** The word of the browser's tab. */
+  title: string
+  /** Left out: the page is reached from another one only. Smaller `order` stands higher. */
+  nav?: { icon: ReactNode; order: number }
+}
+
+const modules = import.meta.glob<{ routes: FeatureRoute[] }>('../features/*/routes.tsx', {
+  eager: true,
+})
+
+export const routes: FeatureRoute[] = Object.values(modules).flatMap((module) => module.routes)
+
+/** What the person may open from the navigation, in its order. */
+export function navigation(can: (permission: string) => boolean): FeatureRoute[] {
+  return routes
+    .filter((route) => route.nav && can(route.permission))
+    .sort((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
+}
