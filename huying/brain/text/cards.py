@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,7 +16,6 @@ from huying.brain.text.words import clauses, feature_keys, features
 
 THRESHOLD = 0.34
 _SLOPE, _MIDDLE = 11.0, 0.42
-_QUESTION = re.compile(r"吗|呢|怎么|什么|多少|哪|几|能不能|可不可以|是不是|想问|咨询|请问|？|\?")
 _PHRASE_SHARE = 0.6
 
 
@@ -61,17 +59,15 @@ class CardIndex:
         )
 
     def _matched(self, utterances: Sequence[Utterance]) -> tuple[Vector | None, Vector | None]:
-        best: Vector | None = None
-        covered: Vector | None = None
-        citizen = [said for said in utterances if said.party is Party.CITIZEN]
-        for age, said in enumerate(reversed(citizen)):
-            documents, coverage = self._text_scores(said.text)
-            recent = 1.0 if age < 3 else 0.92
-            asking = 1.0 if _QUESTION.search(said.text) else 0.85
-            weighted: Vector = documents * np.float32(recent * asking)
-            best = weighted if best is None else np.maximum(best, weighted)
-            covered = coverage if covered is None else np.maximum(covered, coverage)
-        return (None if best is None else best.copy()), covered
+        """Scores by card, what several utterances say counting more than one alone, and the best
+        coverage by question."""
+        read = [self._text_scores(said.text) for said in utterances if said.party is Party.CITIZEN]
+        if not read:
+            return None, None
+        scores = np.stack([scores for scores, _ in read])
+        joined: Vector = np.float32(0.5) * (scores.max(axis=0) + np.sqrt((scores**2).sum(axis=0)))
+        coverage: Vector = np.stack([coverage for _, coverage in read]).max(axis=0)
+        return joined, coverage
 
     def _score(self, text: str) -> tuple[Vector, Vector]:
         """Scores by card and coverage by question: the whole text and its best clause."""

@@ -38,6 +38,8 @@ def compose(
     values = (
         dict(fields) if isinstance(fields, Mapping) else {item.field: item.value for item in fields}
     )
+    if values.get("object", "") in values.get("place", ""):
+        values.pop("object", None)
     told = values.get("matter", "")
     full = {
         code: value

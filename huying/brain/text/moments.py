@@ -64,6 +64,8 @@ _DAYS_AGO = (
     (2, "后天"),
 )
 _RELATIVE_DAYS = {word: step for step, words in _DAYS_AGO for word in words.split()}
+# By length of the ISO form: a year, a month, a week; days count 0.8.
+_EXACTNESS = {4: 0.45, 7: 0.65, 8: 0.6}
 _PM = ("下午", "傍晚", "晚", "夜里", "夜间", "深夜", "午后")
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1}
@@ -108,7 +110,9 @@ def _point(match: re.Match[str], now: datetime) -> Moment | None:
     iso = _day_of(head, now) if head else now.date().isoformat()
     if iso is None:
         return None
-    weight = 0.8 if head else 0.6
+    weight = _EXACTNESS.get(len(iso), 0.8) if head else 0.6
+    if re.match(r"(?:礼拜|星期|周)", head):
+        weight = 0.6
     if clock and len(iso) == 10:
         stamp = _with_clock(date.fromisoformat(iso), head + part, clock, now)
         if stamp is None:

@@ -20,6 +20,9 @@ _ENDING = re.compile(
 _LINE = re.compile(
     r"(?P<n>[0-9零〇一二两三四五六七八九十百幺]{1,4}(?:路|号线))(?=公交|车|的?(?:公交|车|司机|线)|[，,。])"
 )
+_COMPANY = re.compile(
+    r"(?:叫做?|是|的|在|找|告|去|家|，|,|。|^)(?P<n>[^，,。！？；：、\s的是叫在“”]{2,14}?(?:有限责任公司|有限公司|分公司))"
+)
 # Part-of-speech tags that a name is made of: nouns, names, abbreviations, foreign words.
 _NAME_TAGS = ("n", "j", "b", "eng", "vn", "x", "l", "nz", "i")
 _OTHERS = (
@@ -31,6 +34,7 @@ _LEADING = re.compile(
     r"^(?:投诉|举报|反映|叫做?|就是|是|在|去|到|找|问|被|跟|和|有|那个?|这个?|家|个|打|给)(?=[\u4e00-\u9fff]{2})"
 )
 _MOST_BEFORE = 4
+_BACKED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,10 @@ def objects_in(text: str) -> tuple[Mention, ...]:
         named = word.end - start > 2 and not _ENDING.fullmatch(text[start : word.end])
         found = [item for item in found if item.end <= start]
         found.append(Mention(start, word.end, text[start : word.end], named))
+    for match in _COMPANY.finditer(text):
+        start = match.start("n")
+        found = [item for item in found if item.end <= start or item.start >= match.end()]
+        found.append(Mention(start, match.end(), match.group("n"), True))
     for match in _LINE.finditer(text):
         found.append(Mention(match.start("n"), match.end("n"), match.group("n"), True))
     return tuple(found)
@@ -92,11 +100,12 @@ def find_object(
     utterances: Sequence[Utterance], is_address: Callable[[Utterance, int, int], bool]
 ) -> Proposed | None:
     """Whom or what it is about. A name beats a bare kind ("嘉盛物业" beats "物业"), a repeated one
-    the others; what is an address is no object."""
+    the others; what is an address is no object, nor what only the agent named."""
     sure = confirmed(utterances)
     scores: dict[str, float] = {}
     spans: dict[str, list[Span]] = {}
     named: set[str] = set()
+    backed: set[str] = set()
     for said in utterances:
         weight = 1.0 if said.party is Party.CITIZEN else 0.7 if said.seq in sure else 0.2
         for item in objects_in(said.text):
@@ -108,9 +117,12 @@ def find_object(
             spans.setdefault(item.text, []).append(Span(said.seq, item.start, item.end))
             if item.is_named:
                 named.add(item.text)
-    if not scores:
+            if weight >= _BACKED:
+                backed.add(item.text)
+    able = [name for name in scores if name in backed and (name in named or len(spans[name]) > 1)]
+    if not able:
         return None
-    best = max(scores, key=lambda name: (scores[name], len(name)))
+    best = max(able, key=lambda name: (scores[name], len(name)))
     base = 0.55 if best in named else 0.35
     confidence = min(0.85, base + 0.1 * len(spans[best]))
     return Proposed("object", best, None, round(confidence, 3), tuple(sorted(spans[best])))

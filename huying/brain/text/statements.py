@@ -31,6 +31,7 @@ _EMPTY_DEMAND = re.compile(
     r"^.{0,3}(?:你好|您好|喂).{0,2}$|^我?想?(?:问|咨询|反映|投诉|举报)(?:一下|个|一个)*(?:事|情况|问题|事情)?$"
 )
 _YOU_WISH = re.compile(r"您的(?:诉求|要求)是|您(?:是)?(?:希望|要求|想要?)")
+_ASIDE_WISH = re.compile(r"书面|答复|回复|一起反映|短信|怎么|如何|什么")
 _NO_WISH = re.compile(r"(?:抱|没|有|没有|不)希望|(?:按|照|不|没)要求|要求不|强制要求")
 _WISHED = re.compile(r"诉求是|(?<![按照不])要求|(?<![抱没有不])希望|请求|建议")
 _DEMAND_HEAD = re.compile(
@@ -45,10 +46,15 @@ _RECAP_ASIDE = re.compile(
 _TROUBLE = re.compile(
     r"没得|没有|没人|没|不(?!知道|晓得|好意思|用)|坏|漏|堵|停|欠|拖|吵|臭|脏|乱|骗|退|涨|塌|破|烂|偷|占|挡|罚|收费|扣|拒|赔|掉|裂|断|淹|爆|烧|烟|噪|臭|投诉|举报|表扬|建议|咨询|怎么|能不能|多少|困|摔|咬|打"
 )
+_ANNOUNCES = re.compile(
+    r"^我?们?(?:是|就是)?(?:想|要)?(?:提|表扬|感谢|举报|投诉|反映|咨询|问)(?:个|一个|一下|点|两|几)?.{0,6}$"
+)
 _ASIDE = re.compile(
     r"^(?:我知道|晓得|你听|你说|我跟你|谢谢|好的|是吧|对不对|你放心|没关系|不要紧|没有没有)"
 )
 _EARLY = 3
+_TELLING = 0.3
+_ASKS_ONLY = 0.25
 _ANSWERED = 1.2
 _QUESTION = re.compile(r"吗|怎么|什么|多少|能不能|可不可以|是不是|？|\?")
 
@@ -67,7 +73,7 @@ def find_matter(
     citizen's clauses that are most about the matter, in order, as said.
 
     `relevance` is how strongly a clause speaks for the matter's category, 0 to 1."""
-    recapped = _recapped_matter(utterances)
+    recapped = _recapped_matter(utterances, relevance)
     if recapped is not None:
         return recapped
     pieces: list[_Piece] = []
@@ -103,12 +109,17 @@ def _matter_weight(clause: Clause, relevance: Callable[[str], float]) -> float:
     if len(text) < 3 or _IDENTITY.search(text) or is_social(text) or _ASIDE.search(text):
         return 0.0
     trouble = 0.35 if _TROUBLE.search(text) else 0.0
-    return (0.65 * relevance(clause.text) + trouble) * min(1.0, 0.4 + len(text) / 16)
+    telling = 0.4 if _ANNOUNCES.match(text) else 1.0
+    return telling * (0.65 * relevance(clause.text) + trouble) * min(1.0, 0.4 + len(text) / 16)
 
 
-def _recapped_matter(utterances: Sequence[Utterance]) -> Proposed | None:
+def _recapped_matter(
+    utterances: Sequence[Utterance], relevance: Callable[[str], float]
+) -> Proposed | None:
     said = recap_of(utterances)
     if said is None:
+        return None
+    if not _TROUBLE.search(said.text) and relevance(said.text) < _TELLING:
         return None
     parts = clauses(said.text)
     first = next((n for n, part in enumerate(parts) if _RECAP_OPENING.match(part.text)), 0)
@@ -145,7 +156,7 @@ def find_demand(
             weight = _demand_weight(clause)
             if wanted and len(tidy(clause.text)) > 2 and not is_social(clause.text):
                 wanted, weight = False, weight + _ANSWERED
-            if weight:
+            if weight and (weight > _ASKS_ONLY or relevance(clause.text) > _TELLING):
                 weight += 0.5 * relevance(clause.text) + 0.05 * number / len(utterances)
                 pieces.append(_Piece(said, clause, weight))
     recap = _recapped_demand(utterances)
@@ -172,7 +183,7 @@ def _demand_weight(clause: Clause) -> float:
         return 1.0
     if _WEAK_DEMAND.search(text):
         return 0.75
-    return 0.25 if _QUESTION.search(clause.text) and len(text) > 6 else 0.0
+    return _ASKS_ONLY if _QUESTION.search(clause.text) and len(text) > 6 else 0.0
 
 
 def _recapped_demand(utterances: Sequence[Utterance]) -> _Piece | None:
@@ -184,7 +195,7 @@ def _recapped_demand(utterances: Sequence[Utterance]) -> _Piece | None:
         for clause in clauses(said.text):
             if said.seq in sure and _WISHED.search(clause.text):
                 return _Piece(said, clause, 1.6)
-            if _YOU_WISH.search(clause.text) and not asks_demand(said.text):
+            if _YOU_WISH.search(clause.text) and not _ASIDE_WISH.search(said.text):
                 return _Piece(said, clause, 1.2)
     return None
 
@@ -196,7 +207,7 @@ def _run(piece: _Piece) -> Clause:
         if clause.start != end or re.search(r"[。！？!?]\s*$", text):
             continue
         if len(text) + len(clause.text) > _MAX_DEMAND or re.match(
-            r"(?:对吗|对不对|是吗|是吧|对吧|没有?错)", clause.text
+            r"(?:另外|还有|要不要|想不想|对吗|对不对|是吗|是吧|对吧|没有?错)", clause.text
         ):
             break
         text, end = text + clause.text, clause.end
