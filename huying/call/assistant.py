@@ -1,0 +1,243 @@
+"""Live assist: reads a call again after every committed utterance and stores what it proposes.
+
+Every serving process runs one. The process that committed an utterance reads it at once; the
+others hear of it through history and look a moment later whether it is still unread, so that a
+killed process leaves nothing behind. A stored reading says how far it goes (``analysed_seq``): an
+older one never replaces a newer one. A draft depends on nothing but the stored utterances; what the
+agent touched lies beside it. Reading takes about a millisecond, so it runs in one thread of this
+process (measured: a process of its own costs more in copying than it saves).
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.call import matters, repository, streams
+from huying.call.events import AssistFailed
+from huying.call.models import Call, Json
+from huying.call.reading import read_call
+from huying.city.catalogue import catalogue
+from huying.kit import db, vault
+from huying.kit.actor import SYSTEM
+from huying.kit.errors import is_connection_lost
+from huying.kit.events import Recorded, emit
+from huying.kit.failures import describe
+from huying.kit.push import Hub
+from huying.knowledge.index import lexicon
+
+log = structlog.get_logger()
+
+WRITERS = 4
+REMEMBERED_CALLS = 1_000
+OTHERS_WAIT_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+
+SaidRow = tuple[int, str, int, int, str]
+_running: set["Assistant"] = set()
+
+
+def heard(call: Call) -> None:
+    """A feed of this process has committed utterances of ``call``: read it now."""
+    for assistant in _running:
+        assistant.nudge(call.id, call.last_call_seq)
+
+
+async def start_assistant(hub: Hub) -> "Assistant":
+    """Start this process's assistant; it first reads what a killed process left unread."""
+    assistant = Assistant()
+    hub.listen(assistant.on_event)
+    assistant.start()
+    _running.add(assistant)
+    return assistant
+
+
+@dataclass
+class _Memory:
+    """What never changes of a call: its utterances (only new ones are fetched) and its caller."""
+
+    said: list[SaidRow] = field(default_factory=list)
+    phone: str | None = None
+    has_phone: bool = False
+
+
+class Assistant:
+    """``queue`` holds calls to be read, the newest utterance last; the last is read first."""
+
+    def __init__(self) -> None:
+        self._queue: OrderedDict[UUID, None] = OrderedDict()
+        self._busy: set[UUID] = set()
+        self._seen: OrderedDict[UUID, int] = OrderedDict()
+        self._memory: OrderedDict[UUID, _Memory] = OrderedDict()
+        self._wake = asyncio.Semaphore(0)
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="call-reading")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    def start(self) -> None:
+        for _ in range(WRITERS):
+            self._keep(self._work())
+        self._keep(self._pick_up_unread())
+
+    async def stop(self) -> None:
+        _running.discard(self)
+        for timer in self._timers:
+            timer.cancel()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def on_event(self, event: Recorded) -> None:
+        """Another process's utterance: look after a while whether that process has read it."""
+        if event.name != "call.utterance_added":
+            return
+        seq = int(event.body["seq"])
+        if self._seen.get(event.subject_id, 0) < seq:
+            self._later(OTHERS_WAIT_SECONDS, event.subject_id, seq)
+
+    def nudge(self, call_id: UUID, seq: int) -> None:
+        """Read ``call_id`` as soon as possible; several nudges are one reading."""
+        self._seen[call_id] = max(seq, self._seen.get(call_id, 0))
+        self._seen.move_to_end(call_id)
+        while len(self._seen) > REMEMBERED_CALLS:
+            self._seen.popitem(last=False)
+        is_new = call_id not in self._queue
+        self._queue[call_id] = None
+        self._queue.move_to_end(call_id)
+        if is_new:
+            self._wake.release()
+
+    def _later(self, seconds: float, call_id: UUID, seq: int) -> None:
+        def due() -> None:
+            self._timers.discard(handle)
+            if self._seen.get(call_id, 0) < seq:
+                self.nudge(call_id, seq)
+
+        handle = asyncio.get_running_loop().call_later(seconds, due)
+        self._timers.add(handle)
+
+    def _again(self, call_id: UUID) -> None:
+        """The database was away: the same reading once more."""
+        self._seen.pop(call_id, None)
+        self._later(RETRY_SECONDS, call_id, 1)
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="call-assist")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _pick_up_unread(self) -> None:
+        while True:
+            try:
+                async with db.unit_of_work() as session:
+                    waiting = await repository.unread(session)
+                for call_id in reversed(waiting):
+                    self.nudge(call_id, 0)
+                return
+            except Exception as error:
+                if not is_connection_lost(error):
+                    raise
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.acquire()
+            call_id = self._next()
+            if call_id is None:
+                continue
+            try:
+                await self._read(call_id)
+            finally:
+                self._busy.discard(call_id)
+
+    def _next(self) -> UUID | None:
+        """The newest queued call that nobody is reading; a busy one is put back for later."""
+        for call_id in reversed(self._queue):
+            if call_id not in self._busy:
+                del self._queue[call_id]
+                self._busy.add(call_id)
+                return call_id
+        if self._queue:
+            asyncio.get_running_loop().call_later(0.01, self._wake.release)
+        return None
+
+    async def _read(self, call_id: UUID) -> None:
+        """The edge of one reading: whatever goes wrong in it stays with this call."""
+        [result] = await asyncio.gather(self.read(call_id), return_exceptions=True)
+        if not isinstance(result, Exception):
+            return
+        if is_connection_lost(result):
+            self._again(call_id)
+            return
+        log.error("call_assist_failed", call_id=str(call_id), error=describe(result))
+        [noted] = await asyncio.gather(self._note_failure(call_id), return_exceptions=True)
+        if isinstance(noted, Exception):
+            log.error("call_assist_note_failed", error=describe(noted))
+
+    async def read(self, call_id: UUID) -> bool:
+        """Read one call to its end and store it; says whether the proposals changed."""
+        memory = self._recall(call_id)
+        async with db.unit_of_work() as session:
+            call = await session.get_one(Call, call_id)
+            assist = await repository.assist(session, call_id)
+            if assist is None or assist.analysed_seq >= call.last_call_seq:
+                return False
+            known = memory.said[-1][0] if memory.said else 0
+            memory.said += [
+                (row.call_seq, row.party.value, row.start_ms, row.end_ms, row.text)
+                for row in await repository.utterances(session, call_id, after=known)
+            ]
+            if not memory.has_phone:
+                memory.phone, memory.has_phone = await _phone(session, call), True
+            started_at = call.started_at.astimezone((await catalogue(session)).zone)
+            words = await lexicon(session)
+        said = tuple(memory.said)
+        reading = await asyncio.get_running_loop().run_in_executor(
+            self._executor, read_call, words, said, memory.phone, started_at
+        )
+        return await _store(call_id, reading, through=said[-1][0])
+
+    def _recall(self, call_id: UUID) -> _Memory:
+        memory = self._memory.setdefault(call_id, _Memory())
+        self._memory.move_to_end(call_id)
+        while len(self._memory) > REMEMBERED_CALLS:
+            self._memory.popitem(last=False)
+        return memory
+
+    async def _note_failure(self, call_id: UUID) -> None:
+        memory = self._memory.pop(call_id, _Memory())
+        seq = memory.said[-1][0] if memory.said else 0
+        async with db.unit_of_work() as session:
+            assist = await repository.assist(session, call_id, lock=True)
+            if assist is not None and assist.failed_seq < seq:
+                assist.failed_seq = seq
+                emit(
+                    session,
+                    SYSTEM,
+                    AssistFailed(call_id=call_id, seq=seq),
+                    streams=[streams.own(call_id), streams.watched(call_id)],
+                )
+
+
+async def _phone(session: AsyncSession, call: Call) -> str | None:
+    if call.phone_sealed is None:
+        return None
+    try:
+        return await vault.unseal(session, call.phone_sealed)
+    except vault.Unreadable:
+        return None
+
+
+async def _store(call_id: UUID, reading: Json, *, through: int) -> bool:
+    async with db.unit_of_work() as session:
+        assist = await repository.assist(session, call_id, lock=True)
+        if assist is None:
+            return False
+        return await matters.apply_reading(session, assist, reading, through=through)

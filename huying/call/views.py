@@ -1,0 +1,391 @@
+"""What a desk is shown of a call: rows, the live view, the transcript behind a ticket."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.brain.text import mask
+from huying.call import drafts, repository
+from huying.call.drafts import Draft, Standing
+from huying.call.models import Call, CallAssist, CallRisk, CallState, Json, Matter, Utterance
+from huying.call.permissions import WATCH
+from huying.call.schemas import (
+    CallRead,
+    CardPoint,
+    CardRead,
+    CategoryOption,
+    EarlierTicket,
+    FieldRead,
+    FieldState,
+    ForbiddenWordRead,
+    LiveView,
+    MatterRead,
+    NormRead,
+    RiskRead,
+    SpanRead,
+    Transcript,
+    UnitSuggestion,
+    UtteranceRead,
+)
+from huying.city.catalogue import Catalogue, catalogue
+from huying.dispatch import service as dispatch
+from huying.kit import vault
+from huying.kit.actor import Actor
+from huying.kit.errors import Forbidden, NotFound
+from huying.knowledge.models import AnswerCard
+from huying.knowledge.repository import find_cards
+from huying.people.repository import names_of
+from huying.ticket import repository as tickets
+from huying.ticket.models import Confidentiality
+
+NORMS = ("greeting", "address_verified", "closing")
+EMERGENCY_KINDS = frozenset({"emergency", "self_harm"})
+ACT_AT_ONCE = 3
+
+
+def is_open_to(actor: Actor, call: Call) -> bool:
+    """Whether the actor sees it unmasked: the call's own agent, until wrap-up is over."""
+    is_own = actor.id is not None and call.agent_id == actor.id
+    return is_own and call.state is not CallState.ENDED
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How texts of one call are shown: as they are, or masked with the names known of."""
+
+    is_masked: bool
+    names: Collection[str] = ()
+
+    def text(self, value: str) -> str:
+        return mask(value, self.names) if self.is_masked else value
+
+    def spans(self, packed: Iterable[Sequence[int]]) -> list[SpanRead]:
+        """None when masked: shortened texts have other offsets."""
+        return [] if self.is_masked else _spans(packed)
+
+
+async def call_rows(session: AsyncSession, actor: Actor, calls: Iterable[Call]) -> list[CallRead]:
+    listed = list(calls)
+    agents = await names_of(session, [call.agent_id for call in listed])
+    lines = await repository.line_names(session, [call.line_number for call in listed])
+    return [await _call_row(session, actor, call, agents, lines) for call in listed]
+
+
+async def _call_row(
+    session: AsyncSession,
+    actor: Actor,
+    call: Call,
+    agents: Mapping[UUID, str],
+    lines: Mapping[str, str],
+) -> CallRead:
+    is_masked = not is_open_to(actor, call)
+    phone, name = call.phone_masked, call.name_masked
+    if not is_masked:
+        phone = await opened(session, call.phone_sealed) or phone
+        name = await opened(session, call.name_sealed) or name
+    return CallRead(
+        id=call.id,
+        state=call.state,
+        is_masked=is_masked,
+        phone=phone,
+        caller_name=name,
+        line_number=call.line_number,
+        line_name=lines.get(call.line_number, ""),
+        extension=call.extension,
+        agent_id=call.agent_id,
+        agent_name=agents.get(call.agent_id) if call.agent_id else None,
+        started_at=call.started_at,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at,
+        wrapped_at=call.wrapped_at,
+        may_hang_up=call.may_hang_up,
+        version=call.version,
+    )
+
+
+async def opened(session: AsyncSession, sealed: bytes | None) -> str:
+    """The sealed value, or "" when there is none or retention has destroyed its key."""
+    if sealed is None:
+        return ""
+    try:
+        return await vault.unseal(session, sealed)
+    except vault.Unreadable:
+        return ""
+
+
+async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -> LiveView:
+    """The whole desk of a call. Raises Forbidden for one who is neither its agent nor a watcher."""
+    is_own = actor.id is not None and call.agent_id == actor.id
+    if not is_own and not actor.may(WATCH):
+        raise Forbidden()
+    # Drafts before words: what a draft refers to is then always among the words shown.
+    assist = await repository.assist(session, call.id)
+    matters = await repository.matters(session, call.id)
+    risks = await repository.risks(session, call.id)
+    said = await repository.utterances(session, call.id, after=after)
+    shown = await _shown(session, actor, call, matters)
+    norms: Json = assist.norms if assist else {}
+    return LiveView(
+        call=(await call_rows(session, actor, [call]))[0],
+        utterances=[_utterance(row, shown) for row in said],
+        matters=await _matters(session, matters, risks, shown),
+        risks=[_risk(risk, shown) for risk in risks],
+        norms=[
+            NormRead(
+                name=name, is_done=bool(norms.get(name)), spans=shown.spans(norms.get(name, ()))
+            )
+            for name in NORMS
+        ],
+        forbidden_words=[
+            ForbiddenWordRead(term=word["term"], span=_spans([word["span"]])[0])
+            for word in norms.get("forbidden", ())
+        ],
+        earlier_tickets=await _earlier(session, call),
+        analysed_seq=assist.analysed_seq if assist else 0,
+        has_assist_failed=_has_failed(assist),
+        cursor=said[-1].call_seq if said else after,
+    )
+
+
+def _has_failed(assist: CallAssist | None) -> bool:
+    return assist is not None and assist.failed_seq > assist.analysed_seq
+
+
+async def _shown(
+    session: AsyncSession, actor: Actor, call: Call, matters: Sequence[Matter]
+) -> Shown:
+    if is_open_to(actor, call):
+        return Shown(is_masked=False)
+    return Shown(is_masked=True, names=await names_in(session, call, matters))
+
+
+async def names_in(session: AsyncSession, call: Call, matters: Sequence[Matter]) -> set[str]:
+    """Names of people that the call is known to hold: they are masked in its texts."""
+    city = await catalogue(session)
+    found = {await opened(session, call.name_sealed)}
+    for matter in matters:
+        who = drafts.stand(matter.draft, matter.touched, city).field("who")
+        if who is not None:
+            found |= {who.value, who.proposal.value if who.proposal else ""}
+    return {name for name in found if len(name) > 1}
+
+
+async def matter(session: AsyncSession, actor: Actor, call: Call, row: Matter) -> MatterRead:
+    """One matter as its agent sees it."""
+    shown = await _shown(session, actor, call, [row])
+    risks = await repository.risks(session, call.id)
+    return (await _matters(session, [row], risks, shown))[0]
+
+
+async def _matters(
+    session: AsyncSession, rows: Sequence[Matter], risks: Sequence[CallRisk], shown: Shown
+) -> list[MatterRead]:
+    city = await catalogue(session)
+    codes = {hit["code"] for row in rows for hit in row.draft.get("cards", ())}
+    cards = await find_cards(session, codes) if codes else {}
+    return [await _matter(session, city, row, cards, risks, shown) for row in rows]
+
+
+async def _matter(
+    session: AsyncSession,
+    city: Catalogue,
+    row: Matter,
+    cards: Mapping[str, AnswerCard],
+    risks: Sequence[CallRisk],
+    shown: Shown,
+) -> MatterRead:
+    draft = drafts.stand(row.draft, row.touched, city)
+    return MatterRead(
+        ordinal=row.ordinal,
+        state=row.state,
+        outcome=row.outcome,
+        ticket_id=row.ticket_id,
+        from_seq=draft.from_seq,
+        to_seq=draft.to_seq,
+        template_code=draft.template.code if draft.template else None,
+        template_name=draft.template.name if draft.template else None,
+        categories=[
+            CategoryOption(
+                code=option["code"],
+                name=city.category_name(option["code"]),
+                confidence=option["confidence"],
+                spans=shown.spans(option["spans"]),
+            )
+            for option in row.draft.get("categories", ())
+        ],
+        category=_field(draft, draft.category, shown),
+        kind=_field(draft, draft.kind, shown),
+        urgency=_field(draft, draft.urgency, shown),
+        title=_field(draft, draft.title, shown),
+        summary=_field(draft, draft.summary, shown),
+        fields=[_field(draft, standing, shown) for standing in draft.others],
+        missing=draft.missing,
+        cards=[
+            _card(cards[hit["code"]], hit, shown)
+            for hit in row.draft.get("cards", ())
+            if hit["code"] in cards
+        ],
+        units=await _units(session, city, draft, row),
+        is_emergency=is_emergency(draft, risks),
+        version=row.version,
+    )
+
+
+def is_emergency(draft: Draft, risks: Iterable[CallRisk]) -> bool:
+    """Life or property in danger was heard within this matter (rule 8)."""
+    first, last = draft.from_seq, draft.to_seq
+    return any(
+        risk.kind in EMERGENCY_KINDS
+        and risk.level >= ACT_AT_ONCE
+        and (first is None or last is None or any(first <= s[0] <= last for s in risk.spans))
+        for risk in risks
+    )
+
+
+def _field(draft: Draft, standing: Standing, shown: Shown) -> FieldRead:
+    doc = drafts.document(standing.field, draft.template)
+    proposal = standing.proposal
+    return FieldRead(
+        field=standing.field,
+        label=doc.label,
+        type=doc.type,
+        is_required=doc.required or standing.field in drafts.NEEDED,
+        ask=doc.ask,
+        value=_value(standing.field, standing.value, shown),
+        code=standing.code,
+        state=standing.state,
+        proposed_value=_value(standing.field, proposal.value, shown) if proposal else None,
+        proposed_code=proposal.code if proposal else None,
+        confidence=proposal.confidence if proposal else None,
+        spans=shown.spans(proposal.spans) if proposal else [],
+        model=proposal.model if proposal else None,
+        model_version=proposal.version if proposal else None,
+    )
+
+
+def _value(field: str, value: str, shown: Shown) -> str:
+    if field == "who" and shown.is_masked:
+        return mask(value, [value])
+    return shown.text(value)
+
+
+async def _units(
+    session: AsyncSession, city: Catalogue, draft: Draft, row: Matter
+) -> list[UnitSuggestion]:
+    if not draft.category.code or row.outcome is not None:
+        return []
+    place, thing = draft.field("place"), draft.field("object")
+    found = await dispatch.suggest(
+        session,
+        ranked_categories(draft, row.draft),
+        place.code if place else None,
+        thing.value if thing else "",
+        draft.summary.value,
+    )
+    return [
+        UnitSuggestion(
+            unit_id=candidate.unit_id,
+            unit_code=candidate.unit_code,
+            unit_name=city.units[candidate.unit_code].name,
+            duty_code=candidate.duty_code,
+            basis=candidate.basis,
+            reasons=list(candidate.reasons),
+            confidence=candidate.confidence,
+            is_direct=candidate.is_direct,
+        )
+        for candidate in found
+    ]
+
+
+def ranked_categories(draft: Draft, raw: Json) -> list[tuple[str, float]]:
+    """Code and confidence, the likeliest first; what the agent chose or accepted is certain."""
+    if draft.category.state in (FieldState.ACCEPTED, FieldState.EDITED):
+        return [(draft.category.code or "", 1.0)]
+    return [(option["code"], option["confidence"]) for option in raw.get("categories", ())]
+
+
+def _card(card: AnswerCard, hit: Json, shown: Shown) -> CardRead:
+    source = card.source
+    named = f"{source.get('title', '')}{source.get('number', '')}{source.get('clause', '')}"
+    return CardRead(
+        code=card.code,
+        title=card.title,
+        answer=card.answer,
+        points=[CardPoint(label=point["label"], text=point["text"]) for point in card.points],
+        source=named,
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
+        question=hit["question"],
+        confidence=hit["confidence"],
+        spans=shown.spans(hit["spans"]),
+    )
+
+
+async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
+    if call.phone_hash is None:
+        return []
+    found = await tickets.earlier_of_phone(session, call.phone_hash)
+    return [
+        EarlierTicket(
+            id=ticket.id,
+            number=ticket.number,
+            title=mask(ticket.title),
+            state=ticket.state.value,
+            registered_at=ticket.registered_at,
+        )
+        for ticket in found
+        if ticket.call_id != call.id
+    ]
+
+
+async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Transcript:
+    """Masked, for whoever may see the ticket. Units see their own matter's part, and of confidential
+    and report tickets nothing (domain rule 9). Raises NotFound when there is nothing to show."""
+    ticket = await tickets.find(session, actor, ticket_id)
+    call = await session.get(Call, ticket.call_id) if ticket and ticket.call_id else None
+    if ticket is None or call is None:
+        raise NotFound()
+    if not actor.sees_all_units and ticket.confidentiality is not Confidentiality.NORMAL:
+        raise NotFound()
+    matters = await repository.matters(session, call.id)
+    shown = Shown(is_masked=True, names=await names_in(session, call, matters))
+    own = next((m for m in matters if m.ticket_id == ticket.id or m.id == ticket.matter_id), None)
+    first, last = (own.draft.get("from"), own.draft.get("to")) if own else (None, None)
+    if actor.sees_all_units:
+        said = await repository.utterances(session, call.id)
+    else:
+        said = await repository.utterances(session, call.id, after=(first or 1) - 1, until=last)
+    return Transcript(
+        call_id=call.id,
+        started_at=call.started_at,
+        from_seq=first,
+        to_seq=last,
+        utterances=[_utterance(row, shown) for row in said],
+    )
+
+
+def _utterance(row: Utterance, shown: Shown) -> UtteranceRead:
+    return UtteranceRead(
+        seq=row.call_seq,
+        party=row.party,
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        text=shown.text(row.text),
+    )
+
+
+def _risk(risk: CallRisk, shown: Shown) -> RiskRead:
+    return RiskRead(
+        kind=risk.kind,
+        level=risk.level,
+        term=risk.term,
+        seq=risk.call_seq,
+        spans=shown.spans(risk.spans),
+        found_at=risk.found_at,
+    )
+
+
+def _spans(packed: Iterable[Sequence[int]]) -> list[SpanRead]:
+    return [SpanRead(seq=seq, start=start, end=end) for seq, start, end in packed]
