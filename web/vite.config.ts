@@ -8,6 +8,7 @@ const server = `http://127.0.0.1:${process.env.HUYING_PORT ?? '8345'}`
 export default defineConfig({
   base: '/',
   plugins: [react()],
+  worker: { format: 'es' },
   resolve: { alias: { '@': entry('./src') } },
   build: {
     outDir: 'dist',

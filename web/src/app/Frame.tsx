@@ -22,10 +22,11 @@ function focusSearch() {
 export function Frame() {
   const { me, can } = useSession()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  useKeys([
+  const bindings = [
     { keys: '?', label: shell.keys.help, run: () => setHelpOpen(true) },
     { keys: '/', label: shell.keys.search, run: focusSearch },
-  ])
+  ]
+  useKeys(bindings, { isBase: true })
   return (
     <div className="frame">
       <nav className="rail" aria-label={shell.navigation}>

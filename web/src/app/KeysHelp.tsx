@@ -1,5 +1,5 @@
 import { Modal } from 'antd'
-import { activeLayers } from '@/keys/keys'
+import { pageBindings } from '@/keys/keys'
 import { useKeys } from '@/keys/useKeys'
 import { shell } from '@/texts/zh/shell'
 import { KeyHint } from '@/ui/KeyHint'
@@ -15,10 +15,7 @@ export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
 
 function Listing({ onClose }: { onClose: () => void }) {
   useKeys([{ keys: '?', label: shell.keys.help, run: onClose }], { isModal: true })
-  const bindings = activeLayers()
-    .filter((layer) => !layer.isModal)
-    .flatMap((layer) => layer.bindings)
-    .filter(({ isOff }) => !isOff)
+  const bindings = pageBindings()
   return (
     <>
       <dl className="keys-list">

@@ -11,6 +11,8 @@ export interface Layer {
   bindings: readonly Binding[]
   /** A dialog: what lies below does not hear keys. */
   isModal: boolean
+  /** The frame's keys: a page may give the same key another meaning. */
+  isBase: boolean
 }
 
 const IME_KEY_CODE = 229
@@ -49,14 +51,20 @@ export function mayAct(event: KeyboardEvent): boolean {
 
 const layers = new Set<Layer>()
 
-/** The layers that hear keys now, the latest first, down to the topmost dialog. */
+/** The layers that hear keys now, the first one first: the topmost dialog alone, or all. */
 export function activeLayers(): Layer[] {
-  const active: Layer[] = []
-  for (const layer of [...layers].reverse()) {
-    active.push(layer)
-    if (layer.isModal) break
-  }
-  return active
+  const latestFirst = [...layers].reverse()
+  const dialog = latestFirst.find((layer) => layer.isModal)
+  if (dialog) return [dialog]
+  return latestFirst.sort((one, other) => Number(one.isBase) - Number(other.isBase))
+}
+
+/** What the page below the dialogs listens to, for the help. */
+export function pageBindings(): Binding[] {
+  return [...layers]
+    .filter((layer) => !layer.isModal)
+    .flatMap((layer) => layer.bindings)
+    .filter(({ isOff }) => !isOff)
 }
 
 function onKeyDown(event: KeyboardEvent) {

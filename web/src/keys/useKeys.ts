@@ -9,9 +9,13 @@ export type { Binding } from './keys'
  */
 export function useKeys(
   bindings: readonly Binding[],
-  { isModal = false, isOn = true }: { isModal?: boolean; isOn?: boolean } = {},
+  {
+    isModal = false,
+    isBase = false,
+    isOn = true,
+  }: { isModal?: boolean; isBase?: boolean; isOn?: boolean } = {},
 ) {
-  const layer = useRef<Layer>({ bindings, isModal })
+  const layer = useRef<Layer>({ bindings, isModal, isBase })
   useEffect(() => {
     layer.current.bindings = bindings
   })

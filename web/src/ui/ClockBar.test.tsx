@@ -1,0 +1,44 @@
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, expect, test } from 'vitest'
+import { followClock } from '@/time/clock'
+import { ClockBar, type ClockView } from './ClockBar'
+
+const clock: ClockView = {
+  label: '办理时限',
+  due_at: '2026-11-23T09:30:00Z',
+  stopped_at: null,
+  used: 0.4,
+  level: 'green',
+  steps: ['11月20日 16:00 派单，当天不计', '第 1 个工作日：11月23日，17:30 到期'],
+}
+
+beforeEach(() => followClock({ now: '2026-11-23T06:00:00Z', speed: 0 }))
+
+test('says what is left, in words and as a share', () => {
+  const { container } = render(<ClockBar clock={clock} />)
+  expect(screen.getByText('余 3 小时 30 分')).toBeInTheDocument()
+  expect(container.querySelector('.clock-bar-fill')).toHaveStyle({ width: '40%' })
+  expect(container.querySelector('[data-level="green"] .anticon')).not.toBeNull()
+})
+
+test('a clock that ran out since it was read is overdue', () => {
+  followClock({ now: '2026-11-23T10:00:00Z', speed: 0 })
+  const { container } = render(<ClockBar clock={clock} />)
+  expect(screen.getByText('超 30 分')).toBeInTheDocument()
+  expect(container.querySelector('[data-level="orange"]')).not.toBeNull()
+})
+
+test('a stopped clock no longer counts', () => {
+  const { rerender } = render(<ClockBar clock={{ ...clock, stopped_at: '2026-11-23T01:00:00Z' }} />)
+  expect(screen.getByText('已完成')).toBeInTheDocument()
+  rerender(<ClockBar clock={{ ...clock, stopped_at: '2026-11-24T01:00:00Z' }} />)
+  expect(screen.getByText('超时完成')).toBeInTheDocument()
+})
+
+test('hovering explains the due date step by step', async () => {
+  render(<ClockBar clock={clock} />)
+  await userEvent.hover(screen.getByText('余 3 小时 30 分'))
+  expect(await screen.findByText('办理时限 · 截止 今天 17:30')).toBeInTheDocument()
+  expect(screen.getByText('第 1 个工作日：11月23日，17:30 到期')).toBeInTheDocument()
+})
