@@ -1,12 +1,10 @@
 """The API and the screens: one FastAPI application over every module."""
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -18,7 +16,8 @@ from sqlalchemy import text
 
 from huying import console, demo, schema
 from huying.city.catalogue import catalogue
-from huying.kit import db, errors, events, metrics
+from huying.edge import Measured
+from huying.kit import db, errors, events, jobs, metrics, subscribers
 from huying.kit.actor import Public
 from huying.kit.errors import NotFound, Unavailable
 from huying.kit.push import Hub
@@ -43,7 +42,7 @@ async def healthz() -> Health:
 
 
 @health.get("/readyz")
-async def readyz(session: Annotated[db.Session, Depends()], request: Request) -> Health:
+async def readyz(session: db.Session, request: Request) -> Health:
     """The database answers, and live push follows it. 503 otherwise."""
     await session.execute(text("SELECT 1"))
     hub: Hub | None = getattr(request.app.state, "hub", None)
@@ -53,8 +52,12 @@ async def readyz(session: Annotated[db.Session, Depends()], request: Request) ->
 
 
 @health.get("/metrics", response_class=PlainTextResponse)
-async def metrics_page(request: Request) -> Response:
-    """Prometheus figures of this process."""
+async def metrics_page(request: Request, session: db.Session) -> Response:
+    """Prometheus figures of this process, and of the queue that all processes share."""
+    for state, count in (await jobs.count_by_state(session)).items():
+        metrics.JOBS.labels(state).set(count)
+    for name, behind in (await subscribers.lag(session)).items():
+        metrics.SUBSCRIBER_LAG.labels(name).set(behind)
     hub: Hub | None = getattr(request.app.state, "hub", None)
     metrics.SCREENS.set(hub.screen_count if hub else 0)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -99,7 +102,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     )
     app.state.authenticate = authenticate
     errors.install(app)
-    app.middleware("http")(_measure)
+    app.add_middleware(Measured)
     for module in schema.load("endpoints"):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(console.router, prefix="/api/v1")
@@ -107,21 +110,6 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     app.include_router(health)
     _serve_screens(app)
     return app
-
-
-async def _measure(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Time by route template and status; a log line without query or names."""
-    started = time.perf_counter()
-    response = await call_next(request)
-    seconds = time.perf_counter() - started
-    route = getattr(request.scope.get("route"), "path", "unmatched")
-    status = str(response.status_code)
-    metrics.HTTP_SECONDS.labels(request.method, route, status).observe(seconds)
-    if response.status_code >= 500:
-        log.error("request_failed", method=request.method, route=route, status=status)
-    return response
 
 
 def _serve_screens(app: FastAPI) -> None:

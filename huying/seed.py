@@ -25,7 +25,7 @@ async def load_city(session: AsyncSession) -> None:
         await content.load_base(session)
         await content.load_demo(session)
         await knowledge.load_demo(session, content.DEMO / "cards")
-        if find_spec("huying.dispatch"):  # TEMPORARY until it lands
+        if find_spec("huying.dispatch") and find_spec("huying.dispatch.service"):  # TEMPORARY until it lands
             await import_module("huying.dispatch.service").load_demo(session)
         await content.mark_current(session)
 

@@ -22,6 +22,7 @@ def connect(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
         make_url(dsn).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=10,
+        hide_parameters=True,  # what people wrote must not reach a log through an exception
         pool_pre_ping=True,
         pool_recycle=1800,
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import BigInteger, DateTime, Index, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, DateTime, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,6 +54,19 @@ def on(subscriber: str, event_name: str) -> Callable[[Reaction], Reaction]:
 
 def registered() -> list[str]:
     return sorted(_registry)
+
+
+async def lag(session: AsyncSession, *, limit: int = 10_000) -> dict[str, int]:
+    """How many events each subscriber has still to read (counted up to ``limit``)."""
+    rows = await session.execute(
+        text(
+            "SELECT p.name, (SELECT count(*) FROM (SELECT 1 FROM event e"
+            " WHERE (e.xid, e.id) > (p.xid, p.event_id) LIMIT :limit) AS ahead) AS behind"
+            " FROM subscriber_place p"
+        ),
+        {"limit": limit},
+    )
+    return {row.name: row.behind for row in rows}
 
 
 async def react_to(session: AsyncSession, name: str, event: Recorded) -> None:

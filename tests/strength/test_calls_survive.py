@@ -139,6 +139,9 @@ async def test_a_hundred_calls_survive(
         await _until(lambda: all(16 in follower.seen[id] for id in followed))
         following.cancel()
 
+    logged = _logs(tmp_path)
+    assert "停水" not in logged
+    assert "12800000" not in logged
     assert {name: len(texts) for name, texts in stored.items()} == {
         talk["id"]: 16 for talk in talks
     }
@@ -175,3 +178,7 @@ async def _until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 – it is other processes that make it true
             await asyncio.sleep(0.1)
+
+
+def _logs(folder: Path) -> str:
+    return "".join(path.read_text(errors="replace") for path in folder.glob("*.log"))
