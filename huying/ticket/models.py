@@ -343,6 +343,7 @@ class Clock(Record):
             "uq_clock_running",
             "ticket_id",
             "kind",
+            "assignment_id",
             unique=True,
             postgresql_where=text("stopped_at IS NULL"),
         ),

@@ -1,0 +1,404 @@
+"""From the dispatch to the submission: what the pool and the unit do."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.catalogue import UnitView, catalogue
+from huying.city.models import MatterKind, Urgency
+from huying.kit import clock, deadlines
+from huying.kit.actor import SYSTEM, Actor
+from huying.kit.models import new_id
+from huying.ticket import clocks, moves, repository, rules
+from huying.ticket.errors import NeedsReason, NeedsSecondPerson, UnknownCode
+from huying.ticket.events import (
+    CitizenContacted,
+    LeaderApproved,
+    LeaderRefused,
+    ReplyProposed,
+    ReplySaved,
+    TicketClassified,
+    TicketReviewed,
+    TicketSent,
+    TicketSigned,
+    TicketSubmitted,
+)
+from huying.ticket.models import (
+    Assignment,
+    AssignmentState,
+    Clock,
+    ClockKind,
+    Contact,
+    ContactResult,
+    ContactWay,
+    LeaderState,
+    NoteKind,
+    Part,
+    Solved,
+    Ticket,
+    TicketState,
+)
+from huying.ticket.rules import Action
+
+SIGN_DUE, NEAR_DUE, UNIT_DUE = "ticket.sign", "ticket.unit_80", "ticket.unit_due"
+
+
+async def reclassify(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    category_code: str | None = None,
+    kind: MatterKind | None = None,
+    urgency: Urgency | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Change kind, category or urgency before the dispatch, with a reason, each logged (rule 6).
+
+    Raises NeedsReason, NeedsSecondPerson, UnknownCode.
+    """
+    ticket = await moves.lock(session, ticket, version)
+    await moves.require(session, actor, ticket, Action.REVIEW)
+    city = await catalogue(session)
+    changes = [
+        ("category", ticket.category_code, category_code),
+        ("kind", ticket.kind.value, kind.value if kind else None),
+        ("urgency", ticket.urgency.value, urgency.value if urgency else None),
+    ]
+    changes = [change for change in changes if change[2] is not None and change[1] != change[2]]
+    if not changes:
+        return ticket
+    if not reason.strip():
+        raise NeedsReason(field="reason")
+    if category_code is not None and category_code not in city.categories:
+        raise UnknownCode(field="category_code", value=category_code)
+    is_reviewed = ticket.reviewed_by is not None
+    if kind and rules.needs_second_person(ticket.kind, kind, is_reviewed=is_reviewed):
+        if actor.id in (ticket.reviewed_by, ticket.registered_by):
+            raise NeedsSecondPerson()
+    now = clock.now()
+    note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
+    ticket.category_code = category_code or ticket.category_code
+    ticket.kind, ticket.urgency = kind or ticket.kind, urgency or ticket.urgency
+    await clocks.renew_citizen_due(session, city, ticket, city.office_calendar, is_direct=False)
+    moves.touch(ticket, actor, now)
+    for field, before, after in changes:
+        happened = TicketClassified(ticket.id, field, before, after or "", note_id)
+        await moves.announce(session, actor, ticket, happened)
+    return ticket
+
+
+async def pass_review(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    reason: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """to_review → to_dispatch; in to_dispatch it only notes who looked."""
+    ticket = await moves.lock(session, ticket, version)
+    await moves.require(session, actor, ticket, Action.REVIEW)
+    now, was = clock.now(), ticket.state
+    if ticket.state is TicketState.TO_REVIEW:
+        moves.move(ticket, TicketState.TO_DISPATCH)
+    ticket.reviewed_by = actor.id
+    moves.touch(ticket, actor, now)
+    note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
+    await moves.announce(session, actor, ticket, TicketReviewed(ticket.id, note_id), was=was)
+    return ticket
+
+
+async def send(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    unit_id: UUID,
+    duty_code: str | None,
+    basis: str = "",
+    is_direct: bool = False,
+    confidence: float | None = None,
+    is_complex: bool = False,
+    note: str = "",
+    version: int | None = None,
+) -> Assignment:
+    """Give the ticket to its lead unit and start the unit's clocks; the dispatch clock stops.
+
+    Whether the catalogue lists the unit is ``dispatch``'s to check (rule 13). A ticket that was
+    registered straight to to_sign is sent here too. Raises WrongMove, TicketChanged.
+    """
+    ticket = await moves.lock(session, ticket, version)
+    city = await catalogue(session)
+    unit = city.unit_by_id.get(unit_id)
+    if unit is None:
+        raise UnknownCode(field="unit_id", value=str(unit_id))
+    now, was = clock.now(), ticket.state
+    is_first = await repository.live_lead(session, ticket.id) is None
+    if not (ticket.state is TicketState.TO_SIGN and is_first):
+        moves.move(ticket, TicketState.TO_SIGN)
+    assignment = Assignment(
+        id=new_id(),
+        ticket_id=ticket.id,
+        unit_id=unit.id,
+        part=Part.LEAD,
+        round=ticket.round,
+        state=AssignmentState.TO_SIGN,
+        duty_code=duty_code,
+        basis=basis,
+        is_direct=is_direct,
+        confidence=confidence,
+        sent_by=actor.id,
+        sent_at=now,
+    )
+    ticket.lead_unit_id, ticket.is_complex = unit.id, is_complex
+    session.add(assignment)
+    await session.flush()
+    await clocks.stop(session, ticket, now, ClockKind.DISPATCH)
+    await clocks.renew_citizen_due(
+        session, city, ticket, city.calendar_of(unit.code), is_direct=is_direct
+    )
+    await _start_unit_clocks(session, ticket, assignment, unit, now)
+    moves.touch(ticket, actor, now)
+    sent = TicketSent(
+        ticket_id=ticket.id,
+        assignment_id=assignment.id,
+        unit_id=unit.id,
+        duty_code=duty_code,
+        is_direct=is_direct,
+        confidence=confidence,
+        round=ticket.round,
+        note_id=moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now),
+    )
+    await moves.announce(session, actor, ticket, sent, was=was)
+    return assignment
+
+
+async def _start_unit_clocks(
+    session: AsyncSession, ticket: Ticket, assignment: Assignment, unit: UnitView, now: datetime
+) -> None:
+    city = await catalogue(session)
+    calendar = city.calendar_of(unit.code)
+    keys = {
+        ClockKind.SIGN: f"sign.{ticket.urgency.value}",
+        ClockKind.CONTACT: f"contact.{ticket.urgency.value}",
+        ClockKind.UNIT: clocks.unit_key(city, ticket),
+    }
+    started = {
+        kind: clocks.start(
+            session, ticket, kind, key, clocks.reckon(city, key, now, calendar), now, assignment
+        )
+        for kind, key in keys.items()
+    }
+    ticket.stage_due_at = started[ClockKind.SIGN].due_at
+    await session.flush()
+    await deadlines.set_deadline(session, SIGN_DUE, assignment.id, started[ClockKind.SIGN].due_at)
+    await watch_unit_clock(session, assignment, started[ClockKind.UNIT])
+
+
+async def watch_unit_clock(session: AsyncSession, assignment: Assignment, unit: Clock) -> None:
+    """Wake up at 80 % and at the due date of a unit's (or rework) clock, once each."""
+    city = await catalogue(session)
+    if unit.near_told_at is None:
+        near = clocks.near_due_at(city, unit)
+        await deadlines.set_deadline(session, NEAR_DUE, assignment.id, near)
+    if unit.overdue_told_at is None:
+        await deadlines.set_deadline(session, UNIT_DUE, assignment.id, unit.due_at)
+
+
+async def _forget_unit_clock(session: AsyncSession, assignment: Assignment) -> None:
+    for kind in (NEAR_DUE, UNIT_DUE):
+        await deadlines.cancel_deadline(session, kind, assignment.id)
+
+
+def unit_clock_kind(ticket: Ticket) -> ClockKind:
+    """Which clock binds the unit in this round: a rework has its own."""
+    return ClockKind.UNIT if ticket.round == 1 else ClockKind.REWORK
+
+
+async def sign(
+    session: AsyncSession, actor: Actor, ticket: Ticket, *, version: int | None = None
+) -> Ticket:
+    """Sign for the unit. Who may handle becomes the handler."""
+    ticket = await moves.lock(session, ticket, version)
+    assignment = await moves.require_lead(session, actor, ticket, Action.SIGN)
+    if actor.may("ticket:handle"):
+        assignment.handler_id = actor.id
+    await _signed(session, actor, ticket, assignment, clock.now(), is_by_system=False)
+    await deadlines.cancel_deadline(session, SIGN_DUE, assignment.id)
+    return ticket
+
+
+async def sign_by_itself(session: AsyncSession, assignment_id: UUID, at: datetime) -> bool:
+    """At the limit the order signs itself, as of ``at``, and says so; False when not needed."""
+    found = await repository.find_assignment(session, assignment_id)
+    ticket = await repository.lock(session, found.ticket_id) if found else None
+    if ticket is None or ticket.state is not TicketState.TO_SIGN:
+        return False
+    assignment = await repository.live_lead(session, ticket.id)
+    if assignment is None or assignment.id != assignment_id:
+        return False
+    await _signed(session, SYSTEM, ticket, assignment, at, is_by_system=True)
+    return True
+
+
+async def _signed(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    assignment: Assignment,
+    at: datetime,
+    *,
+    is_by_system: bool,
+) -> None:
+    was = ticket.state
+    moves.move(ticket, TicketState.HANDLING)
+    assignment.state = AssignmentState.HANDLING
+    assignment.signed_at, assignment.is_signed_by_system = at, is_by_system
+    await clocks.stop(session, ticket, at, ClockKind.SIGN)
+    [unit] = await clocks.running(session, ticket.id, [ClockKind.UNIT])
+    ticket.stage_due_at = unit.due_at
+    moves.touch(ticket, actor, clock.now())
+    signed = TicketSigned(ticket.id, assignment.id, assignment.unit_id, is_by_system)
+    await moves.announce(session, actor, ticket, signed, was=was)
+
+
+async def log_contact(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    way: ContactWay,
+    result: ContactResult,
+    seconds: int = 0,
+    note: str = "",
+    version: int | None = None,
+) -> Contact:
+    """Record an attempt to reach the citizen; the first that reaches stops the contact clock."""
+    ticket = await moves.lock(session, ticket, version)
+    assignment = await moves.require_lead(session, actor, ticket, Action.CONTACT)
+    now = clock.now()
+    contact = Contact(
+        id=new_id(),
+        assignment_id=assignment.id,
+        actor_id=actor.id,
+        at=now,
+        way=way,
+        result=result,
+        seconds=seconds,
+        note=note,
+    )
+    session.add(contact)
+    assignment.handler_id = assignment.handler_id or actor.id
+    is_reached = result is ContactResult.REACHED
+    if is_reached:
+        assignment.contacted_at = assignment.contacted_at or now
+        await clocks.stop(session, ticket, now, ClockKind.CONTACT)
+    moves.touch(ticket, actor, now)
+    contacted = CitizenContacted(ticket.id, assignment.id, contact.id, is_reached)
+    await moves.announce(session, actor, ticket, contacted)
+    return contact
+
+
+async def save_reply(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    reply: str,
+    solved: Solved | None,
+    solved_reason: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Write the reply. What a leader approved before is open again once it is changed."""
+    ticket = await moves.lock(session, ticket, version)
+    assignment = await moves.require_lead(session, actor, ticket, Action.SAVE_REPLY)
+    if solved not in (None, Solved.SOLVED) and not solved_reason.strip():
+        raise NeedsReason(field="solved_reason")
+    now = clock.now()
+    assignment.reply, assignment.solved = reply.strip(), solved
+    assignment.solved_reason = solved_reason.strip()
+    assignment.leader_state = LeaderState.NONE
+    assignment.handler_id = assignment.handler_id or actor.id
+    moves.touch(ticket, actor, now)
+    saved = ReplySaved(ticket.id, assignment.id, solved.value if solved else None)
+    await moves.announce(session, actor, ticket, saved)
+    return ticket
+
+
+async def propose(
+    session: AsyncSession, actor: Actor, ticket: Ticket, *, version: int | None = None
+) -> Ticket:
+    """Lay the reply before the unit's leader; rule 5's evidence must be there."""
+    ticket = await moves.lock(session, ticket, version)
+    assignment = await moves.require_lead(session, actor, ticket, Action.PROPOSE)
+    assignment.leader_state = LeaderState.PROPOSED
+    moves.touch(ticket, actor, clock.now())
+    await moves.announce(session, actor, ticket, ReplyProposed(ticket.id, assignment.id))
+    return ticket
+
+
+async def leader_approve(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    note: str = "",
+    version: int | None = None,
+) -> Ticket:
+    return await _leader_answers(session, actor, ticket, LeaderState.APPROVED, note, version)
+
+
+async def leader_refuse(
+    session: AsyncSession, actor: Actor, ticket: Ticket, *, note: str, version: int | None = None
+) -> Ticket:
+    """Give the reply back to the handler, saying why."""
+    if not note.strip():
+        raise NeedsReason(field="reason")
+    return await _leader_answers(session, actor, ticket, LeaderState.REFUSED, note, version)
+
+
+async def _leader_answers(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    answer: LeaderState,
+    words: str,
+    version: int | None,
+) -> Ticket:
+    ticket = await moves.lock(session, ticket, version)
+    is_approved = answer is LeaderState.APPROVED
+    action = Action.LEADER_APPROVE if is_approved else Action.LEADER_REFUSE
+    assignment = await moves.require_lead(session, actor, ticket, action)
+    now = clock.now()
+    assignment.leader_id, assignment.leader_state = actor.id, answer
+    assignment.leader_note = words.strip()
+    note_id = moves.note(session, actor, ticket, NoteKind.LEADER, words, now)
+    moves.touch(ticket, actor, now)
+    event = LeaderApproved if is_approved else LeaderRefused
+    await moves.announce(session, actor, ticket, event(ticket.id, assignment.id, note_id))
+    return ticket
+
+
+async def submit(
+    session: AsyncSession, actor: Actor, ticket: Ticket, *, version: int | None = None
+) -> Ticket:
+    """Hand the reply to the hotline's close review; the unit's clock stops."""
+    ticket = await moves.lock(session, ticket, version)
+    assignment = await moves.require_lead(session, actor, ticket, Action.SUBMIT)
+    city = await catalogue(session)
+    now, was = clock.now(), ticket.state
+    moves.move(ticket, TicketState.TO_APPROVE)
+    assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, now
+    await clocks.stop(session, ticket, now, ClockKind.UNIT, ClockKind.REWORK, ClockKind.CONTACT)
+    await _forget_unit_clock(session, assignment)
+    review = clocks.reckon(city, "close_review", now, city.hotline_calendar)
+    clocks.start(session, ticket, ClockKind.CLOSE_REVIEW, "close_review", review, now, assignment)
+    ticket.stage_due_at = review.at
+    moves.touch(ticket, actor, now)
+    solved = assignment.solved.value if assignment.solved else ""
+    submitted = TicketSubmitted(ticket.id, assignment.id, assignment.unit_id, solved, ticket.round)
+    await moves.announce(session, actor, ticket, submitted, was=was)
+    return ticket

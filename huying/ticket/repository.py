@@ -1,0 +1,214 @@
+"""Selects of tickets and what hangs on them. Queries for a person start at ``visible_to``."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.models import Unit
+from huying.kit.actor import Actor
+from huying.ticket.models import (
+    LIVE_ASSIGNMENT,
+    Assignment,
+    Citizen,
+    Clock,
+    Contact,
+    Part,
+    Ticket,
+    TicketNote,
+    TicketState,
+)
+
+
+def visible_to(actor: Actor) -> Select[Ticket]:
+    """The hotline's desks see every ticket; a unit those that it or its subtree was ever sent."""
+    statement = select(Ticket)
+    if actor.sees_all_units:
+        return statement
+    if actor.unit_path is None:
+        return statement.where(false())
+    mine = (
+        exists()
+        .where(Assignment.ticket_id == Ticket.id)
+        .where(Assignment.unit_id == Unit.id)
+        .where(Unit.path.startswith(actor.unit_path, autoescape=True))
+    )
+    return statement.where(mine)
+
+
+async def find(session: AsyncSession, actor: Actor, id: UUID) -> Ticket | None:
+    """None when absent or out of the actor's scope."""
+    return await session.scalar(visible_to(actor).where(Ticket.id == id))
+
+
+async def find_by_number(session: AsyncSession, number: str) -> Ticket | None:
+    """Without a person's scope: for the citizen's own page and the platform itself."""
+    return await session.scalar(select(Ticket).where(Ticket.number == number))
+
+
+async def find_by_id(session: AsyncSession, id: UUID) -> Ticket | None:
+    """Without a person's scope: for jobs and subscribers."""
+    return await session.scalar(select(Ticket).where(Ticket.id == id))
+
+
+async def find_many(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Ticket]:
+    """By id, without a person's scope: names for other modules' lists."""
+    rows = await session.scalars(select(Ticket).where(Ticket.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+async def lock(session: AsyncSession, id: UUID) -> Ticket | None:
+    """The row, locked and read afresh."""
+    statement = select(Ticket).where(Ticket.id == id).with_for_update()
+    return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+async def earlier_of_phone(
+    session: AsyncSession, phone_hash: bytes, limit: int = 10
+) -> Sequence[Ticket]:
+    """The citizen's tickets, newest first. Reports and confidential ones are left out."""
+    statement = (
+        select(Ticket)
+        .join(Citizen, Citizen.id == Ticket.citizen_id)
+        .where(Citizen.phone_hash == phone_hash, Ticket.confidentiality == "normal")
+        .order_by(Ticket.registered_at.desc(), Ticket.id.desc())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def citizens(session: AsyncSession, tickets: Iterable[Ticket]) -> dict[UUID, Citizen]:
+    ids = {ticket.citizen_id for ticket in tickets if ticket.citizen_id}
+    if not ids:
+        return {}
+    rows = await session.scalars(select(Citizen).where(Citizen.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+async def citizen_of(session: AsyncSession, ticket: Ticket) -> Citizen | None:
+    return await session.get(Citizen, ticket.citizen_id) if ticket.citizen_id else None
+
+
+async def live_lead(session: AsyncSession, ticket_id: UUID) -> Assignment | None:
+    """The lead assignment that is at work now; at most one."""
+    return await session.scalar(
+        select(Assignment).where(
+            Assignment.ticket_id == ticket_id,
+            Assignment.part == Part.LEAD,
+            Assignment.state.in_(LIVE_ASSIGNMENT),
+        )
+    )
+
+
+async def last_lead(session: AsyncSession, ticket_id: UUID) -> Assignment | None:
+    """The latest round's lead assignment, at work or done."""
+    return await session.scalar(
+        select(Assignment)
+        .where(Assignment.ticket_id == ticket_id, Assignment.part == Part.LEAD)
+        .order_by(Assignment.round.desc(), Assignment.sent_at.desc())
+        .limit(1)
+    )
+
+
+async def live_leads(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Assignment]:
+    rows = await session.scalars(
+        select(Assignment).where(
+            Assignment.ticket_id.in_(list(ids)),
+            Assignment.part == Part.LEAD,
+            Assignment.state.in_(LIVE_ASSIGNMENT),
+        )
+    )
+    return {row.ticket_id: row for row in rows}
+
+
+async def find_assignment(session: AsyncSession, id: UUID) -> Assignment | None:
+    return await session.scalar(select(Assignment).where(Assignment.id == id))
+
+
+async def assignments_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Assignment]:
+    statement = select(Assignment).where(Assignment.ticket_id == ticket_id)
+    return (await session.scalars(statement.order_by(Assignment.sent_at, Assignment.id))).all()
+
+
+async def contacts_of(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Contact]:
+    """Of these assignments, oldest first."""
+    statement = select(Contact).where(Contact.assignment_id.in_(list(ids)))
+    return (await session.scalars(statement.order_by(Contact.at, Contact.id))).all()
+
+
+async def clocks_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Clock]:
+    statement = select(Clock).where(Clock.ticket_id == ticket_id)
+    return (await session.scalars(statement.order_by(Clock.started_at, Clock.id))).all()
+
+
+async def running_clocks(
+    session: AsyncSession, ids: Iterable[UUID]
+) -> dict[UUID, dict[str, Clock]]:
+    """Ticket id → kind → the running clock."""
+    rows = await session.scalars(
+        select(Clock).where(Clock.ticket_id.in_(list(ids)), Clock.stopped_at.is_(None))
+    )
+    found: dict[UUID, dict[str, Clock]] = {}
+    for row in rows:
+        found.setdefault(row.ticket_id, {})[row.kind.value] = row
+    return found
+
+
+async def notes_of(session: AsyncSession, ticket_id: UUID) -> Sequence[TicketNote]:
+    statement = select(TicketNote).where(TicketNote.ticket_id == ticket_id)
+    return (await session.scalars(statement.order_by(TicketNote.at, TicketNote.id))).all()
+
+
+async def in_states(
+    session: AsyncSession, actor: Actor, states: Iterable[TicketState], limit: int
+) -> Sequence[Ticket]:
+    """Visible tickets of these states, most pressing first."""
+    statement = visible_to(actor).where(Ticket.state.in_(list(states)))
+    statement = statement.order_by(Ticket.stage_due_at.asc().nulls_last(), Ticket.id).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def counts_by_state(session: AsyncSession, actor: Actor) -> dict[TicketState, int]:
+    visible = visible_to(actor).subquery()
+    rows = await session.execute(select(visible.c.state, func.count()).group_by(visible.c.state))
+    return {TicketState(state): count for state, count in rows}
+
+
+async def inbox(session: AsyncSession, actor: Actor, limit: int = 500) -> Sequence[Ticket]:
+    """Tickets with a live assignment in the actor's subtree, most pressing first."""
+    if actor.unit_path is None:
+        return []
+    statement = (
+        select(Ticket)
+        .join(Assignment, Assignment.ticket_id == Ticket.id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(
+            Assignment.state.in_(LIVE_ASSIGNMENT),
+            Unit.path.startswith(actor.unit_path, autoescape=True),
+        )
+        .order_by(Ticket.stage_due_at.asc().nulls_last(), Ticket.id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).unique().all()
+
+
+async def of_citizen(session: AsyncSession, phone_hash: bytes) -> Sequence[Ticket]:
+    """Every ticket of a phone, newest first (the citizen's own list)."""
+    statement = (
+        select(Ticket)
+        .join(Citizen, Citizen.id == Ticket.citizen_id)
+        .where(Citizen.phone_hash == phone_hash)
+        .order_by(Ticket.registered_at.desc(), Ticket.id.desc())
+    )
+    return (await session.scalars(statement)).all()
+
+
+def mine(actor: Actor, statement: Select[Ticket]) -> Select[Ticket]:
+    """Registered by the actor, or handled by the actor."""
+    handled = (
+        exists()
+        .where(Assignment.ticket_id == Ticket.id)
+        .where(Assignment.handler_id == actor.id, Assignment.state.in_(LIVE_ASSIGNMENT))
+    )
+    return statement.where(or_(Ticket.registered_by == actor.id, handled))

@@ -1,0 +1,56 @@
+"""Every intention of the ticket in one place; the functions live beside what they share.
+
+Each locks the ticket's row, checks state, permission, scope and version, and writes its event in
+the caller's transaction.
+"""
+
+from huying.ticket.handling import (
+    leader_approve,
+    leader_refuse,
+    log_contact,
+    pass_review,
+    propose,
+    reclassify,
+    save_reply,
+    send,
+    sign,
+    sign_by_itself,
+    submit,
+)
+from huying.ticket.registration import Registered, finish_on_the_spot, query_hash, register
+from huying.ticket.settlement import (
+    add_note,
+    close,
+    reveal,
+    reveal_phone_of,
+    rework,
+    send_back,
+    set_supervision_level,
+    settle,
+)
+
+__all__ = [
+    "Registered",
+    "add_note",
+    "close",
+    "finish_on_the_spot",
+    "leader_approve",
+    "leader_refuse",
+    "log_contact",
+    "pass_review",
+    "propose",
+    "query_hash",
+    "reclassify",
+    "register",
+    "reveal",
+    "reveal_phone_of",
+    "rework",
+    "save_reply",
+    "send",
+    "send_back",
+    "set_supervision_level",
+    "settle",
+    "sign",
+    "sign_by_itself",
+    "submit",
+]
