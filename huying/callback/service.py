@@ -1,0 +1,412 @@
+"""The callback: one function per intention. Tasks are locked by the caller's ``find(lock=True)``.
+
+Lock order everywhere: callback task, then ticket.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.brain import worktime
+from huying.callback import repository, rules
+from huying.callback.errors import (
+    AlreadyEvaluated,
+    AttemptRunning,
+    CallbackChanged,
+    CallbackNotTaken,
+    CallbackOver,
+    CallbackTakenByOther,
+    NoAttemptRunning,
+    NoPhone,
+    QuietHours,
+    TooSoon,
+)
+from huying.callback.events import (
+    CallbackAttempted,
+    CallbackBegun,
+    CallbackDissatisfied,
+    CallbackDueSet,
+    CallbackEvaluated,
+    CallbackEvent,
+    CallbackOverdue,
+    CallbackReleased,
+    CallbackTaken,
+    CallbackUnreached,
+    CallbackVoided,
+)
+from huying.callback.models import (
+    OPEN_STATES,
+    AttemptResult,
+    CallbackAttempt,
+    CallbackState,
+    CallbackTask,
+    CitizenSolved,
+    Evaluation,
+    EvaluationWay,
+    Satisfaction,
+)
+from huying.callback.rules import Action
+from huying.city.catalogue import Catalogue, catalogue
+from huying.kit import deadlines, texts, vault
+from huying.kit.actor import SYSTEM, Actor, ActorKind
+from huying.kit.events import emit
+from huying.message import service as messages
+from huying.people.repository import names_of
+from huying.ticket import repository as tickets
+from huying.ticket import service as ticket_service
+from huying.ticket.models import Ticket, TicketState
+
+LIMIT = "callback.first"
+FIRST_DUE = "callback.first_due"
+
+
+def told(at: datetime, city: Catalogue) -> str:
+    """A time as one reads it in the city: 11月18日 08:30."""
+    local = at.astimezone(city.zone)
+    return texts.say(
+        "callback", "time", month=local.month, day=local.day, hour=local.hour, minute=local.minute
+    )
+
+
+def _tell(session: AsyncSession, actor: Actor, event: CallbackEvent) -> None:
+    emit(session, actor, event, streams=["callbacks", f"ticket:{event.ticket_id}"])
+
+
+async def open_task(
+    session: AsyncSession, ticket_id: UUID, round: int, settled_at: datetime, now: datetime
+) -> CallbackTask:
+    """The callback that follows settling; opening one that is there changes nothing."""
+    task = await repository.find_of_round(session, ticket_id, round)
+    if task is not None:
+        return task
+    city = await catalogue(session)
+    due_at = rules.first_due(settled_at, city.limit(LIMIT), city.callback_calendar)
+    task = CallbackTask(
+        ticket_id=ticket_id,
+        round=round,
+        settled_at=settled_at,
+        due_at=due_at,
+        order_at=due_at,
+        changed_at=now,
+    )
+    session.add(task)
+    await session.flush()
+    await deadlines.set_deadline(session, FIRST_DUE, task.id, due_at)
+    _tell(session, SYSTEM, CallbackDueSet(ticket_id, task.id, round, due_at))
+    return task
+
+
+async def case_of(
+    session: AsyncSession, actor: Actor, task: CallbackTask, now: datetime
+) -> rules.Case:
+    """The callback as ``actor`` finds it now."""
+    city = await catalogue(session)
+    tries = (await repository.attempts(session, [task.id])).get(task.id, [])
+    ticket = await tickets.find_by_id(session, task.ticket_id)
+    citizen = await tickets.citizen_of(session, ticket) if ticket else None
+    has_phone = citizen is not None and citizen.phone_sealed is not None
+    return make_case(actor, task, tries, city, has_phone=has_phone, now=now)
+
+
+def make_case(
+    actor: Actor,
+    task: CallbackTask,
+    tries: list[CallbackAttempt],
+    city: Catalogue,
+    *,
+    has_phone: bool,
+    now: datetime,
+) -> rules.Case:
+    hours = city.callback_calendar
+    is_taken = task.state is CallbackState.TAKEN
+    is_mine = is_taken and task.taken_by == actor.id
+    return rules.Case(
+        is_open=task.state in OPEN_STATES,
+        is_mine=is_mine,
+        is_others=is_taken and not is_mine,
+        is_left_lying=task.taken_at is None or rules.may_take_over(task.changed_at, now),
+        is_running=any(row.ended_at is None for row in tries),
+        has_phone=has_phone,
+        is_allowed_hour=worktime.is_working(now, hours),
+        next_try_at=rules.next_try_at([row.began_at for row in tries], now, hours),
+        now=now,
+    )
+
+
+async def _check(
+    session: AsyncSession, actor: Actor, task: CallbackTask, action: Action, version: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Raise what forbids ``action``; a stale version comes first, for it explains the rest."""
+    city = await catalogue(session)
+    if task.version != version:
+        who = await _name(session, task.changed_by)
+        raise CallbackChanged(
+            who=who, at=task.changed_at.isoformat(), when=told(task.changed_at, city)
+        )
+    case = await case_of(session, actor, task, now)
+    match rules.refusal(action, case):
+        case None:
+            return
+        case "over":
+            raise CallbackOver()
+        case "taken":
+            raise CallbackTakenByOther(who=await _name(session, task.taken_by))
+        case "not_taken":
+            raise CallbackNotTaken()
+        case "no_attempt":
+            raise NoAttemptRunning()
+        case "attempt_running":
+            raise AttemptRunning()
+        case "no_phone":
+            raise NoPhone()
+        case reason:
+            error = QuietHours if reason == "quiet_hours" else TooSoon
+            at = case.next_try_at
+            raise error(next_at=at.isoformat(), next=told(at, city))
+
+
+async def _name(session: AsyncSession, id: UUID | None) -> str:
+    if id is None:
+        return texts.say("callback", "platform")
+    return (await names_of(session, [id])).get(id, texts.say("callback", "platform"))
+
+
+def _touch(task: CallbackTask, actor: Actor, now: datetime) -> None:
+    task.version += 1
+    task.changed_by, task.changed_at = actor.id, now
+
+
+async def take(
+    session: AsyncSession, actor: Actor, task: CallbackTask, *, version: int, now: datetime
+) -> None:
+    """Raises CallbackChanged, CallbackOver, CallbackTakenByOther."""
+    await _check(session, actor, task, Action.TAKE, version, now)
+    task.state, task.taken_by, task.taken_at = CallbackState.TAKEN, actor.id, now
+    _touch(task, actor, now)
+    _tell(session, actor, CallbackTaken(task.ticket_id, task.id, task.round))
+
+
+async def release(
+    session: AsyncSession, actor: Actor, task: CallbackTask, *, version: int, now: datetime
+) -> None:
+    """Put it back for others. Raises as ``take``, and CallbackNotTaken, AttemptRunning."""
+    await _check(session, actor, task, Action.RELEASE, version, now)
+    _put_back(task)
+    _touch(task, actor, now)
+    _tell(session, actor, CallbackReleased(task.ticket_id, task.id, task.round))
+
+
+def _put_back(task: CallbackTask) -> None:
+    task.state, task.taken_by, task.taken_at = CallbackState.WAITING, None, None
+
+
+async def begin(
+    session: AsyncSession, actor: Actor, task: CallbackTask, *, version: int, now: datetime
+) -> str:
+    """Begin a try and return the number to dial; the reveal is logged.
+
+    Raises as ``take``, and CallbackNotTaken, AttemptRunning, NoPhone, QuietHours, TooSoon.
+    """
+    await _check(session, actor, task, Action.BEGIN, version, now)
+    task.tries += 1
+    if task.first_attempt_at is None:
+        task.first_attempt_at = now
+        await deadlines.cancel_deadline(session, FIRST_DUE, task.id)
+    session.add(
+        CallbackAttempt(task_id=task.id, ordinal=task.tries, actor_id=actor.id, began_at=now)
+    )
+    _touch(task, actor, now)
+    _tell(session, actor, CallbackBegun(task.ticket_id, task.id, task.round, task.tries))
+    why = texts.say("callback", "why_revealed", ordinal=task.tries)
+    return await ticket_service.reveal_phone_of(session, actor, task.ticket_id, why=why)
+
+
+async def end_attempt(
+    session: AsyncSession,
+    actor: Actor,
+    task: CallbackTask,
+    *,
+    version: int,
+    result: AttemptResult,
+    note: str,
+    now: datetime,
+) -> None:
+    """Record that nobody answered, or that the citizen does not wish to evaluate.
+
+    A refusal ends the callback without an evaluation and closes the ticket; the third try that
+    reaches nobody sends a message link and closes it as unreached. Raises as ``take``, and
+    CallbackNotTaken, NoAttemptRunning.
+    """
+    await _check(session, actor, task, Action.RESULT, version, now)
+    await _end_running(session, actor, task, result, note, now)
+    tries = (await repository.attempts(session, [task.id]))[task.id]
+    if result is AttemptResult.REFUSED:
+        _end(task, CallbackState.DONE, now)
+        await _close(session, actor, task.ticket_id, reached=True)
+    elif rules.gives_up([row.result for row in tries if row.result is not None]):
+        await _give_up(session, actor, task, now)
+    else:
+        city = await catalogue(session)
+        began = [row.began_at for row in tries]
+        task.order_at = rules.next_try_at(began, now, city.callback_calendar)
+        _put_back(task)
+    _touch(task, actor, now)
+
+
+async def _end_running(
+    session: AsyncSession, actor: Actor, task: CallbackTask, result: AttemptResult, note: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    tries = (await repository.attempts(session, [task.id]))[task.id]
+    running = next(row for row in tries if row.ended_at is None)
+    running.ended_at, running.result, running.note = now, result, note
+    await session.flush()
+    _tell(
+        session,
+        actor,
+        CallbackAttempted(task.ticket_id, task.id, task.round, running.ordinal, result.value),
+    )
+
+
+async def _give_up(session: AsyncSession, actor: Actor, task: CallbackTask, now: datetime) -> None:
+    _end(task, CallbackState.UNREACHED, now)
+    ticket = await _ticket(session, task.ticket_id)
+    citizen = await tickets.citizen_of(session, ticket)
+    message_id = None
+    if citizen is not None and citizen.phone_sealed is not None:
+        message = await messages.send(
+            session,
+            to_phone=await vault.unseal(session, citizen.phone_sealed),
+            key="callback.link",
+            params={"number": ticket.number},
+            subject_type="ticket",
+            subject_id=ticket.id,
+        )
+        message_id = message.id
+    _tell(session, actor, CallbackUnreached(task.ticket_id, task.id, task.round, message_id))
+    await _close(session, actor, task.ticket_id, reached=False)
+
+
+def _end(task: CallbackTask, state: CallbackState, now: datetime) -> None:
+    task.state, task.ended_at = state, now
+
+
+async def evaluate(
+    session: AsyncSession,
+    actor: Actor,
+    task: CallbackTask,
+    *,
+    version: int,
+    satisfaction: Satisfaction,
+    solved: CitizenSolved,
+    words: str,
+    now: datetime,
+) -> None:
+    """Record what the citizen says on the telephone and let the ticket go its way.
+
+    Raises as ``take``, and CallbackNotTaken, NoAttemptRunning.
+    """
+    await _check(session, actor, task, Action.EVALUATE, version, now)
+    await _end_running(session, actor, task, AttemptResult.REACHED, "", now)
+    evaluation = _evaluation(task, satisfaction, solved, words, EvaluationWay.CALL, now)
+    evaluation.recorded_by = actor.id
+    await _settle_by(session, actor, task, evaluation, now)
+
+
+async def evaluate_on_page(
+    session: AsyncSession,
+    task: CallbackTask,
+    *,
+    satisfaction: Satisfaction,
+    solved: CitizenSolved,
+    words: str,
+    now: datetime,
+) -> None:
+    """The citizen evaluates without a call: before it, or after three tries reached nobody.
+
+    Raises AlreadyEvaluated, and CallbackOver when the time for it is over.
+    """
+    if await repository.evaluations(session, [task.id]):
+        raise AlreadyEvaluated()
+    if not can_evaluate(task, now):
+        raise CallbackOver()
+    for row in (await repository.attempts(session, [task.id])).get(task.id, []):
+        if row.ended_at is None:  # the call that is being made ends with the citizen's own answer
+            row.ended_at, row.result = now, AttemptResult.REACHED
+    evaluation = _evaluation(task, satisfaction, solved, words, EvaluationWay.PAGE, now)
+    await _settle_by(session, Actor(id=None, kind=ActorKind.CITIZEN), task, evaluation, now)
+
+
+def can_evaluate(task: CallbackTask, now: datetime) -> bool:
+    """Whether the round can still be evaluated on the citizen's page (if it has not been)."""
+    if task.state in OPEN_STATES:
+        return True
+    is_unreached = task.state is CallbackState.UNREACHED and task.ended_at is not None
+    return is_unreached and rules.may_still_evaluate(task.ended_at or now, now)
+
+
+def _evaluation(
+    task: CallbackTask, satisfaction: Satisfaction, solved: CitizenSolved, words: str,
+    way: EvaluationWay, now: datetime,
+) -> Evaluation:  # fmt: skip
+    return Evaluation(
+        task_id=task.id,
+        ticket_id=task.ticket_id,
+        round=task.round,
+        satisfaction=satisfaction,
+        solved=solved,
+        words=words,
+        way=way,
+        at=now,
+    )
+
+
+async def _settle_by(
+    session: AsyncSession, actor: Actor, task: CallbackTask, evaluation: Evaluation, now: datetime
+) -> None:
+    """Keep the evaluation; close the ticket, or leave it to a person and say so."""
+    session.add(evaluation)
+    was_open = task.state in OPEN_STATES
+    if was_open:
+        _end(task, CallbackState.DONE, now)
+        await deadlines.cancel_deadline(session, FIRST_DUE, task.id)
+    _touch(task, actor, now)
+    satisfaction, solved = evaluation.satisfaction.value, evaluation.solved.value
+    where = (task.ticket_id, task.id, task.round)
+    _tell(session, actor, CallbackEvaluated(*where, satisfaction, solved, evaluation.way.value))
+    await session.flush()
+    if rules.needs_person(evaluation.satisfaction, evaluation.solved):
+        _tell(session, actor, CallbackDissatisfied(*where, satisfaction, solved))
+    elif was_open:
+        by = actor if actor.kind is ActorKind.PERSON else SYSTEM
+        await _close(session, by, task.ticket_id, reached=True)
+
+
+async def _ticket(session: AsyncSession, id: UUID) -> Ticket:
+    ticket = await tickets.lock(session, id)
+    assert ticket is not None, "a callback task refers to its ticket"
+    return ticket
+
+
+async def _close(session: AsyncSession, actor: Actor, ticket_id: UUID, *, reached: bool) -> None:
+    await ticket_service.close(session, actor, await _ticket(session, ticket_id), reached=reached)
+
+
+async def void(session: AsyncSession, ticket: Ticket, now: datetime) -> None:
+    """End the callbacks of a ticket that left its callback by another road."""
+    if ticket.state is TicketState.TO_CALLBACK:
+        return
+    for task in await repository.open_of(session, ticket.id):
+        _end(task, CallbackState.VOID, now)
+        _touch(task, SYSTEM, now)
+        await deadlines.cancel_deadline(session, FIRST_DUE, task.id)
+        _tell(session, SYSTEM, CallbackVoided(ticket.id, task.id, task.round))
+
+
+async def tell_overdue(session: AsyncSession, task: CallbackTask) -> None:
+    """Say that no try was begun in time, if that is so."""
+    if task.state in OPEN_STATES and task.first_attempt_at is None:
+        event = CallbackOverdue(task.ticket_id, task.id, task.round, task.due_at)
+        _tell(session, SYSTEM, event)
