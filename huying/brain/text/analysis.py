@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from huying.brain.text.asked import find_asked
 from huying.brain.text.categories import categorise as rank
 from huying.brain.text.drafts import compose
-from huying.brain.text.fields import extract_fields
+from huying.brain.text.fields import EXTRACTED, extract_fields
 from huying.brain.text.kinds import kind_of, urgency_of
 from huying.brain.text.lexicon import CityLexicon
 from huying.brain.text.norms import norms
@@ -74,6 +75,9 @@ def _analyse_matter(
     fields = extract_fields(segment, lexicon, caller_phone, now=now)
     doc = lexicon.categories.by_code[categories[0].code] if categories else None
     template = lexicon.templates.get(doc.template) if doc and doc.template else None
+    if template is not None:
+        known = {item.field for item in fields} | EXTRACTED
+        fields = (*fields, *find_asked(own, template, known))
     heard = sorted((*own, *segment.shared), key=lambda said: said.seq)
     return MatterAnalysis(
         segment=segment,

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from huying.brain.text.documents import CardDoc
-from huying.brain.text.matching import DocumentIndex, Part, PhraseIndex, Vector
+from huying.brain.text.matching import CentroidIndex, Part, PhraseIndex, Vector
 from huying.brain.text.values import CardHit, Party, Ranked, Span, Utterance
-from huying.brain.text.words import clauses, feature_keys, features
+from huying.brain.text.words import clauses, feature_keys, features, telling_keys
 
 THRESHOLD = 0.34
 _SLOPE, _MIDDLE = 11.0, 0.42
@@ -22,7 +22,7 @@ _PHRASE_SHARE = 0.6
 class CardIndex:
     def __init__(self, docs: Sequence[CardDoc]) -> None:
         self.docs = tuple(docs)
-        self._documents = DocumentIndex([_parts(doc) for doc in self.docs])
+        self._documents = CentroidIndex([_parts(doc) for doc in self.docs])
         self._questions = tuple(
             (number, question)
             for number, doc in enumerate(self.docs)
@@ -84,13 +84,11 @@ class CardIndex:
 
     def _compare(self, text: str) -> tuple[Vector, Vector]:
         keys = feature_keys(text)
-        coverage = self._phrases.coverage(keys)
+        coverage = self._phrases.coverage(telling_keys(text))
         if not keys:
             return np.zeros(len(self.docs), dtype=np.float32), coverage
-        weight = sum(self._documents.idf(key) for key in set(keys))
-        documents = self._documents.scores(keys) / (10.0 + 1.2 * weight)
-        phrases = self._phrases.best_by_owner(coverage)
-        result: Vector = (1 - _PHRASE_SHARE) * documents + _PHRASE_SHARE * phrases
+        result: Vector = np.float32(1 - _PHRASE_SHARE) * self._documents.scores(keys)
+        result += np.float32(_PHRASE_SHARE) * self._phrases.best_by_owner(coverage)
         return result, coverage
 
     def _hit(
@@ -99,7 +97,7 @@ class CardIndex:
         doc = self.docs[number]
         own = [item for item, (owner, _) in enumerate(self._questions) if owner == number]
         question = self._questions[max(own, key=lambda item: float(coverage[item]))][1]
-        keys = frozenset(feature_keys(question))
+        keys = frozenset(telling_keys(question))
         spans = sorted(
             {
                 Span(said.seq, feature.start, feature.end)

@@ -13,11 +13,11 @@ from functools import lru_cache
 import numpy as np
 
 from huying.brain.text.documents import CategoryDoc
-from huying.brain.text.matching import DocumentIndex, Part, PhraseIndex, Vector
+from huying.brain.text.matching import CentroidIndex, Part, PhraseIndex, Vector
 from huying.brain.text.values import Party, Ranked, Span, Utterance
-from huying.brain.text.words import feature_keys, features
+from huying.brain.text.words import feature_keys, features, telling_keys
 
-# Softmax temperature and offset of "none of these", fitted by `bench/brain_text.py --calibrate`.
+# Softmax temperature and offset of "none of these", fitted by `bench/brain_text.py --spoken`.
 TEMPERATURE = 0.055
 NONE_SCORE = 0.28
 
@@ -34,7 +34,7 @@ class CategoryIndex:
         self.leaves = tuple(doc for doc in docs if doc.code not in inner)
         self.by_code = {doc.code: doc for doc in docs}
         self._number = {doc.code: number for number, doc in enumerate(self.leaves)}
-        self._documents = DocumentIndex([_parts(doc) for doc in self.leaves])
+        self._documents = CentroidIndex([_parts(doc) for doc in self.leaves])
         phrases = [
             (number, text)
             for number, doc in enumerate(self.leaves)
@@ -49,12 +49,10 @@ class CategoryIndex:
         if not keys or not self.leaves:
             return np.zeros(len(self.leaves), dtype=np.float32)
         documents = self._documents.scores(keys)
-        weight = sum(self._documents.idf(key) for key in set(keys))
-        # Short utterances must not win by their length, long ones not be diluted by it.
-        documents *= np.float32((1 - _PHRASE_SHARE) / (12.0 + 0.8 * weight))
-        phrases = self._phrases.best_by_owner(self._phrases.coverage(keys))
-        documents += np.float32(_PHRASE_SHARE) * phrases**2
-        return documents
+        phrases = self._phrases.best_by_owner(self._phrases.coverage(telling_keys(text)))
+        result: Vector = np.float32(1 - _PHRASE_SHARE) * documents
+        result += np.float32(_PHRASE_SHARE) * phrases**2
+        return result
 
     def scores(self, utterances: Sequence[Utterance]) -> Vector:
         """One score per leaf, about 0 to 1."""
@@ -76,7 +74,7 @@ class CategoryIndex:
             party = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT
             for feature in features(utterance.text):
                 weight = weights.get(feature.key)
-                if weight:
+                if weight and len(feature.key) > 1:
                     span = Span(utterance.seq, feature.start, feature.end)
                     found.append((weight * party, span))
         found.sort(key=lambda item: (-item[0], item[1]))

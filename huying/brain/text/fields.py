@@ -34,6 +34,11 @@ from huying.brain.text.talk import (
 )
 from huying.brain.text.values import MatterSegment, Party, Proposed, Span, Utterance
 
+# The field codes that have an extractor of their own.
+EXTRACTED = frozenset(
+    ("who", "contact", "place", "time", "matter", "demand", "object", "amount", "people", "plate")
+)
+
 
 def extract_fields(
     segment: MatterSegment,

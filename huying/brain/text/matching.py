@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from huying.brain.text.words import feature_keys
+from huying.brain.text.words import feature_keys, telling_keys
 
 Vector = NDArray[np.float32]
-
-_SATURATION = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,65 +23,73 @@ class Part:
     weight: float
 
 
-class DocumentIndex:
-    """BM25 over weighted fields; scores are divided by the query's own weight, so 1 is about "every
-    word of the query is a strong word of this document"."""
+class CentroidIndex:
+    """Documents as the middle of their pieces: each piece a TF-IDF vector of length 1, so that a
+    short spoken form counts as much as a long definition. Scores are cosines, 0 to 1."""
 
     def __init__(self, documents: Sequence[Sequence[Part]]) -> None:
         self._size = len(documents)
-        counts: list[dict[str, float]] = []
-        for parts in documents:
-            weights: dict[str, float] = defaultdict(float)
-            for part in parts:
-                for key in feature_keys(part.text):
-                    weights[key] += part.weight
-            counts.append(weights)
-        seen = Counter(key for weights in counts for key in weights)
+        pieces = [
+            (number, part.weight, Counter(feature_keys(part.text)))
+            for number, parts in enumerate(documents)
+            for part in parts
+            if part.text
+        ]
+        seen = Counter(key for _, _, counts in pieces for key in counts)
         self._idf = {
-            key: math.log(1 + (self._size - count + 0.5) / (count + 0.5))
-            for key, count in seen.items()
+            key: 1 + math.log((1 + len(pieces)) / (1 + count)) for key, count in seen.items()
         }
-        self._unseen = math.log(1 + self._size) if self._size else 0.0
-        lengths = [math.sqrt(sum(weights.values())) for weights in counts]
-        mean = sum(lengths) / max(len(lengths), 1) or 1.0
-        self.weights: tuple[Mapping[str, float], ...] = tuple(
-            {
-                key: self._idf[key]
-                * (value * (1 + _SATURATION))
-                / (value + _SATURATION * (0.4 + 0.6 * length / mean))
-                for key, value in weights.items()
-            }
-            for weights, length in zip(counts, lengths, strict=True)
-        )
+        self._unseen = 1 + math.log(1 + len(pieces))
+        sums: list[dict[str, float]] = [defaultdict(float) for _ in documents]
+        for number, weight, counts in pieces:
+            vector = self._vector(counts)
+            scale = weight / _length(vector)
+            for key, value in vector.items():
+                sums[number][key] += scale * value
+        self.weights = tuple(_scaled(vector) for vector in sums)
         self._postings = _postings(self.weights)
 
     def idf(self, key: str) -> float:
         return self._idf.get(key, self._unseen)
 
-    def scores(self, keys: Iterable[str]) -> Vector:
-        """One score per document."""
+    def scores(self, keys: Sequence[str]) -> Vector:
+        """One cosine per document."""
         total = np.zeros(self._size, dtype=np.float32)
-        for key in set(keys):
+        vector = self._vector(Counter(keys))
+        length = _length(vector)
+        for key, value in vector.items():
             posting = self._postings.get(key)
             if posting is not None:
-                total[posting[0]] += posting[1]
+                total[posting[0]] += posting[1] * np.float32(value / length)
         return total
+
+    def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
+        return {key: (1 + math.log(count)) * self.idf(key) for key, count in counts.items()}
+
+
+def _length(vector: Mapping[str, float]) -> float:
+    return math.sqrt(sum(value * value for value in vector.values())) or 1.0
+
+
+def _scaled(vector: Mapping[str, float]) -> Mapping[str, float]:
+    length = _length(vector)
+    return {key: value / length for key, value in vector.items()}
 
 
 class PhraseIndex:
     """How completely a query covers each known phrase, and by owner the best-covered one."""
 
     def __init__(
-        self, phrases: Sequence[tuple[int, str]], owners: int, index: DocumentIndex
+        self, phrases: Sequence[tuple[int, str]], owners: int, index: CentroidIndex
     ) -> None:
         self.texts = tuple(text for _, text in phrases)
         self._owner = np.array([owner for owner, _ in phrases], dtype=np.int64)
         self._owners = owners
-        vectors = [{key: index.idf(key) for key in feature_keys(text)} for _, text in phrases]
+        vectors = [{key: index.idf(key) for key in telling_keys(text)} for _, text in phrases]
         totals = np.array([sum(vector.values()) for vector in vectors], dtype=np.float32)
         self._totals = np.maximum(totals, 1e-6)
         # A longer phrase says more than a short one that happens to be covered.
-        self._strength = np.minimum(1.0, 0.45 + totals / 40.0).astype(np.float32)
+        self._strength = np.minimum(1.0, 0.45 + totals / 120.0).astype(np.float32)
         self._postings = _postings(vectors)
 
     def coverage(self, keys: Iterable[str]) -> Vector:

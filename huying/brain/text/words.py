@@ -68,10 +68,11 @@ def tokens(text: str) -> tuple[Feature, ...]:
 
 @lru_cache(maxsize=8192)
 def features(text: str) -> tuple[Feature, ...]:
-    """Words of two characters and more, and pairs of neighbouring characters, stop words left out.
+    """Words of two characters and more, pairs of neighbouring characters and single characters,
+    stop words left out.
 
-    Pairs carry what the tokeniser cuts differently in speech; a pair that lies inside a stop word
-    is left out as well."""
+    Pairs and characters carry what the tokeniser cuts differently in speech; a pair that lies
+    inside stop words is left out as well."""
     lowered = text.lower()
     found: list[Feature] = []
     blocked: set[int] = set()
@@ -81,16 +82,23 @@ def features(text: str) -> tuple[Feature, ...]:
         elif len(token.key) > 1:
             found.append(Feature(token.key, token.start, token.end))
     for run in _HAN.finditer(lowered):
-        for start in range(run.start(), run.end() - 1):
-            if start in blocked and start + 1 in blocked:
-                continue
-            found.append(Feature("·" + lowered[start : start + 2], start, start + 2))
+        for start in range(run.start(), run.end()):
+            if start not in blocked:
+                found.append(Feature(lowered[start], start, start + 1))
+            if start + 1 < run.end() and not (start in blocked and start + 1 in blocked):
+                found.append(Feature("·" + lowered[start : start + 2], start, start + 2))
     return tuple(found)
 
 
 @lru_cache(maxsize=8192)
 def feature_keys(text: str) -> tuple[str, ...]:
     return tuple(feature.key for feature in features(text))
+
+
+@lru_cache(maxsize=8192)
+def telling_keys(text: str) -> tuple[str, ...]:
+    """Words and pairs only: what one text may share with another without mere chance."""
+    return tuple(key for key in feature_keys(text) if len(key) > 1)
 
 
 @lru_cache(maxsize=8192)

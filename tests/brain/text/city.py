@@ -76,7 +76,10 @@ TEMPLATES = (
     TemplateDoc(
         "T-WATER",
         "停水",
-        (FieldDoc("place", "地点", "place", True, "请问具体是哪个小区、几栋？"),),
+        (
+            FieldDoc("place", "地点", "place", True, "请问具体是哪个小区、几栋？"),
+            FieldDoc("scope", "范围", "text", False, "请问是一家没水还是整栋都没有水？"),
+        ),
         "{place}{object}停水",
         "{who}来电反映：{time}{place}{matter}。{demand}。",
     ),

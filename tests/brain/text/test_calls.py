@@ -124,6 +124,16 @@ def test_analysis_is_the_same_every_time_and_fills_the_template() -> None:
     assert contact.value == PHONE
 
 
+def test_the_answer_to_a_question_of_the_template_fills_its_field() -> None:
+    said = call(*WATER, "a:是您一家没有水，还是整栋都没有？", "整栋都没得，对门也没得")
+    (matter,) = analyse(said, lexicon(), PHONE, NOW).matters
+    scope = matter.field("scope")
+    assert scope is not None
+    assert scope.value == "整栋都没得，对门也没得"
+    unasked = analyse(call(*WATER), lexicon(), PHONE, NOW).matters[0]
+    assert unasked.field("scope") is None
+
+
 def test_a_second_matter_without_a_place_inherits_it_less_surely() -> None:
     said = call(*WATER, "还有一个事，路灯也坏了，一排路灯都不亮")
     first, second = analyse(said, lexicon(), PHONE, NOW).matters
