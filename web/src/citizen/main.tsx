@@ -1,11 +1,13 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import './citizen.css'
+import { ProgressPage } from './ProgressPage'
 
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <h1>办理进度查询</h1>
+      <ProgressPage />
     </StrictMode>,
   )
 }
