@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from huying.call import demo
-from huying.call.errors import NotDemo, UnknownConversation
+from huying.call.errors import UnknownConversation
 from huying.call.permissions import DEMO
 from huying.call.schemas import DemoConversations, DemoPlay, DemoPlaying
 from huying.kit.actor import Actor, requires
-from huying.kit.errors import responses
+from huying.kit.errors import NotFound, responses
 from huying.kit.settings import settings
 
 router = APIRouter(prefix="/demo", tags=["demo"])
@@ -17,14 +17,14 @@ router = APIRouter(prefix="/demo", tags=["demo"])
 Player = Annotated[Actor, Depends(requires(DEMO))]
 
 
-@router.get("/conversations", responses=responses(NotDemo))
+@router.get("/conversations", responses=responses(NotFound))
 async def demo_conversations(_: Player) -> DemoConversations:
-    """What can be played, by title."""
+    """What can be played. Answers 404 outside a demo installation."""
     _must_be_demo()
     return DemoConversations(items=demo.listed())
 
 
-@router.post("/play", status_code=202, responses=responses(NotDemo, UnknownConversation))
+@router.post("/play", status_code=202, responses=responses(NotFound, UnknownConversation))
 async def play_demo(body: DemoPlay, _: Player, request: Request) -> DemoPlaying:
     """Begin to play a conversation into this installation's own socket."""
     _must_be_demo()
@@ -38,4 +38,4 @@ async def play_demo(body: DemoPlay, _: Player, request: Request) -> DemoPlaying:
 
 def _must_be_demo() -> None:
     if not settings().is_demo:
-        raise NotDemo()
+        raise NotFound()

@@ -1,4 +1,4 @@
-from huying.kit.errors import Changed, Conflict, Forbidden, Invalid
+from huying.kit.errors import Changed, Conflict, Invalid
 
 
 class CallTaken(Conflict):
@@ -67,7 +67,3 @@ class WrongDoor(Invalid):
 
 class UnknownConversation(Invalid):
     code = "call.unknown_conversation"
-
-
-class NotDemo(Forbidden):
-    code = "call.not_demo"

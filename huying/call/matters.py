@@ -183,7 +183,7 @@ async def touch(
 def _edited(draft: Draft, name: str, given: FieldInput, city: Catalogue) -> Json:
     standing = draft.field(name)
     if standing is None:
-        raise UnknownField(field=f"set.{name}", name=name)
+        raise UnknownField(field=f"set.{name}", item=name)
     value, code = _checked(name, given, city)
     proposal = standing.proposal
     is_same = proposal is not None and (proposal.value, proposal.code) == (value, code)
@@ -197,7 +197,7 @@ def _edited(draft: Draft, name: str, given: FieldInput, city: Catalogue) -> Json
 
 def _checked(name: str, given: FieldInput, city: Catalogue) -> tuple[str, str | None]:
     """The value and code to keep. Raises WrongValue for what the city does not know."""
-    wrong = WrongValue(field=f"set.{name}", name=name)
+    wrong = WrongValue(field=f"set.{name}", item=name)
     if name == "category":
         if given.code is None or given.code not in city.categories:
             raise wrong
@@ -218,10 +218,10 @@ def _checked(name: str, given: FieldInput, city: Catalogue) -> tuple[str, str | 
 def _answered(draft: Draft, name: str, verdict: str) -> Json:
     standing = draft.field(name)
     if standing is None:
-        raise UnknownField(field=verdict, name=name)
+        raise UnknownField(field=verdict, item=name)
     proposal = standing.proposal
     if proposal is None or not proposal.value:
-        raise NothingProposed(field=verdict, name=name)
+        raise NothingProposed(field=verdict, item=name)
     is_kept = verdict == "accept"
     return {
         "answer": verdict,

@@ -77,7 +77,12 @@ def needs_follow_up(to: str, *, is_emergency: bool, is_critical: bool) -> bool:
     return to in EMERGENCY_LINES and (is_emergency or is_critical)
 
 
+def digits(phone: str) -> str:
+    """The number without blanks, signs and letters."""
+    return "".join(char for char in phone if char.isdigit() and char.isascii())
+
+
 def contact_number(entered: str, caller: str) -> str:
     """The number to call back: what was entered when it is a number, else the caller's."""
-    digits = "".join(char for char in entered if char.isdigit() and char.isascii())
-    return digits if len(digits) >= _DIGITS_OF_A_PHONE else caller
+    number = digits(entered)
+    return number if len(number) >= _DIGITS_OF_A_PHONE else caller

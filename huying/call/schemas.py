@@ -10,12 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from huying.call.models import CallState, MatterState, Outcome, Party, Rating
 from huying.call.wire import storable
 
-Clean = Annotated[str, AfterValidator(storable)]
-Code = Annotated[Clean, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
-Value = Annotated[Clean, StringConstraints(max_length=2000, strip_whitespace=True)]
-Note = Annotated[Clean, StringConstraints(max_length=2000, strip_whitespace=True)]
+_storable = AfterValidator(storable)
+Code = Annotated[
+    str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True), _storable
+]
+Value = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True), _storable]
+Note = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True), _storable]
 NeededText = Annotated[
-    Clean, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)
+    str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), _storable
 ]
 
 

@@ -25,6 +25,7 @@ from huying.call.events import (
 )
 from huying.call.models import Call, CallAssist, CallState, Party, Utterance
 from huying.call.permissions import HANDLE
+from huying.call.rules import digits
 from huying.kit import clock, vault
 from huying.kit.actor import Actor
 from huying.kit.errors import Forbidden
@@ -67,7 +68,7 @@ async def start(session: AsyncSession, actor: Actor, ring: Ring) -> Call:
     nobody is behind it or that agent is already talking. The row is locked; starting a call that
     exists returns it unchanged."""
     now = clock.now()
-    id = new_id()
+    id, number = new_id(), digits(ring.phone)
     await session.execute(
         insert(Call)
         .values(
@@ -75,7 +76,7 @@ async def start(session: AsyncSession, actor: Actor, ring: Ring) -> Call:
             source=ring.source,
             source_call_id=ring.source_call_id,
             phone_sealed=await vault.seal(session, PURPOSE, ring.phone) if ring.phone else None,
-            phone_hash=vault.fingerprint(ring.phone) if ring.phone else None,
+            phone_hash=vault.fingerprint(number) if number else None,
             phone_masked=mask(ring.phone),
             name_sealed=await vault.seal(session, PURPOSE, ring.name) if ring.name else None,
             name_masked=mask(ring.name, [ring.name]),

@@ -341,8 +341,9 @@ async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
 
 
 async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Transcript:
-    """Masked, for whoever may see the ticket. Units see their own matter's part, and of confidential
-    and report tickets nothing (domain rule 9). Raises NotFound when there is nothing to show."""
+    """Masked, for whoever may see the ticket. Units see their own matter's part, and of
+    confidential and report tickets nothing (domain rule 9). Raises NotFound when there is nothing
+    to show."""
     ticket = await tickets.find(session, actor, ticket_id)
     call = await session.get(Call, ticket.call_id) if ticket and ticket.call_id else None
     if ticket is None or call is None:

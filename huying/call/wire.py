@@ -30,10 +30,10 @@ def storable(value: str) -> str:
     return value
 
 
-_Word = Annotated[str, AfterValidator(storable), StringConstraints(min_length=1, max_length=120)]
-_Short = Annotated[str, AfterValidator(storable), StringConstraints(max_length=120)]
+_Word = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(storable)]
+_Short = Annotated[str, StringConstraints(max_length=120), AfterValidator(storable)]
 _Said = Annotated[
-    str, AfterValidator(storable), StringConstraints(min_length=1, max_length=MAX_TEXT)
+    str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)
 ]
 _Seq = Annotated[int, Field(ge=1, le=2**53)]
 _Ms = Annotated[int, Field(ge=0, le=86_400_000)]
