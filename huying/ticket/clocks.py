@@ -1,4 +1,4 @@
-"""Starting and stopping clocks. Every due date comes from ``brain.worktime`` and explains itself."""
+"""Starting and stopping clocks; each due date comes from ``brain.worktime`` and explains itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -56,12 +56,6 @@ class IdentityShut(Conflict):
     code = "ticket.identity_shut"
 
 
-class ReopenTooLate(Conflict):
-    """A closed ticket can be reopened within 15 days."""
-
-    code = "ticket.reopen_too_late"
-
-
 class RangeTooWide(Invalid):
     """A text search without an end would read all history."""
 

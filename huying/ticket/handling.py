@@ -75,9 +75,11 @@ async def reclassify(
     if category_code is not None and category_code not in city.categories:
         raise UnknownCode(field="category_code", value=category_code)
     is_reviewed = ticket.reviewed_by is not None
-    if kind and rules.needs_second_person(ticket.kind, kind, is_reviewed=is_reviewed):
-        if actor.id in (ticket.reviewed_by, ticket.registered_by):
-            raise NeedsSecondPerson()
+    is_grave = kind is not None and rules.needs_second_person(
+        ticket.kind, kind, is_reviewed=is_reviewed
+    )
+    if is_grave and actor.id in (ticket.reviewed_by, ticket.registered_by):
+        raise NeedsSecondPerson()
     now = clock.now()
     note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
     ticket.category_code = category_code or ticket.category_code

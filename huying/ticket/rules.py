@@ -50,10 +50,10 @@ NEAR_DUE = 0.8
 # Rule 8: the roads and doors a matter may belong to instead.
 NOT_ACCEPTED_CODES = (
     "outside_jurisdiction",
-    "party_legislature_judiciary_military",
+    "party_legislature_court_military",
     "legal_road",
     "petition_road",
-    "secret_or_privacy",
+    "secret",
     "unlawful_or_malicious",
 )
 
@@ -92,7 +92,7 @@ PERMISSION: Mapping[Action, tuple[str, ...]] = {
     Action.PROPOSE: ("ticket:handle",),
     Action.LEADER_APPROVE: ("ticket:approve",),
     Action.LEADER_REFUSE: ("ticket:approve",),
-    Action.SUBMIT: ("ticket:handle", "ticket:approve"),
+    Action.SUBMIT: ("ticket:handle",),
     Action.SETTLE: ("ticket:close_review",),
     Action.SEND_BACK: ("ticket:close_review",),
     Action.REWORK: ("ticket:rework",),

@@ -1,0 +1,120 @@
+"""The pool: what is not sure enough to go by itself."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from huying.city.catalogue import catalogue
+from huying.dispatch import service, streams, views
+from huying.dispatch.errors import NoSingleUnit, UnitNotListed
+from huying.dispatch.permissions import DISPATCH, POOL, REVIEW, SUGGEST
+from huying.dispatch.schemas import (
+    CandidateRead,
+    DispatchBody,
+    Pool,
+    ReviewBody,
+    SuggestBody,
+    Suggestion,
+)
+from huying.kit import clock
+from huying.kit.actor import Actor, requires
+from huying.kit.db import Session
+from huying.kit.errors import Forbidden, NotFound, responses
+from huying.ticket import repository as tickets
+from huying.ticket import views as ticket_views
+from huying.ticket.errors import (
+    ActionRefused,
+    NeedsReason,
+    NeedsSecondPerson,
+    TicketChanged,
+    UnknownCode,
+)
+from huying.ticket.schemas import TicketDetail
+
+router = APIRouter(tags=["dispatch"])
+STREAMS = streams
+
+Watcher = Annotated[Actor, Depends(requires(POOL))]
+Reviewer = Annotated[Actor, Depends(requires(REVIEW))]
+Dispatcher = Annotated[Actor, Depends(requires(DISPATCH))]
+
+
+@router.get("/pool")
+async def read_pool(actor: Watcher, session: Session) -> Pool:
+    """Tickets to review and to dispatch, each with the top three units and the reasons."""
+    return await views.pool(session, actor, await catalogue(session), clock.now())
+
+
+@router.get("/tickets/{id}/candidates", responses=responses(NotFound))
+async def list_candidates(id: UUID, actor: Watcher, session: Session) -> list[CandidateRead]:
+    """Every unit that the catalogue lists for the ticket: the only ones it may be sent to."""
+    ticket = await tickets.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    found = await service.candidates_of(session, ticket)
+    city = await catalogue(session)
+    return [views.candidate_read(city, candidate) for candidate in found]
+
+
+@router.post(
+    "/tickets/{id}/dispatch",
+    responses=responses(NotFound, Forbidden, ActionRefused, TicketChanged, UnitNotListed),
+)
+async def dispatch(
+    id: UUID, body: DispatchBody, actor: Dispatcher, session: Session
+) -> TicketDetail:
+    """Send the ticket to a unit that the catalogue lists for it."""
+    ticket = await tickets.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    await service.dispatch(
+        session,
+        actor,
+        ticket,
+        unit_id=body.unit_id,
+        duty_code=body.duty_code,
+        note=body.note,
+        version=body.version,
+    )
+    city = await catalogue(session)
+    return await ticket_views.detail(session, actor, city, ticket, clock.now())
+
+
+@router.post(
+    "/tickets/{id}/review",
+    responses=responses(
+        NotFound, Forbidden, ActionRefused, TicketChanged, NeedsReason, NeedsSecondPerson,
+        NoSingleUnit, UnknownCode,
+    ),
+)  # fmt: skip
+async def review(id: UUID, body: ReviewBody, actor: Reviewer, session: Session) -> TicketDetail:
+    """Correct what the ticket is, then to the dispatcher or straight to the one unit named."""
+    ticket = await tickets.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    await service.review(
+        session,
+        actor,
+        ticket,
+        category_code=body.category_code,
+        kind=body.kind,
+        urgency=body.urgency,
+        reason=body.reason,
+        is_sent=body.then == "send",
+        version=body.version,
+    )
+    city = await catalogue(session)
+    return await ticket_views.detail(session, actor, city, ticket, clock.now())
+
+
+@router.post("/suggest-unit")
+async def suggest_unit(
+    body: SuggestBody, _: Annotated[Actor, Depends(requires(SUGGEST))], session: Session
+) -> Suggestion:
+    """The top three units for a category, a place and what was said."""
+    city = await catalogue(session)
+    found = await service.suggest(
+        session, [(body.category_code, 1.0)], body.place_code, body.object, body.text
+    )
+    return Suggestion(candidates=views.candidates_read(city, found))

@@ -1,0 +1,44 @@
+"""Selects of lists, thresholds and decisions."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.dispatch.models import DispatchDecision, DispatchThreshold, ListEntry, ListKind
+from huying.dispatch.rules import Lists
+
+
+async def lists_in_force(session: AsyncSession) -> Lists:
+    rows = await session.execute(
+        select(ListEntry.kind, ListEntry.duty_code).where(ListEntry.in_force_to.is_(None))
+    )
+    found: dict[ListKind, set[str]] = {kind: set() for kind in ListKind}
+    for kind, code in rows:
+        found[kind].add(code)
+    return Lists(
+        direct=frozenset(found[ListKind.DIRECT]),
+        joint=frozenset(found[ListKind.JOINT]),
+        disputed=frozenset(found[ListKind.DISPUTED]),
+    )
+
+
+async def thresholds(session: AsyncSession) -> dict[str, float]:
+    rows = await session.execute(
+        select(DispatchThreshold.category_code, DispatchThreshold.threshold)
+    )
+    return {row.category_code: row.threshold for row in rows}
+
+
+async def decisions(
+    session: AsyncSession, ticket_ids: Iterable[UUID]
+) -> dict[UUID, DispatchDecision]:
+    rows = await session.scalars(
+        select(DispatchDecision).where(DispatchDecision.ticket_id.in_(list(ticket_ids)))
+    )
+    return {row.ticket_id: row for row in rows}
+
+
+async def decision_of(session: AsyncSession, ticket_id: UUID) -> DispatchDecision | None:
+    return (await decisions(session, [ticket_id])).get(ticket_id)

@@ -1,0 +1,315 @@
+"""From a finished matter to the unit: suggest, register and send, review, dispatch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.brain import text as brain
+from huying.city.catalogue import Catalogue, catalogue
+from huying.city.models import MatterKind, Urgency
+from huying.dispatch import repository, rules
+from huying.dispatch.errors import NoSingleUnit, UnitNotListed
+from huying.dispatch.models import DispatchDecision, ListEntry, ListKind, Route
+from huying.dispatch.rules import TOP, Candidate, Decision, Lists
+from huying.kit import clock, texts
+from huying.kit.actor import SYSTEM, Actor
+from huying.model import service as model
+from huying.model.models import Verdict
+from huying.ticket import moves
+from huying.ticket import service as tickets
+from huying.ticket.drafts import TicketDraft
+from huying.ticket.models import Assignment, Confidentiality, Ticket, TicketState
+from huying.ticket.rules import Action
+
+MODEL, VERSION = "huying-dispatch", "1"
+MOST_CATEGORIES = 3
+
+
+@dataclass(frozen=True)
+class RegisteredAndSent:
+    """``candidates`` are the top three; with ``decision`` direct the first one was sent."""
+
+    ticket: Ticket
+    query_code: str
+    decision: Route
+    candidates: tuple[Candidate, ...]
+
+
+def _candidates(
+    city: Catalogue,
+    lists: Lists,
+    ranked: Sequence[tuple[str, float]],
+    place_code: str | None,
+    said: str,
+    place_confidence: float = 1.0,
+) -> tuple[Candidate, ...]:
+    by_category = [
+        (
+            confidence,
+            rules.match(city.duties.values(), code, place_code, said, city, lists),
+        )
+        for code, confidence in ranked[:MOST_CATEGORIES]
+    ]
+    combined = rules.combine(by_category, place_confidence)
+    return tuple(_said(candidate, city) for candidate in combined)
+
+
+def _said(candidate: Candidate, city: Catalogue) -> Candidate:
+    reasons = []
+    for cause in candidate.causes:
+        values = dict(cause.values)
+        if cause.key == "second_category":
+            values["category"] = city.category_name(values["category"])
+        reasons.append(texts.say("dispatch", f"reason.{cause.key}", **values))
+    return replace(candidate, reasons=tuple(reasons))
+
+
+async def suggest(
+    session: AsyncSession,
+    ranked: Sequence[tuple[str, float]],
+    place_code: str | None,
+    thing: str,
+    text: str,
+) -> tuple[Candidate, ...]:
+    """The top three units for a matter. ``ranked``: category codes with confidences, best first;
+    ``thing``: the object; ``text``: what was said."""
+    city = await catalogue(session)
+    lists = await repository.lists_in_force(session)
+    return _candidates(city, lists, ranked, place_code, f"{thing}\n{text}")[:TOP]
+
+
+def _words(title: str, summary: str, fields: Sequence[dict[str, object]]) -> str:
+    """Where a duty row's object word is looked for: what people wrote up, not the whole talk."""
+    things = [str(field["value"]) for field in fields if field.get("field") == "object"]
+    return "\n".join([title, summary, *things])
+
+
+def listed(city: Catalogue, ticket: Ticket, lists: Lists) -> tuple[Candidate, ...]:
+    """Every unit that the catalogue names for the ticket as it is classified now."""
+    said = _words(ticket.title, ticket.summary, ticket.fields)
+    return _candidates(city, lists, [(ticket.category_code, 1.0)], ticket.place_code, said)
+
+
+async def candidates_of(session: AsyncSession, ticket: Ticket) -> tuple[Candidate, ...]:
+    """As ``listed``, with the lists in force now."""
+    return listed(await catalogue(session), ticket, await repository.lists_in_force(session))
+
+
+async def register_and_send(
+    session: AsyncSession,
+    actor: Actor,
+    draft: TicketDraft,
+    *,
+    category_confidence: float,
+    place_confidence: float,
+) -> RegisteredAndSent:
+    """Register the ticket and, when sure, send it straight to the frontline unit – in one
+    transaction. Otherwise it goes to review (unsure what it is) or to the dispatcher."""
+    city = await catalogue(session)
+    said = _words(draft.title, draft.summary, draft.fields)
+    lists = await repository.lists_in_force(session)
+    ranked = [(draft.category_code, category_confidence)]
+    found = _candidates(city, lists, ranked, draft.place_code, said, place_confidence)
+    decision = rules.decide(
+        found,
+        category_confidence=category_confidence,
+        place_confidence=place_confidence if draft.place_code else 0.0,
+        threshold=rules.threshold_for(draft.category_code, await repository.thresholds(session)),
+        is_confidential=draft.confidentiality is not Confidentiality.NORMAL,
+    )
+    best = found[0] if found else None
+    is_direct = decision.route is Route.DIRECT and best is not None
+    made = await tickets.register(
+        session,
+        actor,
+        draft,
+        state=_STATE_OF[decision.route],
+        lead=city.unit_by_id[best.unit_id] if is_direct and best else None,
+        is_complex=bool(best and best.is_complex),
+        now=clock.now(),
+    )
+    _record(session, made.ticket, decision, found, category_confidence, place_confidence)
+    if is_direct and best is not None:
+        await tickets.send(
+            session,
+            SYSTEM,
+            made.ticket,
+            unit_id=best.unit_id,
+            duty_code=best.duty_code,
+            basis=best.basis,
+            is_direct=True,
+            confidence=decision.joint,
+            is_complex=best.is_complex,
+        )
+        await _answer(session, actor, made.ticket, city, best, decision.joint, None, implicit=True)
+    return RegisteredAndSent(made.ticket, made.query_code, decision.route, found[:TOP])
+
+
+_STATE_OF = {
+    Route.DIRECT: TicketState.TO_SIGN,
+    Route.REVIEW: TicketState.TO_REVIEW,
+    Route.POOL: TicketState.TO_DISPATCH,
+}
+
+
+def _record(
+    session: AsyncSession,
+    ticket: Ticket,
+    decision: Decision,
+    found: Sequence[Candidate],
+    category_confidence: float,
+    place_confidence: float,
+) -> None:
+    session.add(
+        DispatchDecision(
+            ticket_id=ticket.id,
+            route=decision.route,
+            reason=decision.reason,
+            category_confidence=category_confidence,
+            place_confidence=place_confidence,
+            joint_confidence=decision.joint,
+            threshold=decision.threshold,
+            candidates=[
+                {"unit": c.unit_code, "duty": c.duty_code, "confidence": round(c.confidence, 4)}
+                for c in found[:TOP]
+            ],
+            at=clock.now(),
+        )
+    )
+
+
+async def _answer(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    city: Catalogue,
+    proposed: Candidate,
+    confidence: float,
+    chosen: UUID | None,
+    *,
+    implicit: bool = False,
+) -> None:
+    """Store the proposed unit with what became of it (rule 10)."""
+    is_kept = chosen is None or chosen == proposed.unit_id
+    await model.answer(
+        session,
+        actor,
+        "ticket",
+        ticket.id,
+        model.ProposedValue(
+            field="unit",
+            value=brain.mask(city.unit_by_id[proposed.unit_id].name),
+            code=proposed.unit_code,
+            confidence=confidence,
+            spans=(),
+            model=MODEL,
+            version=VERSION,
+        ),
+        Verdict.ACCEPT if is_kept else Verdict.EDIT,
+        code=city.unit_by_id[chosen].code if chosen else proposed.unit_code,
+        is_implicit=implicit,
+    )
+
+
+async def dispatch(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    unit_id: UUID,
+    duty_code: str | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Assignment:
+    """A dispatcher sends the ticket to a unit that the catalogue lists for it (rule 13).
+
+    Raises UnitNotListed, ActionRefused, TicketChanged.
+    """
+    ticket = await moves.lock(session, ticket, version)
+    await moves.require(session, actor, ticket, Action.DISPATCH)
+    return await _send_listed(session, actor, ticket, unit_id, duty_code, note)
+
+
+async def _send_listed(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    unit_id: UUID,
+    duty_code: str | None,
+    note: str,
+) -> Assignment:
+    city = await catalogue(session)
+    found = await candidates_of(session, ticket)
+    chosen = next((c for c in found if c.unit_id == unit_id), None)
+    if chosen is None or (duty_code is not None and chosen.duty_code != duty_code):
+        raise UnitNotListed(field="unit_id")
+    await _answer(session, actor, ticket, city, found[0], found[0].confidence, unit_id)
+    return await tickets.send(
+        session,
+        actor,
+        ticket,
+        unit_id=unit_id,
+        duty_code=chosen.duty_code,
+        basis=chosen.basis,
+        is_complex=chosen.is_complex,
+        note=note,
+    )
+
+
+async def review(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    category_code: str | None = None,
+    kind: MatterKind | None = None,
+    urgency: Urgency | None = None,
+    reason: str = "",
+    is_sent: bool = False,
+    version: int | None = None,
+) -> Ticket:
+    """Correct what the ticket is (each change with the reason), then on to the dispatcher – or,
+    with ``is_sent``, straight to the one unit that the catalogue names. Raises NoSingleUnit."""
+    ticket = await moves.lock(session, ticket, version)
+    await moves.require(session, actor, ticket, Action.REVIEW)
+    ticket = await tickets.reclassify(
+        session,
+        actor,
+        ticket,
+        category_code=category_code,
+        kind=kind,
+        urgency=urgency,
+        reason=reason,
+    )
+    ticket = await tickets.pass_review(session, actor, ticket)
+    if is_sent:
+        found = await candidates_of(session, ticket)
+        if not found or found[0].is_tied:
+            raise NoSingleUnit()
+        await _send_listed(session, actor, ticket, found[0].unit_id, None, "")
+    return ticket
+
+
+async def load_demo(session: AsyncSession) -> None:
+    """Put the demo city's duty rows on the lists that its content names; safe to run again."""
+    city = await catalogue(session)
+    existing = {
+        (row.duty_code, row.kind)
+        for row in await session.scalars(select(ListEntry).where(ListEntry.in_force_to.is_(None)))
+    }
+    for duty in city.duties.values():
+        for name in duty.lists:
+            kind = ListKind(name)
+            if (duty.code, kind) not in existing:
+                session.add(
+                    ListEntry(
+                        duty_code=duty.code,
+                        kind=kind,
+                        in_force_from=clock.now(),
+                        basis=duty.basis,
+                    )
+                )
+    await session.flush()

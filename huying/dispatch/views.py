@@ -1,0 +1,82 @@
+"""The pool as people see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.catalogue import Catalogue
+from huying.dispatch import repository, service
+from huying.dispatch.models import DispatchDecision
+from huying.dispatch.rules import TOP, Candidate
+from huying.dispatch.schemas import CandidateRead, DecisionRead, Pool, PoolRow
+from huying.kit import texts
+from huying.kit.actor import Actor
+from huying.ticket import repository as tickets
+from huying.ticket import views
+from huying.ticket.masking import masks
+from huying.ticket.models import TicketState
+
+MOST = 200
+
+
+def candidate_read(city: Catalogue, candidate: Candidate) -> CandidateRead:
+    return CandidateRead(
+        unit=views.unit_ref(city.unit_by_id[candidate.unit_id]),
+        duty_code=candidate.duty_code,
+        basis=candidate.basis,
+        confidence=round(candidate.confidence, 4),
+        reasons=list(candidate.reasons),
+        is_direct=candidate.is_direct,
+        is_disputed=candidate.is_disputed,
+        is_fallback=candidate.is_fallback,
+        is_tied=candidate.is_tied,
+    )
+
+
+def candidates_read(city: Catalogue, found: Sequence[Candidate]) -> list[CandidateRead]:
+    return [candidate_read(city, candidate) for candidate in found[:TOP]]
+
+
+def _decision(row: DispatchDecision | None) -> DecisionRead | None:
+    if row is None:
+        return None
+    sentence = texts.say(
+        "dispatch",
+        f"why.{row.reason}",
+        joint=f"{row.joint_confidence:.0%}",
+        threshold=f"{row.threshold:.0%}",
+    )
+    return DecisionRead(
+        route=row.route,
+        sentence=sentence,
+        joint_confidence=row.joint_confidence,
+        threshold=row.threshold,
+    )
+
+
+async def pool(session: AsyncSession, actor: Actor, city: Catalogue, now: datetime) -> Pool:
+    return Pool(
+        to_review=await _rows(session, actor, city, TicketState.TO_REVIEW, now),
+        to_dispatch=await _rows(session, actor, city, TicketState.TO_DISPATCH, now),
+    )
+
+
+async def _rows(
+    session: AsyncSession, actor: Actor, city: Catalogue, state: TicketState, now: datetime
+) -> list[PoolRow]:
+    found = await tickets.in_states(session, actor, [state], MOST)
+    rows = await views.rows(session, city, found, now)
+    known = await masks(session, found)
+    decisions = await repository.decisions(session, [ticket.id for ticket in found])
+    lists = await repository.lists_in_force(session)
+    return [
+        PoolRow(
+            ticket=row,
+            summary=known[ticket.id](ticket.summary),
+            candidates=candidates_read(city, service.listed(city, ticket, lists)),
+            decision=_decision(decisions.get(ticket.id)),
+            waiting_since=ticket.registered_at,
+        )
+        for ticket, row in zip(found, rows, strict=True)
+    ]

@@ -1,0 +1,112 @@
+"""The ticket centre, the ticket page, the unit's desk and the close review."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from huying.city.catalogue import catalogue
+from huying.city.models import MatterKind
+from huying.kit import clock
+from huying.kit.actor import Actor, requires
+from huying.kit.db import Session
+from huying.kit.errors import NotFound, responses
+from huying.kit.paging import Page
+from huying.ticket import actions, desks, listing, repository, story, streams, views
+from huying.ticket.errors import RangeTooWide
+from huying.ticket.listing import Filters
+from huying.ticket.models import TicketState
+from huying.ticket.permissions import CLOSE_REVIEW, INBOX, READ
+from huying.ticket.rules import DueFilter
+from huying.ticket.schemas import (
+    CloseReview,
+    Inbox,
+    StateCounts,
+    Story,
+    TicketDetail,
+    TicketRow,
+)
+
+router = APIRouter(tags=["tickets"])
+router.include_router(actions.router)
+STREAMS = streams
+
+Reader = Annotated[Actor, Depends(requires(READ))]
+Text = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/tickets", responses=responses(RangeTooWide))
+async def list_tickets(
+    actor: Reader,
+    session: Session,
+    state: Annotated[list[TicketState] | None, Query()] = None,
+    kind: Annotated[list[MatterKind] | None, Query()] = None,
+    category: Text = "",
+    unit: Text = "",
+    place: Text = "",
+    q: Text = "",
+    due: DueFilter | None = None,
+    mine: bool = False,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> Page[TicketRow]:
+    """Newest first. ``category`` is a prefix; ``unit``, ``place`` are codes of subtrees; ``q`` is
+    a ticket number, a phone (exactly, by permission) or words (the last 90 days by default)."""
+    city, now = await catalogue(session), clock.now()
+    filters = Filters(
+        states=state or (),
+        kinds=kind or (),
+        category=category,
+        unit=unit,
+        place=place,
+        q=q,
+        due=due,
+        is_mine=mine,
+        since=since,
+        until=until,
+    )
+    found, following = await listing.page(
+        session, actor, city, filters, now=now, limit=limit, cursor=cursor
+    )
+    return Page(items=await views.rows(session, city, found, now), next=following)
+
+
+@router.get("/tickets/counts")
+async def count_tickets(actor: Reader, session: Session) -> StateCounts:
+    """How many visible tickets each state holds."""
+    return StateCounts(counts=await repository.counts_by_state(session, actor))
+
+
+@router.get("/tickets/{id}", responses=responses(NotFound))
+async def read_ticket(id: UUID, actor: Reader, session: Session) -> TicketDetail:
+    """The ticket page: facts, clocks, people, what I may do and why not; masked."""
+    ticket = await repository.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    return await views.detail(session, actor, await catalogue(session), ticket, clock.now())
+
+
+@router.get("/tickets/{id}/story", responses=responses(NotFound))
+async def read_story(id: UUID, actor: Reader, session: Session) -> Story:
+    """The timeline, oldest first: said, decided, sent, answered; machine and person apart."""
+    ticket = await repository.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    return await story.tell(session, await catalogue(session), ticket)
+
+
+@router.get("/inbox")
+async def read_inbox(actor: Annotated[Actor, Depends(requires(INBOX))], session: Session) -> Inbox:
+    """The unit's desk: what its subtree has at work, grouped by what hurts."""
+    return await desks.inbox(session, actor, await catalogue(session), clock.now())
+
+
+@router.get("/close-review")
+async def read_close_review(
+    actor: Annotated[Actor, Depends(requires(CLOSE_REVIEW))], session: Session
+) -> CloseReview:
+    """Submitted tickets, most pressing first, with reply and contact evidence."""
+    return await desks.close_review(session, actor, await catalogue(session), clock.now())

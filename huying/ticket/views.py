@@ -1,0 +1,334 @@
+"""Rows and the page of a ticket, as people see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.catalogue import Catalogue, UnitView
+from huying.kit import texts
+from huying.kit.actor import Actor
+from huying.model import repository as model
+from huying.people.repository import names_of
+from huying.ticket import clocks, moves, repository, rules, sentences
+from huying.ticket.masking import Mask, citizen_read, masks
+from huying.ticket.models import (
+    Assignment,
+    Clock,
+    ClockKind,
+    Confidentiality,
+    Contact,
+    Json,
+    Ticket,
+    TicketNote,
+    TicketState,
+)
+from huying.ticket.rules import Action
+from huying.ticket.schemas import (
+    ActionRead,
+    AssignmentRead,
+    CategoryRef,
+    ClockBar,
+    ClockBrief,
+    ContactRead,
+    FieldRead,
+    NoteRead,
+    PlaceRef,
+    ProposalRead,
+    SpanRead,
+    TicketDetail,
+    TicketRow,
+    UnitRef,
+)
+
+Names = Mapping[UUID, str]
+
+_BINDING: Mapping[TicketState, ClockKind] = {
+    TicketState.TO_REVIEW: ClockKind.DISPATCH,
+    TicketState.TO_DISPATCH: ClockKind.DISPATCH,
+    TicketState.TO_SIGN: ClockKind.SIGN,
+    TicketState.TO_APPROVE: ClockKind.CLOSE_REVIEW,
+    TicketState.REWORK: ClockKind.REWORK,
+}
+
+
+def binding_clock(ticket: Ticket, running: Mapping[str, Clock]) -> Clock | None:
+    """The clock of the stage the ticket is in."""
+    kind = _BINDING.get(ticket.state)
+    if ticket.state in (TicketState.HANDLING, TicketState.SUSPENDED):
+        kind = ClockKind.UNIT if ticket.round == 1 else ClockKind.REWORK
+    return running.get(kind.value) if kind else None
+
+
+def unit_ref(unit: UnitView) -> UnitRef:
+    return UnitRef(id=unit.id, code=unit.code, name=unit.name, short_name=unit.short_name)
+
+
+def clock_label(kind: ClockKind) -> str:
+    return texts.say("ticket", f"clock.{kind.value}")
+
+
+def _brief(city: Catalogue, clock: Clock, now: datetime) -> ClockBrief:
+    return ClockBrief(
+        kind=clock.kind,
+        label=clock_label(clock.kind),
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        used=clocks.used(city, clock, now),
+        level=clocks.level(city, clock, now),
+    )
+
+
+def row(
+    city: Catalogue, ticket: Ticket, mask: Mask, running: Mapping[str, Clock], now: datetime
+) -> TicketRow:
+    bound = binding_clock(ticket, running)
+    unit = city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
+    category = city.categories.get(ticket.category_code)
+    return TicketRow(
+        id=ticket.id,
+        number=ticket.number,
+        state=ticket.state,
+        kind=ticket.kind,
+        urgency=ticket.urgency,
+        confidentiality=ticket.confidentiality,
+        title=mask(ticket.title),
+        category=CategoryRef(
+            code=ticket.category_code,
+            name=category.name if category else ticket.category_code,
+            full_name=city.category_name(ticket.category_code),
+        ),
+        place=PlaceRef(
+            code=ticket.place_code,
+            name=city.place_name(ticket.place_code) if ticket.place_code else "",
+            text=mask(ticket.place_text),
+        ),
+        lead=unit_ref(unit) if unit else None,
+        channel=ticket.channel,
+        registered_at=ticket.registered_at,
+        due_at=ticket.due_at,
+        clock=_brief(city, bound, now) if bound else None,
+        round=ticket.round,
+        supervision_level=ticket.supervision_level,
+        version=ticket.version,
+    )
+
+
+async def rows(
+    session: AsyncSession, city: Catalogue, tickets: Sequence[Ticket], now: datetime
+) -> list[TicketRow]:
+    """Lines of a list, in order; three queries however many."""
+    running = await repository.running_clocks(session, [ticket.id for ticket in tickets])
+    known = await masks(session, tickets)
+    return [
+        row(city, ticket, known[ticket.id], running.get(ticket.id, {}), now) for ticket in tickets
+    ]
+
+
+def _spans(raw: Iterable[Json]) -> list[SpanRead]:
+    return [SpanRead(seq=span["seq"], start=span["start"], end=span["end"]) for span in raw]
+
+
+def _fields(city: Catalogue, ticket: Ticket, mask: Mask) -> list[FieldRead]:
+    template = city.templates.get(ticket.template_code or "")
+    labels = {field.code: field.label for field in template.fields} if template else {}
+    return [
+        FieldRead(
+            field=raw["field"],
+            label=labels.get(raw["field"]) or _field_label(raw["field"]),
+            value=mask.field(raw["field"], str(raw.get("value") or "")),
+            code=raw.get("code"),
+            spans=_spans(raw.get("spans") or ()),
+        )
+        for raw in ticket.fields
+    ]
+
+
+def _field_label(code: str) -> str:
+    key = f"field.{code}"
+    found = texts.label("ticket", key)
+    return code if found == key else found
+
+
+def contact_read(contact: Contact, names: Names, mask: Mask) -> ContactRead:
+    return ContactRead(
+        id=contact.id,
+        at=contact.at,
+        actor_name=names.get(contact.actor_id) if contact.actor_id else None,
+        way=contact.way,
+        result=contact.result,
+        seconds=contact.seconds,
+        note=mask(contact.note),
+    )
+
+
+def _assignment(
+    city: Catalogue, item: Assignment, contacts: Sequence[Contact], names: Names, mask: Mask
+) -> AssignmentRead:
+    def named(id: UUID | None) -> str | None:
+        return names.get(id) if id else None
+
+    return AssignmentRead(
+        id=item.id,
+        unit=unit_ref(city.unit_by_id[item.unit_id]),
+        part=item.part,
+        round=item.round,
+        state=item.state,
+        duty_code=item.duty_code,
+        basis=item.basis,
+        is_direct=item.is_direct,
+        confidence=item.confidence,
+        sent_by_name=named(item.sent_by),
+        sent_at=item.sent_at,
+        signed_at=item.signed_at,
+        is_signed_by_system=item.is_signed_by_system,
+        contacted_at=item.contacted_at,
+        handler_name=named(item.handler_id),
+        reply=mask(item.reply),
+        solved=item.solved,
+        solved_reason=mask(item.solved_reason),
+        leader_state=item.leader_state,
+        leader_name=named(item.leader_id),
+        leader_note=mask(item.leader_note),
+        submitted_at=item.submitted_at,
+        contacts=[contact_read(c, names, mask) for c in contacts if c.assignment_id == item.id],
+    )
+
+
+def _bar(city: Catalogue, clock: Clock, now: datetime) -> ClockBar:
+    return ClockBar(
+        kind=clock.kind,
+        label=clock_label(clock.kind),
+        round=clock.round,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        stopped_at=clock.stopped_at,
+        used=clocks.used(city, clock, now),
+        level=clocks.level(city, clock, now),
+        is_provisional=clock.is_provisional,
+        steps=clock.steps,
+    )
+
+
+async def _actions(
+    session: AsyncSession,
+    city: Catalogue,
+    actor: Actor,
+    ticket: Ticket,
+    lead: Assignment | None,
+    now: datetime,
+) -> list[ActionRead]:
+    """What the state and the role allow; the rest with the reason why not."""
+    work = await moves.work_of(session, city, ticket, lead)
+    who = moves.standpoint(city, actor, lead)
+    found = []
+    for action in Action:
+        reason = rules.refusal(
+            action, ticket.state, work, who, city.zone, closed_at=ticket.closed_at, now=now
+        )
+        if action is Action.REVEAL and reason is None:
+            reason = _reveal_refusal(actor, ticket, lead, is_in_unit=who.is_in_unit)
+        found.append(
+            ActionRead(
+                name=action,
+                label=texts.say("ticket", f"action.{action.value}"),
+                is_allowed=reason is None,
+                reason=texts.say("ticket", f"why.{reason}") if reason else None,
+            )
+        )
+    return found
+
+
+def _reveal_refusal(
+    actor: Actor, ticket: Ticket, lead: Assignment | None, *, is_in_unit: bool
+) -> str | None:
+    if actor.sees_all_units:
+        return None
+    if ticket.confidentiality is not Confidentiality.NORMAL:
+        return "identity_shut"
+    if lead is None or not is_in_unit:
+        return "not_at_work"
+    may_become = lead.handler_id is None and actor.may("ticket:handle")
+    return None if may_become or lead.handler_id == actor.id else "not_handler"
+
+
+async def _proposals(session: AsyncSession, ticket: Ticket) -> list[ProposalRead]:
+    answered = list(await model.answered(session, "ticket", ticket.id))
+    if ticket.matter_id is not None:
+        answered = [*await model.answered(session, "matter", ticket.matter_id), *answered]
+    return [
+        ProposalRead(
+            field=proposal.field,
+            value=proposal.value,
+            code=proposal.code,
+            confidence=proposal.confidence,
+            spans=_spans(proposal.spans),
+            model=proposal.model,
+            model_version=proposal.model_version,
+            verdict=answer.verdict.value,
+            is_implicit=answer.is_implicit,
+        )
+        for proposal, answer in answered
+    ]
+
+
+def _notes(notes: Sequence[TicketNote], names: Names, mask: Mask) -> list[NoteRead]:
+    return [
+        NoteRead(
+            at=note.at,
+            kind=note.kind.value,
+            actor_name=names.get(note.actor_id) if note.actor_id else None,
+            text=mask(note.text),
+        )
+        for note in notes
+    ]
+
+
+async def detail(
+    session: AsyncSession, actor: Actor, city: Catalogue, ticket: Ticket, now: datetime
+) -> TicketDetail:
+    """Everything the ticket page shows, masked, for this actor."""
+    assignments = await repository.assignments_of(session, ticket.id)
+    contacts = await repository.contacts_of(session, [item.id for item in assignments])
+    all_clocks = await repository.clocks_of(session, ticket.id)
+    notes = await repository.notes_of(session, ticket.id)
+    lead = await repository.live_lead(session, ticket.id)
+    mask = (await masks(session, [ticket]))[ticket.id]
+    people = [ticket.registered_by, *(note.actor_id for note in notes)]
+    people += [id for item in assignments for id in (item.sent_by, item.handler_id, item.leader_id)]
+    people += [contact.actor_id for contact in contacts]
+    names = await names_of(session, people)
+    running = {clock.kind.value: clock for clock in all_clocks if clock.stopped_at is None}
+    template = city.templates.get(ticket.template_code or "")
+    head = row(city, ticket, mask, running, now)
+    standing = sentences.standing(city, ticket, lead, binding_clock(ticket, running), names, now)
+    return TicketDetail(
+        **dict(head),
+        sentence=standing.sentence,
+        turn=standing.turn,
+        summary=mask(ticket.summary),
+        statement=mask(ticket.statement),
+        demand=mask(ticket.demand),
+        fields=_fields(city, ticket, mask),
+        template_code=ticket.template_code,
+        closing=list(template.closing) if template else [],
+        citizen=citizen_read(ticket, await repository.citizen_of(session, ticket)),
+        call_id=ticket.call_id,
+        matter_id=ticket.matter_id,
+        line_number=ticket.line_number,
+        registered_by_name=names.get(ticket.registered_by) if ticket.registered_by else None,
+        assignments=[_assignment(city, item, contacts, names, mask) for item in assignments],
+        clocks=[_bar(city, clock, now) for clock in all_clocks],
+        actions=await _actions(session, city, actor, ticket, lead, now),
+        proposals=await _proposals(session, ticket),
+        notes=_notes(notes, names, mask),
+        needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
+        public_reply=mask(ticket.public_reply),
+        outcome_code=ticket.outcome_code,
+        outcome_text=mask(ticket.outcome_text),
+        card_code=ticket.card_code,
+        settled_at=ticket.settled_at,
+        closed_at=ticket.closed_at,
+        repeat_of=ticket.repeat_of,
+    )
