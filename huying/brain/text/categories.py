@@ -1,8 +1,8 @@
 """Day-one categories: from the content alone, without any history.
 
-Each utterance is compared with every leaf twice: by the words of its whole document (name, path,
-definition, synonyms, spoken forms) and by how completely it covers one spoken form. Utterances of
-a matter are summed with falling returns, the citizen's counting more than the agent's."""
+Each utterance is compared with every leaf's words (name, path, definition, synonyms and spoken
+forms). The products of a matter are summed: what is said once may be by the way, what comes back
+in other words is the matter. The citizen's first words count more, the agent's a bit less."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ from functools import lru_cache
 import numpy as np
 
 from huying.brain.text.documents import CategoryDoc
-from huying.brain.text.matching import CentroidIndex, Part, PhraseIndex, Vector
+from huying.brain.text.matching import CentroidIndex, Part, Vector
+from huying.brain.text.talk import is_social
 from huying.brain.text.values import Party, Ranked, Span, Utterance
-from huying.brain.text.words import feature_keys, features, telling_keys
+from huying.brain.text.words import feature_keys, features
 
-# Softmax temperature and offset of "none of these", fitted by `bench/brain_text.py --spoken`.
-TEMPERATURE = 0.055
-NONE_SCORE = 0.28
+# Softmax over standard scores, and the standard score of "none of these". One phrase alone says
+# less than its scores promise, a whole call more: fitted on the categories' spoken forms (5-fold)
+# and on the demo conversations, see `bench/brain_text.py --spoken`.
+TEMPERATURE_OF_CALL = 1.0
+TEMPERATURE_OF_PHRASE = 1.65
+NONE_SCORE = 4.0
 
-_AGENT_WEIGHT = 0.35
-_PHRASE_SHARE = 0.55
+_AGENT_WEIGHT = 0.8
+_FIRST_WEIGHT = 2.0
+_FIRST_COUNT = 3
 _MAX_SPANS = 8
 
 
@@ -35,35 +40,37 @@ class CategoryIndex:
         self.by_code = {doc.code: doc for doc in docs}
         self._number = {doc.code: number for number, doc in enumerate(self.leaves)}
         self._documents = CentroidIndex([_parts(doc) for doc in self.leaves])
-        phrases = [
-            (number, text)
-            for number, doc in enumerate(self.leaves)
-            for text in (doc.name, *doc.synonyms, *doc.spoken)
-            if text
-        ]
-        self._phrases = PhraseIndex(phrases, len(self.leaves), self._documents)
-        self.utterance_scores = lru_cache(maxsize=4096)(self._utterance_scores)
+        self.products = lru_cache(maxsize=4096)(self._products)
 
-    def _utterance_scores(self, text: str) -> Vector:
-        keys = feature_keys(text)
-        if not keys or not self.leaves:
-            return np.zeros(len(self.leaves), dtype=np.float32)
-        documents = self._documents.scores(keys)
-        phrases = self._phrases.best_by_owner(self._phrases.coverage(telling_keys(text)))
-        result: Vector = np.float32(1 - _PHRASE_SHARE) * documents
-        result += np.float32(_PHRASE_SHARE) * phrases**2
+    def _products(self, text: str) -> tuple[Vector, float]:
+        """Products with the leaves, and the utterance's own length, both divided by its square
+        root so that long utterances count more, but not in proportion."""
+        products, length = self._documents.products(feature_keys(text))
+        share = np.float32(math.sqrt(length))
+        return products / share, float(share)
+
+    def utterance_scores(self, text: str) -> Vector:
+        """One cosine per leaf."""
+        products, length = self.products(text)
+        result: Vector = products / np.float32(length)
         return result
 
     def scores(self, utterances: Sequence[Utterance]) -> Vector:
-        """One score per leaf, about 0 to 1."""
+        """One score per leaf, 0 to 1: the cosine of the summed utterances."""
         total = np.zeros(len(self.leaves), dtype=np.float32)
-        best = np.zeros(len(self.leaves), dtype=np.float32)
+        squares = 0.0
+        heard = 0
         for utterance in utterances:
-            weight = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT
-            scored: Vector = np.float32(weight) * self.utterance_scores(utterance.text)
-            total += scored**2
-            np.maximum(best, scored, out=best)
-        result: Vector = np.float32(0.5) * (best + np.sqrt(total))
+            if is_social(utterance.text):
+                continue
+            weight = _AGENT_WEIGHT
+            if utterance.party is Party.CITIZEN:
+                weight = 1 + (_FIRST_WEIGHT - 1) * max(0.0, 1 - heard / _FIRST_COUNT)
+                heard += 1
+            products, length = self.products(utterance.text)
+            total += np.float32(weight) * products
+            squares += (weight * length) ** 2
+        result: Vector = total / np.float32(math.sqrt(squares) or 1.0)
         return result
 
     def evidence(self, code: str, utterances: Sequence[Utterance]) -> tuple[Span, ...]:
@@ -71,7 +78,7 @@ class CategoryIndex:
         weights = self._documents.weights[self._number[code]]
         found: list[tuple[float, Span]] = []
         for utterance in utterances:
-            party = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT
+            party = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT / 2
             for feature in features(utterance.text):
                 weight = weights.get(feature.key)
                 if weight and len(feature.key) > 1:
@@ -91,7 +98,7 @@ def categorise(
     scores = index.scores(utterances)
     if not scores.size or float(scores.max()) <= 0.02:
         return ()
-    confidences = calibrated(scores)
+    confidences = calibrated(scores, len(utterances))
     order = np.argsort(-scores, kind="stable")[:k]
     ranked: list[Ranked] = []
     for number in order:
@@ -102,12 +109,16 @@ def categorise(
     return tuple(ranked)
 
 
-def calibrated(scores: Vector) -> Vector:
-    """Probabilities of the leaves; what is missing to 1 is the chance of "none of these"."""
-    top = max(float(scores.max()), NONE_SCORE)
-    raised = np.exp((scores - top) / TEMPERATURE)
-    none = math.exp((NONE_SCORE - top) / TEMPERATURE)
-    result: Vector = raised / (float(raised.sum()) + none)
+def calibrated(scores: Vector, said: int) -> Vector:
+    """Probabilities of the leaves after `said` utterances; what is missing to 1 is the chance of
+    "none of these"."""
+    temperature = TEMPERATURE_OF_CALL + (TEMPERATURE_OF_PHRASE - TEMPERATURE_OF_CALL) / max(said, 1)
+    spread = float(scores.std()) or 1.0
+    standard = (scores - scores.mean()) / np.float32(spread)
+    top = max(float(standard.max()), NONE_SCORE)
+    raised = np.exp((standard - np.float32(top)) / np.float32(temperature))
+    none = math.exp((NONE_SCORE - top) / temperature)
+    result: Vector = raised / np.float32(float(raised.sum()) + none)
     return result
 
 

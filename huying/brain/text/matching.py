@@ -52,16 +52,21 @@ class CentroidIndex:
     def idf(self, key: str) -> float:
         return self._idf.get(key, self._unseen)
 
-    def scores(self, keys: Sequence[str]) -> Vector:
-        """One cosine per document."""
+    def products(self, keys: Sequence[str]) -> tuple[Vector, float]:
+        """One product per document, and the length of the query's own vector."""
         total = np.zeros(self._size, dtype=np.float32)
         vector = self._vector(Counter(keys))
-        length = _length(vector)
         for key, value in vector.items():
             posting = self._postings.get(key)
             if posting is not None:
-                total[posting[0]] += posting[1] * np.float32(value / length)
-        return total
+                total[posting[0]] += posting[1] * np.float32(value)
+        return total, _length(vector)
+
+    def scores(self, keys: Sequence[str]) -> Vector:
+        """One cosine per document."""
+        products, length = self.products(keys)
+        result: Vector = products / np.float32(length)
+        return result
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         return {key: (1 + math.log(count)) * self.idf(key) for key, count in counts.items()}
