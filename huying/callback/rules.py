@@ -1,4 +1,4 @@
-"""Decisions about callbacks: values in, answers out. Limits and rule numbers are domain.md's."""
+"""Decisions about callbacks: values in, answers out. Rule numbers are the domain's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,12 +21,6 @@ class AlertTakenByOther(Conflict):
     code = "supervise.alert_taken"
 
 
-class AlertNotTaken(Conflict):
-    """A decision is made by the person who took the alert."""
-
-    code = "supervise.alert_not_taken"
-
-
 class WrongDecision(Invalid):
     """This kind of alert does not know the decision."""
 

@@ -1,7 +1,4 @@
-"""What happens to alerts; the subject is the alert, ``ticket_id`` or ``call_id`` what it is about.
-
-``alert.noted`` is the same news told of the ticket, so that the ticket's story holds it.
-"""
+"""What happens to alerts. The subject is the alert; ``ticket_id`` or ``call_id`` is its matter."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit.models import Record, text_enum
+
+Json = dict[str, Any]
 
 
 class AlertKind(StrEnum):
@@ -44,7 +48,8 @@ class Alert(Record):
     """One alert about one ticket or call; at most one open or taken alert a kind and subject.
 
     ``due_at`` is a person's limit to take it; ``escalated_at`` says that it passed untaken.
-    ``rank`` orders the list: 3 red, 2 orange, 1 yellow. ``cause_event_id`` is the event behind it.
+    ``rank`` orders the list: 3 red, 2 orange, 1 yellow. ``cause_event_id`` is the event behind it;
+    ``detail`` holds that event's codes for the sentence.
     """
 
     __tablename__ = "alert"
@@ -89,7 +94,7 @@ class Alert(Record):
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))
     call_id: Mapped[UUID | None]
     round: Mapped[int] = mapped_column(default=1)
-    detail: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[Json] = mapped_column(JSONB, default=dict)
     cause_event_id: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[AlertState] = mapped_column(text_enum(AlertState), default=AlertState.OPEN)
     raised_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -39,8 +39,8 @@ class AlertCall(BaseModel):
 class AlertRead(BaseModel):
     """``sentence`` says why it was raised. ``decisions``: those ``close`` accepts for this kind.
 
-    ``due_at``: by when a person must take it; ``is_late`` until then false. ``times``: how often
-    this kind has been raised for the subject, this one included.
+    ``due_at``: by when a person must take it; ``is_late``: it was not taken by then.
+    ``times``: how often this kind has been raised for the subject, this one included.
     """
 
     id: UUID
@@ -86,10 +86,16 @@ class AlertReworkBody(Changing):
     reason: Reason
 
 
-class Drill(BaseModel):
-    """Where the rows behind a number are: a list of the screens and its query string."""
+ListName = Literal["tickets", "callbacks", "alerts", "calls", "board"]
 
-    list: Literal["tickets", "callbacks", "alerts", "calls", "board"]
+
+class Drill(BaseModel):
+    """Where the rows behind a number are: a list of the screens and its query string.
+
+    ``calls``: the board's own rows of calls; ``board``: ``GET /board/figures/{name}``.
+    """
+
+    list: ListName
     query: str
 
 

@@ -1,0 +1,100 @@
+"""Which events raise an alert, and which end one."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.kit import clock
+from huying.kit.events import Recorded
+from huying.kit.subscribers import on
+from huying.supervise import rules, service
+from huying.supervise.models import AlertKind
+
+NAME = "supervise"
+K = AlertKind
+
+
+@on(NAME, "callback.dissatisfied")
+async def citizen_dissatisfied(session: AsyncSession, event: Recorded) -> None:
+    """Red at the first dissatisfied or unsolved answer, with a person's clock."""
+    await service.raise_alert(
+        session,
+        K.CALLBACK_DISSATISFIED,
+        cause_event_id=event.cursor.id,
+        now=clock.now(),
+        ticket_id=event.subject_id,
+        round=int(event.body["round"]),
+        detail={"satisfaction": event.body["satisfaction"], "solved": event.body["solved"]},
+    )
+
+
+@on(NAME, "callback.overdue")
+async def callback_overdue(session: AsyncSession, event: Recorded) -> None:
+    await service.raise_alert(
+        session,
+        K.CALLBACK_OVERDUE,
+        cause_event_id=event.cursor.id,
+        now=clock.now(),
+        ticket_id=event.subject_id,
+        round=int(event.body["round"]),
+        detail={"due_at": event.body["due_at"]},
+    )
+
+
+@on(NAME, "ticket.near_due")
+async def unit_near_due(session: AsyncSession, event: Recorded) -> None:
+    await _about_unit(session, event, K.NEAR_DUE)
+
+
+@on(NAME, "ticket.overdue")
+async def unit_overdue(session: AsyncSession, event: Recorded) -> None:
+    """Orange replaces yellow."""
+    await service.resolve(session, event.subject_id, [K.NEAR_DUE], "overdue", clock.now())
+    await _about_unit(session, event, K.OVERDUE)
+
+
+async def _about_unit(session: AsyncSession, event: Recorded, kind: AlertKind) -> None:
+    detail = {key: event.body[key] for key in ("unit_id", "clock", "due_at")}
+    await service.raise_alert(
+        session,
+        kind,
+        cause_event_id=event.cursor.id,
+        now=clock.now(),
+        ticket_id=event.subject_id,
+        detail=detail,
+    )
+
+
+@on(NAME, "call.risk_found")
+async def call_risk(session: AsyncSession, event: Recorded) -> None:
+    """Only the level at which somebody must act at once."""
+    if int(event.body["level"]) < rules.CALL_RISK_LEVEL:
+        return
+    await service.raise_alert(
+        session,
+        K.CALL_RISK,
+        cause_event_id=event.cursor.id,
+        now=clock.now(),
+        call_id=event.subject_id,
+        detail={"risk": event.body["kind"], "seq": event.body["seq"]},
+    )
+
+
+_ENDS: dict[str, list[AlertKind]] = {
+    "ticket.submitted": [K.NEAR_DUE, K.OVERDUE],
+    "ticket.rework_ordered": [K.CALLBACK_DISSATISFIED, K.CALLBACK_OVERDUE],
+    "ticket.closed": [K.CALLBACK_DISSATISFIED, K.CALLBACK_OVERDUE],
+    "callback.begun": [K.CALLBACK_OVERDUE],
+    "callback.evaluated": [K.CALLBACK_OVERDUE],
+}
+
+
+async def _end(session: AsyncSession, event: Recorded) -> None:
+    """The cause is over. A citizen's dissatisfaction ends only with the round it was about."""
+    kinds, subject = _ENDS[event.name], UUID(str(event.subject_id))
+    key = event.name.partition(".")[2]
+    await service.resolve(session, subject, kinds, key, clock.now())
+
+
+for _name in _ENDS:
+    on(NAME, _name)(_end)
