@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
@@ -15,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from huying import console, demo, schema
+from huying.call.assistant import start_assistant
 from huying.city.catalogue import catalogue
 from huying.edge import Measured
 from huying.kit import db, errors, events, jobs, metrics, subscribers
@@ -80,9 +79,8 @@ def make_lifespan(
             await hub.start()
             stack.push_async_callback(hub.stop)
             app.state.hub = hub
-            if find_spec("huying.call.assistant"):  # TEMPORARY until it lands
-                assistant = await import_module("huying.call.assistant").start_assistant(hub)
-                stack.push_async_callback(assistant.stop)
+            assistant = await start_assistant(hub)
+            stack.push_async_callback(assistant.stop)
             log.info("serving", version=VERSION)
             yield
 

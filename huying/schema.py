@@ -19,15 +19,11 @@ MODULES = (
 
 def load(part: str) -> list[ModuleType]:
     """``huying.<module>.<part>`` of every module that has one, lowest rank first."""
-    found = []
-    for name in MODULES:
-        if find_spec(f"huying.{name}") and find_spec(f"huying.{name}.{part}"):
-            try:
-                found.append(import_module(f"huying.{name}.{part}"))
-            except ImportError as error:  # TEMPORARY while modules land
-                if name not in str(error) and "huying" not in str(error):
-                    raise
-    return found
+    return [
+        import_module(f"huying.{name}.{part}")
+        for name in MODULES
+        if find_spec(f"huying.{name}.{part}")
+    ]
 
 
 def load_all_models() -> None:

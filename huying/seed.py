@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city import content
+from huying.dispatch import service as dispatch
 from huying.kit import texts
 from huying.kit.settings import settings
 from huying.knowledge import service as knowledge
@@ -25,8 +24,7 @@ async def load_city(session: AsyncSession) -> None:
         await content.load_base(session)
         await content.load_demo(session)
         await knowledge.load_demo(session, content.DEMO / "cards")
-        if find_spec("huying.dispatch") and find_spec("huying.dispatch.service"):  # TEMPORARY until it lands
-            await import_module("huying.dispatch.service").load_demo(session)
+        await dispatch.load_demo(session)
         await content.mark_current(session)
 
 
