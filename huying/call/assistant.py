@@ -10,14 +10,16 @@ process (measured: a process of its own costs more in copying than it saves).
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.brain.text import CityLexicon
 from huying.call import matters, repository, streams
 from huying.call.events import AssistFailed
 from huying.call.models import Call, Json
@@ -39,6 +41,7 @@ OTHERS_WAIT_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 
 SaidRow = tuple[int, str, int, int, str]
+Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime], Json]
 _running: set["Assistant"] = set()
 
 
@@ -69,7 +72,8 @@ class _Memory:
 class Assistant:
     """``queue`` holds calls to be read, the newest utterance last; the last is read first."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Reader = read_call) -> None:
+        self._reader = read
         self._queue: OrderedDict[UUID, None] = OrderedDict()
         self._busy: set[UUID] = set()
         self._seen: OrderedDict[UUID, int] = OrderedDict()
@@ -200,7 +204,7 @@ class Assistant:
             words = await lexicon(session)
         said = tuple(memory.said)
         reading = await asyncio.get_running_loop().run_in_executor(
-            self._executor, read_call, words, said, memory.phone, started_at
+            self._executor, self._reader, words, said, memory.phone, started_at
         )
         return await _store(call_id, reading, through=said[-1][0])
 

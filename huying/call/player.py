@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 log = structlog.get_logger()
 
@@ -125,6 +125,8 @@ async def play(
                 lost_at = None
                 await playing.run(socket)
         except (OSError, ConnectionClosed, InvalidHandshake, TimeoutError) as error:
+            if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
+                raise PlayFailed("forbidden") from error
             lost_at = lost_at or loop.time()
             if loop.time() - lost_at > GIVE_UP_SECONDS:
                 raise ConnectionError("the server stays away") from error
