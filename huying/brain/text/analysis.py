@@ -19,6 +19,7 @@ from huying.brain.text.values import (
     Analysis,
     MatterAnalysis,
     MatterSegment,
+    Party,
     Proposed,
     Ranked,
     Utterance,
@@ -30,8 +31,10 @@ _INHERITED = 0.6
 def categorise(
     said: str | Sequence[Utterance], lexicon: CityLexicon, k: int = 3
 ) -> tuple[Ranked, ...]:
-    """The `k` likeliest leaf categories, see `categories.categorise`."""
-    return rank(said, lexicon.categories, k)
+    """The `k` likeliest leaf categories with calibrated confidence, best first; empty when no word
+    speaks for any."""
+    utterances = (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else said
+    return rank(utterances, lexicon.categories, k, kind_of(utterances, lexicon))
 
 
 def analyse(

@@ -15,7 +15,7 @@ import numpy as np
 from huying.brain.text.documents import CategoryDoc
 from huying.brain.text.matching import CentroidIndex, Part, Vector
 from huying.brain.text.talk import is_social
-from huying.brain.text.values import Party, Ranked, Span, Utterance
+from huying.brain.text.values import Kind, KindGuess, Party, Ranked, Span, Utterance
 from huying.brain.text.words import feature_keys, features
 
 # Softmax over standard scores, and the standard score of "none of these". One phrase alone says
@@ -28,6 +28,7 @@ NONE_SCORE = 4.0
 _AGENT_WEIGHT = 0.8
 _FIRST_WEIGHT = 2.0
 _FIRST_COUNT = 3
+_SAME_KIND = 0.8  # in standard deviations of the scores
 _MAX_SPANS = 8
 
 
@@ -38,6 +39,10 @@ class CategoryIndex:
         inner = {doc.code[:length] for doc in docs for length in range(2, len(doc.code), 2)}
         self.leaves = tuple(doc for doc in docs if doc.code not in inner)
         self.by_code = {doc.code: doc for doc in docs}
+        self.of_kind = {
+            kind: np.array([doc.kind is kind for doc in self.leaves], dtype=np.float32)
+            for kind in Kind
+        }
         self._number = {doc.code: number for number, doc in enumerate(self.leaves)}
         self._documents = CentroidIndex([_parts(doc) for doc in self.leaves])
         self.products = lru_cache(maxsize=4096)(self._products)
@@ -89,15 +94,22 @@ class CategoryIndex:
 
 
 def categorise(
-    said: str | Sequence[Utterance], index: CategoryIndex, k: int = 3
+    said: str | Sequence[Utterance],
+    index: CategoryIndex,
+    k: int = 3,
+    kind: KindGuess | None = None,
 ) -> tuple[Ranked, ...]:
-    """The `k` likeliest leaves with calibrated confidence; empty when no word speaks for any."""
+    """The `k` likeliest leaves with calibrated confidence; empty when no word speaks for any.
+    Leaves whose usual kind is the one heard are preferred."""
     utterances = (
         (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else tuple(said)
     )
     scores = index.scores(utterances)
     if not scores.size or float(scores.max()) <= 0.02:
         return ()
+    if kind is not None:
+        usual = index.of_kind[kind.kind]
+        scores = scores + np.float32(_SAME_KIND * kind.confidence * float(scores.std())) * usual
     confidences = calibrated(scores, len(utterances))
     order = np.argsort(-scores, kind="stable")[:k]
     ranked: list[Ranked] = []

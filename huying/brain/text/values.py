@@ -174,7 +174,8 @@ class NormChecks:
 
 @dataclass(frozen=True, slots=True)
 class CardHit:
-    """`question` is the card's question that matched best."""
+    """`score` is how far the card lies above the refusal threshold, `question` the card's question
+    that matched best."""
 
     code: str
     score: float
