@@ -41,8 +41,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly fields: ErrorBody['fields'] = [],
-    readonly data: ErrorBody['data'] = {},
+    readonly fields: NonNullable<ErrorBody['fields']> = [],
+    readonly data: NonNullable<ErrorBody['data']> = {},
   ) {
     super(message)
   }

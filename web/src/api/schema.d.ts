@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/units": {
+    "/api/v1/accounts": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,10 +12,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Units
-         * @description Every active unit in the order of its pinyin.
+         * List Accounts
+         * @description Accounts by username.
          */
-        get: operations["list_units_api_v1_units_get"];
+        get: operations["list_accounts_api_v1_accounts_get"];
+        put?: never;
+        /**
+         * Create Account
+         * @description Create an account without roles; the security administrator grants them.
+         */
+        post: operations["create_account_api_v1_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Account Choices */
+        get: operations["account_choices_api_v1_accounts_choices_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +45,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/places": {
+    "/api/v1/accounts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Account */
+        post: operations["close_account_api_v1_accounts__id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Roles */
+        put: operations["set_roles_api_v1_accounts__id__roles_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
         parameters: {
             query?: never;
             header?: never;
@@ -32,10 +87,640 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Places
-         * @description The whole place tree with schematic shapes.
+         * List Alerts
+         * @description Without ``state`` those not closed, red first; with closed ones the newest first.
          */
-        get: operations["list_places_api_v1_places_get"];
+        get: operations["list_alerts_api_v1_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Alert */
+        get: operations["read_alert_api_v1_alerts__alert_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Alert
+         * @description Close with a decision and its reason.
+         */
+        post: operations["close_alert_api_v1_alerts__alert_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Rework
+         * @description Send the ticket back to its unit for another round; the alert closes with it.
+         */
+        post: operations["order_rework_api_v1_alerts__alert_id__rework_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Alert
+         * @description See to it: its clock stops. An alert that somebody else took changes hands.
+         */
+        post: operations["take_alert_api_v1_alerts__alert_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit
+         * @description The history of everything, newest first.
+         */
+        get: operations["read_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Board
+         * @description What is going on at this instant, and the day's figures so far.
+         */
+        get: operations["read_board_api_v1_board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/figures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figure Rows
+         * @description The rows that a figure of the board counts, newest first.
+         */
+        get: operations["read_figure_rows_api_v1_board_figures__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callbacks
+         * @description Callbacks, the most pressing first; without ``state`` those that are open.
+         */
+        get: operations["list_callbacks_api_v1_callbacks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Desk
+         * @description Whether calls may be made now, and how much waits.
+         */
+        get: operations["read_desk_api_v1_callbacks_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Callback */
+        get: operations["read_callback_api_v1_callbacks__task_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Attempt
+         * @description Begin a try: the number to dial is in the answer, and that it was shown is in the history.
+         */
+        post: operations["begin_attempt_api_v1_callbacks__task_id__attempts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate
+         * @description The running try reached the citizen: keep the evaluation and close, or call a person.
+         */
+        post: operations["evaluate_api_v1_callbacks__task_id__evaluation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Callback
+         * @description Put a taken callback back for others.
+         */
+        post: operations["release_callback_api_v1_callbacks__task_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Attempt
+         * @description The running try reached nobody, or the citizen does not wish to evaluate.
+         */
+        post: operations["end_attempt_api_v1_callbacks__task_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{task_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Callback */
+        post: operations["take_callback_api_v1_callbacks__task_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Calls
+         * @description Calls of every desk, newest first, masked unless they are on mine.
+         */
+        get: operations["recent_calls_api_v1_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Calls
+         * @description The calls on my desk: the live one first, then those in wrap-up.
+         */
+        get: operations["my_calls_api_v1_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/outcome-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outcome Codes
+         * @description What not accepting and transferring can be for, with their sentences.
+         */
+        get: operations["outcome_codes_api_v1_calls_outcome_codes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting Calls
+         * @description Calls without an agent, the longest waiting first.
+         */
+        get: operations["waiting_calls_api_v1_calls_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang Up
+         * @description End a call whose source lets the screen do it (the demo player).
+         */
+        post: operations["hang_up_api_v1_calls__id__hang_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live View
+         * @description Everything the desk shows; ``after`` leaves out utterances already had.
+         *
+         *     Unmasked for the call's own agent until wrap-up is over, masked for everybody else.
+         */
+        get: operations["live_view_api_v1_calls__id__live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Matter
+         * @description Open one more matter by hand; the brain leaves its fields to the agent.
+         */
+        post: operations["add_matter_api_v1_calls__id__matters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Matter
+         * @description Enter, accept or refuse fields; what is touched here the brain never overwrites.
+         */
+        patch: operations["change_matter_api_v1_calls__id__matters__ordinal__patch"];
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Answered
+         * @description Answered on the spot, from a card or in the agent's words.
+         */
+        post: operations["end_answered_api_v1_calls__id__matters__ordinal__answered_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}/discarded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Discarded
+         * @description There was no such matter; no ticket, no number.
+         */
+        post: operations["end_discarded_api_v1_calls__id__matters__ordinal__discarded_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}/not-accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Not Accepted
+         * @description Not for this line, with the code and the text that names the right door.
+         */
+        post: operations["end_not_accepted_api_v1_calls__id__matters__ordinal__not_accepted_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End With Ticket
+         * @description Register a ticket; it goes straight to the unit when catalogue and confidence allow.
+         */
+        post: operations["end_with_ticket_api_v1_calls__id__matters__ordinal__ticket_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/matters/{ordinal}/transferred": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Transferred
+         * @description Handed over by voice; an emergency leaves an extra-urgent ticket behind.
+         */
+        post: operations["end_transferred_api_v1_calls__id__matters__ordinal__transferred_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/pick-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick Up
+         * @description Take a waiting call; the first one wins.
+         */
+        post: operations["pick_up_api_v1_calls__id__pick_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wrap Up
+         * @description Finish: every matter has an outcome.
+         */
+        post: operations["wrap_up_api_v1_calls__id__wrap_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Cards
+         * @description Cards that answer ``q`` and are valid today; refuses below the threshold.
+         */
+        get: operations["search_cards_api_v1_cards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Card */
+        get: operations["read_card_api_v1_cards__code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,17 +749,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates": {
+    "/api/v1/clock": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Templates */
-        get: operations["list_templates_api_v1_templates_get"];
+        /** Read Clock */
+        get: operations["read_clock_api_v1_clock_get"];
+        put?: never;
+        /**
+         * Move Clock
+         * @description Move the demo's business time; every process follows.
+         */
+        post: operations["move_clock_api_v1_clock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/close-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Close Review
+         * @description Submitted tickets, most pressing first, with reply and contact evidence.
+         */
+        get: operations["read_close_review_api_v1_close_review_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo Conversations
+         * @description What can be played. Answers 404 outside a demo installation.
+         */
+        get: operations["demo_conversations_api_v1_demo_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo People
+         * @description Answers 404 outside a demo installation.
+         */
+        get: operations["demo_people_api_v1_demo_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/play": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play Demo
+         * @description Begin to play a conversation into this installation's own socket.
+         */
+        post: operations["play_demo_api_v1_demo_play_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Events
+         * @description Server-sent events of the named streams, after ``Last-Event-ID`` (or ``after``).
+         */
+        get: operations["follow_events_api_v1_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Inbox
+         * @description The unit's desk: what its subtree has at work, grouped by what hurts.
+         */
+        get: operations["read_inbox_api_v1_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Background jobs, newest first, and what subscribers could not take.
+         */
+        get: operations["list_jobs_api_v1_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Job */
+        post: operations["cancel_job_api_v1_jobs__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry Job */
+        post: operations["retry_job_api_v1_jobs__id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -175,213 +1038,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Accounts
-         * @description Accounts by username.
-         */
-        get: operations["list_accounts_api_v1_accounts_get"];
-        put?: never;
-        /**
-         * Create Account
-         * @description Create an account without roles; the security administrator grants them.
-         */
-        post: operations["create_account_api_v1_accounts_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/choices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Account Choices */
-        get: operations["account_choices_api_v1_accounts_choices_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{id}/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set Roles */
-        put: operations["set_roles_api_v1_accounts__id__roles_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close Account */
-        post: operations["close_account_api_v1_accounts__id__close_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search Cards
-         * @description Cards that answer ``q`` and are valid today; refuses below the threshold.
-         */
-        get: operations["search_cards_api_v1_cards_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cards/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Card */
-        get: operations["read_card_api_v1_cards__code__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow Events
-         * @description Server-sent events of the named streams, after ``Last-Event-ID`` (or ``after``).
-         */
-        get: operations["follow_events_api_v1_events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/clock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Clock */
-        get: operations["read_clock_api_v1_clock_get"];
-        put?: never;
-        /**
-         * Move Clock
-         * @description Move the demo's business time; every process follows.
-         */
-        post: operations["move_clock_api_v1_clock_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Jobs
-         * @description Background jobs, newest first, and what subscribers could not take.
-         */
-        get: operations["list_jobs_api_v1_jobs_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retry Job */
-        post: operations["retry_job_api_v1_jobs__id__retry_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel Job */
-        post: operations["cancel_job_api_v1_jobs__id__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/parked/{subscriber}/{subject_id}/retry": {
         parameters: {
             query?: never;
@@ -402,7 +1058,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
+    "/api/v1/places": {
         parameters: {
             query?: never;
             header?: never;
@@ -410,10 +1066,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Audit
-         * @description The history of everything, newest first.
+         * List Places
+         * @description The whole place tree with schematic shapes.
          */
-        get: operations["read_audit_api_v1_audit_get"];
+        get: operations["list_places_api_v1_places_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -422,7 +1078,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/demo/people": {
+    "/api/v1/pool": {
         parameters: {
             query?: never;
             header?: never;
@@ -430,10 +1086,542 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Demo People
-         * @description Answers 404 outside a demo installation.
+         * Read Pool
+         * @description Tickets to review and to dispatch, each with the top three units and the reasons.
          */
-        get: operations["demo_people_api_v1_demo_people_get"];
+        get: operations["read_pool_api_v1_pool_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggest-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Unit
+         * @description The top three units for a category, a place and what was said.
+         */
+        post: operations["suggest_unit_api_v1_suggest_unit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Templates */
+        get: operations["list_templates_api_v1_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tickets
+         * @description Newest first. ``category`` is a prefix; ``unit``, ``place`` are codes of subtrees; ``q`` is
+         *     a ticket number, a phone (exactly, by permission) or words (the last 90 days by default).
+         */
+        get: operations["list_tickets_api_v1_tickets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Tickets
+         * @description How many visible tickets each state holds.
+         */
+        get: operations["count_tickets_api_v1_tickets_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket
+         * @description The ticket page: facts, clocks, people, what I may do and why not; masked.
+         */
+        get: operations["read_ticket_api_v1_tickets__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candidates
+         * @description Every unit that the catalogue lists for the ticket: the only ones it may be sent to.
+         */
+        get: operations["list_candidates_api_v1_tickets__id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Contact
+         * @description Record an attempt to reach the citizen.
+         */
+        post: operations["log_contact_api_v1_tickets__id__contacts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch
+         * @description Send the ticket to a unit that the catalogue lists for it.
+         */
+        post: operations["dispatch_api_v1_tickets__id__dispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/leader-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leader Approve */
+        post: operations["leader_approve_api_v1_tickets__id__leader_approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/leader-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leader Refuse
+         * @description Give the reply back to the handler, with the reason.
+         */
+        post: operations["leader_refuse_api_v1_tickets__id__leader_refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Append what the citizen added, or that the citizen urges.
+         */
+        post: operations["add_note_api_v1_tickets__id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Lay the reply before the unit's leader.
+         */
+        post: operations["propose_api_v1_tickets__id__propose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Reply
+         * @description Write the reply and say whether it is solved.
+         */
+        post: operations["save_reply_api_v1_tickets__id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description Show one masked value after saying why; logged, to be shown for 30 seconds.
+         */
+        post: operations["reveal_api_v1_tickets__id__reveal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Correct what the ticket is, then to the dispatcher or straight to the one unit named.
+         */
+        post: operations["review_api_v1_tickets__id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rework
+         * @description Order another round, with the reason.
+         */
+        post: operations["rework_api_v1_tickets__id__rework_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Back
+         * @description Back to the unit; its clock runs on.
+         */
+        post: operations["send_back_api_v1_tickets__id__send_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description 办结: the close review passes; the callback follows.
+         */
+        post: operations["settle_api_v1_tickets__id__settle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description 签收.
+         */
+        post: operations["sign_api_v1_tickets__id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Story
+         * @description The timeline, oldest first: said, decided, sent, answered; machine and person apart.
+         */
+        get: operations["read_story_api_v1_tickets__id__story_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Hand the reply to the hotline's close review.
+         */
+        post: operations["submit_api_v1_tickets__id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/supervision-level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Supervision Level */
+        post: operations["set_supervision_level_api_v1_tickets__id__supervision_level_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket Transcript
+         * @description What was said in the call behind a ticket that the actor may see, masked.
+         */
+        get: operations["ticket_transcript_api_v1_tickets__id__transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units
+         * @description Every active unit in the order of its pinyin.
+         */
+        get: operations["list_units_api_v1_units_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process answers.
+         */
+        get: operations["healthz_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics Page
+         * @description Prometheus figures of this process, and of the queue that all processes share.
+         */
+        get: operations["metrics_page_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description The database answers, and live push follows it. 503 otherwise.
+         */
+        get: operations["readyz_readyz_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -462,75 +1650,639 @@ export interface components {
         };
         /** AccountCreate */
         AccountCreate: {
-            /** Username */
-            username: string;
             /** Display Name */
             display_name: string;
-            /** Password */
-            password: string;
-            /** Unit Code */
-            unit_code?: string | null;
             /** Extension */
             extension?: string | null;
+            /** Password */
+            password: string;
             /** Role */
             role?: string | null;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Username */
+            username: string;
         };
         /** AccountRead */
         AccountRead: {
+            /** Display Name */
+            display_name: string;
+            /** Extension */
+            extension: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Username */
-            username: string;
-            /** Display Name */
-            display_name: string;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Extension */
-            extension: string | null;
-            /** Roles */
-            roles: string[];
             /** Is Active */
             is_active: boolean;
+            /** Roles */
+            roles: string[];
+            /** Unit Name */
+            unit_name: string | null;
+            /** Username */
+            username: string;
         };
+        /**
+         * Action
+         * @description What a person may try with one ticket.
+         * @enum {string}
+         */
+        Action: "review" | "dispatch" | "sign" | "contact" | "save_reply" | "propose" | "leader_approve" | "leader_refuse" | "submit" | "settle" | "send_back" | "rework" | "reveal" | "add_note" | "set_supervision_level";
+        /**
+         * ActionRead
+         * @description ``reason`` is the sentence that says why not; None when allowed.
+         */
+        ActionRead: {
+            /** Is Allowed */
+            is_allowed: boolean;
+            /** Label */
+            label: string;
+            name: components["schemas"]["Action"];
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * AgentNow
+         * @description An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended.
+         */
+        AgentNow: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Extension */
+            extension: string | null;
+            /** Highest Risk */
+            highest_risk: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "wrap_up";
+            /** Waiting Wrap Ups */
+            waiting_wrap_ups: number;
+        };
+        /**
+         * AlertCall
+         * @description ``phone`` is masked.
+         */
+        AlertCall: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /** AlertCloseBody */
+        AlertCloseBody: {
+            decision: components["schemas"]["Decision"];
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlertKind
+         * @enum {string}
+         */
+        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk";
+        /**
+         * AlertLevel
+         * @enum {string}
+         */
+        AlertLevel: "yellow" | "orange" | "red";
+        /**
+         * AlertRead
+         * @description ``sentence`` says why it was raised. ``decisions``: those ``close`` accepts for this kind.
+         *
+         *     ``due_at``: by when a person must take it; ``is_late``: it was not taken by then.
+         *     ``times``: how often this kind has been raised for the subject, this one included.
+         */
+        AlertRead: {
+            call: components["schemas"]["AlertCall"] | null;
+            /** Can Rework */
+            can_rework: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string | null;
+            decision: components["schemas"]["Decision"] | null;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Due At */
+            due_at: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            kind: components["schemas"]["AlertKind"];
+            level: components["schemas"]["AlertLevel"];
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: number;
+            /** Sentence */
+            sentence: string;
+            state: components["schemas"]["AlertState"];
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            ticket: components["schemas"]["AlertTicket"] | null;
+            /** Times */
+            times: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlertReworkBody
+         * @description ``reason`` is what the unit reads.
+         */
+        AlertReworkBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlertState
+         * @enum {string}
+         */
+        AlertState: "open" | "taken" | "closed";
+        /** AlertTicket */
+        AlertTicket: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatterKind"];
+            /** Lead Unit Name */
+            lead_unit_name: string | null;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** Title */
+            title: string;
+        };
+        /** AlertsNow */
+        AlertsNow: {
+            /** By Level */
+            by_level: components["schemas"]["LevelCount"][];
+            late: components["schemas"]["Count"];
+        };
+        /**
+         * AnsweredEnd
+         * @description ``text``: what was answered, when no card was used or more was said.
+         */
+        AnsweredEnd: {
+            /** Card Code */
+            card_code?: string | null;
+            rating?: components["schemas"]["Rating"] | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /** AssignmentRead */
+        AssignmentRead: {
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Contacted At */
+            contacted_at: string | null;
+            /** Contacts */
+            contacts: components["schemas"]["ContactRead"][];
+            /** Duty Code */
+            duty_code: string | null;
+            /** Handler Name */
+            handler_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Is Signed By System */
+            is_signed_by_system: boolean;
+            /** Leader Name */
+            leader_name: string | null;
+            /** Leader Note */
+            leader_note: string;
+            leader_state: components["schemas"]["LeaderState"];
+            part: components["schemas"]["Part"];
+            /** Reply */
+            reply: string;
+            /** Round */
+            round: number;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By Name */
+            sent_by_name: string | null;
+            /** Signed At */
+            signed_at: string | null;
+            solved: components["schemas"]["Solved"] | null;
+            /** Solved Reason */
+            solved_reason: string;
+            state: components["schemas"]["AssignmentState"];
+            /** Submitted At */
+            submitted_at: string | null;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
+        /**
+         * AssignmentState
+         * @enum {string}
+         */
+        AssignmentState: "to_sign" | "handling" | "suspended" | "submitted" | "done" | "recalled";
+        /**
+         * AttemptEnd
+         * @description How a try ended without an evaluation.
+         */
+        AttemptEnd: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "unreached" | "refused";
+            /** Version */
+            version: number;
+        };
+        /**
+         * AttemptRead
+         * @description ``result`` is None while the call runs.
+         */
+        AttemptRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            /** Ordinal */
+            ordinal: number;
+            result: components["schemas"]["AttemptResult"] | null;
+        };
+        /**
+         * AttemptResult
+         * @description ``refused``: reached, but the citizen does not wish to evaluate.
+         * @enum {string}
+         */
+        AttemptResult: "reached" | "unreached" | "refused";
         /**
          * AuditRead
          * @description One line of history: references only.
          */
         AuditRead: {
-            /** Id */
-            id: number;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
             /** Name */
             name: string;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string | null;
-            /** Subject Type */
-            subject_type: string;
             /**
              * Subject Id
              * Format: uuid
              */
             subject_id: string;
-            /** Body */
-            body: {
-                [key: string]: unknown;
-            };
+            /** Subject Type */
+            subject_type: string;
+        };
+        /**
+         * Begun
+         * @description Show ``phone`` for the length of the call only; the reveal is logged.
+         */
+        Begun: {
+            callback: components["schemas"]["CallbackRead"];
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * Board
+         * @description One instant, read in one statement: the numbers agree with each other.
+         */
+        Board: {
+            alerts: components["schemas"]["AlertsNow"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            callbacks: components["schemas"]["CallbacksNow"];
+            calls: components["schemas"]["CallsNow"];
+            /**
+             * Day Began At
+             * Format: date-time
+             */
+            day_began_at: string;
+            /** Figures */
+            figures: components["schemas"]["Figure"][];
+            tickets: components["schemas"]["TicketsNow"];
+        };
+        /**
+         * CallRead
+         * @description ``is_masked``: phone, name and every text of this answer are shown shortened.
+         */
+        CallRead: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Caller Name */
+            caller_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Extension */
+            extension: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Masked */
+            is_masked: boolean;
+            /** Line Name */
+            line_name: string;
+            /** Line Number */
+            line_number: string;
+            /** May Hang Up */
+            may_hang_up: boolean;
+            /** Phone */
+            phone: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["CallState"];
+            /** Version */
+            version: number;
+            /** Wrapped At */
+            wrapped_at: string | null;
+        };
+        /**
+         * CallState
+         * @description ``live`` from the moment an agent has it, ``wrap_up`` from hang-up, ``ended`` for good.
+         * @enum {string}
+         */
+        CallState: "waiting" | "live" | "wrap_up" | "ended";
+        /**
+         * CallbackActionRead
+         * @description ``reason`` says why not; None when allowed.
+         */
+        CallbackActionRead: {
+            /** Is Allowed */
+            is_allowed: boolean;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "take" | "release" | "begin" | "result" | "evaluate";
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * CallbackClock
+         * @description The limit of the first try, in allowed hours; ``steps`` explain it.
+         */
+        CallbackClock: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            level: components["schemas"]["CallbackLevel"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Steps */
+            steps: string[];
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Used */
+            used: number;
+        };
+        /**
+         * CallbackDesk
+         * @description The desk at a glance. ``changes_at``: when calling opens (if closed) or closes (if open).
+         */
+        CallbackDesk: {
+            /**
+             * Changes At
+             * Format: date-time
+             */
+            changes_at: string;
+            /** Due Soon */
+            due_soon: number;
+            /** Is Calling Allowed */
+            is_calling_allowed: boolean;
+            /** Mine */
+            mine: number;
+            /** Overdue */
+            overdue: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * CallbackLevel
+         * @enum {string}
+         */
+        CallbackLevel: "green" | "yellow" | "orange";
+        /**
+         * CallbackRead
+         * @description One callback: whom to call about what, by when, and what was tried.
+         *
+         *     ``order_at``: when it wants attention next. ``next_try_at``: the earliest time at which a call
+         *     may begin (now or later); None when it is over. ``unit_claims``: what the unit says of solving.
+         */
+        CallbackRead: {
+            /** Actions */
+            actions: components["schemas"]["CallbackActionRead"][];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptRead"][];
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            /** Citizen Name */
+            citizen_name: string;
+            clock: components["schemas"]["CallbackClock"];
+            confidentiality: components["schemas"]["Confidentiality"];
+            /** Ended At */
+            ended_at: string | null;
+            evaluation: components["schemas"]["EvaluationRead"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            kind: components["schemas"]["MatterKind"];
+            /** Lead Unit Name */
+            lead_unit_name: string | null;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Order At
+             * Format: date-time
+             */
+            order_at: string;
+            /** Phone */
+            phone: string;
+            /** Public Reply */
+            public_reply: string;
+            /** Round */
+            round: number;
+            /**
+             * Settled At
+             * Format: date-time
+             */
+            settled_at: string;
+            state: components["schemas"]["CallbackState"];
+            /** Summary */
+            summary: string;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            ticket_state: components["schemas"]["TicketState"];
+            /** Title */
+            title: string;
+            unit_claims: components["schemas"]["Solved"] | null;
+            urgency: components["schemas"]["Urgency"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallbackState
+         * @description ``void``: the ticket left its callback by another road (rework ordered, withdrawn …).
+         * @enum {string}
+         */
+        CallbackState: "waiting" | "taken" | "done" | "unreached" | "void";
+        /** CallbacksNow */
+        CallbacksNow: {
+            due: components["schemas"]["Count"];
+            open: components["schemas"]["Count"];
+            overdue: components["schemas"]["Count"];
+        };
+        /** CallsNow */
+        CallsNow: {
+            /** Agents */
+            agents: components["schemas"]["AgentNow"][];
+            live: components["schemas"]["Count"];
+            waiting: components["schemas"]["Count"];
+            /** Waiting Calls */
+            waiting_calls: components["schemas"]["WaitingCall"][];
+            wrap_up: components["schemas"]["Count"];
+        };
+        /**
+         * CandidateRead
+         * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
+         */
+        CandidateRead: {
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Is Disputed */
+            is_disputed: boolean;
+            /** Is Fallback */
+            is_fallback: boolean;
+            /** Is Tied */
+            is_tied: boolean;
+            /** Reasons */
+            reasons: string[];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
          * CardFound
          * @description A search hit; ``question`` is the card's own wording that matched best.
          */
         CardFound: {
-            card: components["schemas"]["CardRead"];
+            card: components["schemas"]["huying__knowledge__schemas__CardRead"];
             /** Confidence */
             confidence: number;
             /** Question */
@@ -542,35 +2294,6 @@ export interface components {
             label: string;
             /** Text */
             text: string;
-        };
-        /** CardRead */
-        CardRead: {
-            /** Code */
-            code: string;
-            /** Title */
-            title: string;
-            /** Answer */
-            answer: string;
-            /** Points */
-            points: components["schemas"]["CardPoint"][];
-            /** Questions */
-            questions: string[];
-            /** Categories */
-            categories: string[];
-            /** Unit Code */
-            unit_code: string;
-            /** Unit Name */
-            unit_name: string;
-            source: components["schemas"]["CardSource"];
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid To */
-            valid_to: string | null;
-            /** Is Valid */
-            is_valid: boolean;
         };
         /**
          * CardSearch
@@ -584,30 +2307,145 @@ export interface components {
         };
         /** CardSource */
         CardSource: {
-            /** Title */
-            title: string;
-            /** Number */
-            number: string;
             /** Clause */
             clause: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /** CategoryOption */
+        CategoryOption: {
+            /** Code */
+            code: string;
+            /** Confidence */
+            confidence: number;
+            /** Name */
+            name: string;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
         };
         /** CategoryRead */
         CategoryRead: {
             /** Code */
             code: string;
-            /** Name */
-            name: string;
-            /** Full Name */
-            full_name: string;
-            kind: components["schemas"]["MatterKind"];
-            urgency: components["schemas"]["Urgency"];
-            /** Template Code */
-            template_code: string | null;
             /** Door */
             door: string;
+            /** Full Name */
+            full_name: string;
             /** Is Leaf */
             is_leaf: boolean;
+            kind: components["schemas"]["MatterKind"];
+            /** Name */
+            name: string;
+            /** Template Code */
+            template_code: string | null;
+            urgency: components["schemas"]["Urgency"];
         };
+        /** CategoryRef */
+        CategoryRef: {
+            /** Code */
+            code: string;
+            /** Full Name */
+            full_name: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Changing
+         * @description ``version`` is the one the person saw.
+         */
+        Changing: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * Channel
+         * @enum {string}
+         */
+        Channel: "phone" | "wechat" | "web" | "app" | "mailbox" | "partner" | "site";
+        /**
+         * CitizenKind
+         * @enum {string}
+         */
+        CitizenKind: "person" | "enterprise" | "group";
+        /**
+         * CitizenRead
+         * @description Masked; an alias on confidential and report tickets (``is_alias``).
+         */
+        CitizenRead: {
+            /** Is Alias */
+            is_alias: boolean;
+            kind: components["schemas"]["CitizenKind"];
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * CitizenSolved
+         * @description Whether the matter is solved, in the citizen's own judgement.
+         * @enum {string}
+         */
+        CitizenSolved: "yes" | "partly" | "no";
+        /**
+         * ClockBar
+         * @description ``used`` 0–1, more when overdue; ``steps`` say why the due date is what it is.
+         */
+        ClockBar: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Is Provisional */
+            is_provisional: boolean;
+            kind: components["schemas"]["ClockKind"];
+            /** Label */
+            label: string;
+            level: components["schemas"]["Level"];
+            /** Round */
+            round: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Steps */
+            steps: string[];
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Used */
+            used: number;
+        };
+        /**
+         * ClockBrief
+         * @description The clock that binds now, for a row of a list.
+         */
+        ClockBrief: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            kind: components["schemas"]["ClockKind"];
+            /** Label */
+            label: string;
+            level: components["schemas"]["Level"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Used */
+            used: number;
+        };
+        /**
+         * ClockKind
+         * @description Which promise a clock measures; ``citizen`` never restarts, ``rework`` has its own.
+         * @enum {string}
+         */
+        ClockKind: "citizen" | "dispatch" | "sign" | "contact" | "unit" | "close_review" | "rework";
         /**
          * ClockMove
          * @description Jump forward by seconds or to a moment, and run at ``speed``.
@@ -615,19 +2453,21 @@ export interface components {
         ClockMove: {
             /** Advance Seconds */
             advance_seconds?: number | null;
-            /** To */
-            to?: string | null;
             /**
              * Speed
              * @default 1
              */
-            speed: number;
+            speed?: number;
+            /** To */
+            to?: string | null;
         };
         /**
          * ClockRead
          * @description Business time, how many business seconds pass a second, and whether it was moved.
          */
         ClockRead: {
+            /** Is Moved */
+            is_moved: boolean;
             /**
              * Now
              * Format: date-time
@@ -635,8 +2475,129 @@ export interface components {
             now: string;
             /** Speed */
             speed: number;
-            /** Is Moved */
-            is_moved: boolean;
+        };
+        /** CloseReview */
+        CloseReview: {
+            /** Items */
+            items: components["schemas"]["CloseReviewRow"][];
+        };
+        /**
+         * CloseReviewRow
+         * @description A submitted ticket beside what the unit claims.
+         */
+        CloseReviewRow: {
+            /** Closing */
+            closing: string[];
+            /** Contacts */
+            contacts: components["schemas"]["ContactRead"][];
+            /** Leader Name */
+            leader_name: string | null;
+            /** Reply */
+            reply: string;
+            solved: components["schemas"]["Solved"];
+            /** Solved Reason */
+            solved_reason: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /** Summary */
+            summary: string;
+            ticket: components["schemas"]["TicketRow"];
+        };
+        /**
+         * Confidentiality
+         * @description 普通 / 保密 / 举报.
+         * @enum {string}
+         */
+        Confidentiality: "normal" | "confidential" | "report";
+        /** ContactBody */
+        ContactBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            result: components["schemas"]["ContactResult"];
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds?: number;
+            /** Version */
+            version: number;
+            way: components["schemas"]["ContactWay"];
+        };
+        /** ContactRead */
+        ContactRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            result: components["schemas"]["ContactResult"];
+            /** Seconds */
+            seconds: number;
+            way: components["schemas"]["ContactWay"];
+        };
+        /**
+         * ContactResult
+         * @enum {string}
+         */
+        ContactResult: "reached" | "unreached";
+        /**
+         * ContactWay
+         * @enum {string}
+         */
+        ContactWay: "phone" | "visit" | "message";
+        /** Count */
+        Count: {
+            /** Count */
+            count: number;
+            drill: components["schemas"]["Drill"];
+        };
+        /**
+         * Decision
+         * @description ``resolved``: what caused it is over, seen by the platform itself.
+         * @enum {string}
+         */
+        Decision: "rework" | "explained" | "handled" | "false_alarm" | "resolved";
+        /**
+         * DecisionRead
+         * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
+         */
+        DecisionRead: {
+            /** Joint Confidence */
+            joint_confidence: number;
+            route: components["schemas"]["Route"];
+            /** Sentence */
+            sentence: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /** DemoConversation */
+        DemoConversation: {
+            /** Id */
+            id: string;
+            /** Seconds */
+            seconds: number;
+            /** Title */
+            title: string;
+        };
+        /** DemoConversations */
+        DemoConversations: {
+            /** Items */
+            items: components["schemas"]["DemoConversation"][];
         };
         /**
          * DemoPeople
@@ -650,14 +2611,134 @@ export interface components {
         };
         /** DemoPerson */
         DemoPerson: {
-            /** Username */
-            username: string;
             /** Name */
             name: string;
-            /** Unit */
-            unit: string;
             /** Roles */
             roles: string[];
+            /** Unit */
+            unit: string;
+            /** Username */
+            username: string;
+        };
+        /** DemoPlay */
+        DemoPlay: {
+            /** Conversation */
+            conversation: string;
+            /** Extension */
+            extension?: string | null;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed?: number;
+        };
+        /**
+         * DemoPlaying
+         * @description ``source_call_id`` names the call the player is about to start.
+         */
+        DemoPlaying: {
+            /** Source Call Id */
+            source_call_id: string;
+        };
+        /** DiscardedEnd */
+        DiscardedEnd: {
+            /** Version */
+            version: number;
+        };
+        /** DispatchBody */
+        DispatchBody: {
+            /** Duty Code */
+            duty_code?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Drill
+         * @description Where the rows behind a number are: a list of the screens and its query string.
+         *
+         *     ``calls``: the board's own rows of calls; ``board``: ``GET /board/figures/{name}``.
+         */
+        Drill: {
+            /**
+             * List
+             * @enum {string}
+             */
+            list: "tickets" | "callbacks" | "alerts" | "calls" | "board";
+            /** Query */
+            query: string;
+        };
+        /**
+         * Due
+         * @description ``due``: no try yet and the limit still ahead; ``overdue``: it has passed.
+         * @enum {string}
+         */
+        Due: "due" | "overdue" | "tried";
+        /**
+         * DueFilter
+         * @description overdue: past; today: until the local day ends; soon: within 24 hours.
+         * @enum {string}
+         */
+        DueFilter: "overdue" | "today" | "soon";
+        /** EarlierTicket */
+        EarlierTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Ended
+         * @description What became of a matter. ``query_code`` is told to the citizen once and never shown again.
+         *
+         *     ``decision``: direct (sent to ``unit_name`` at once), review or pool; None without a unit.
+         *     ``follow_up``: the extra-urgent ticket that follows a transferred emergency.
+         */
+        Ended: {
+            /** Basis */
+            basis?: string | null;
+            /** Decision */
+            decision?: string | null;
+            follow_up?: components["schemas"]["Ended"] | null;
+            /** Number */
+            number?: string | null;
+            /** Ordinal */
+            ordinal: number;
+            outcome: components["schemas"]["Outcome"];
+            /** Query Code */
+            query_code?: string | null;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons?: string[];
+            /** Sentence */
+            sentence: string;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Unit Name */
+            unit_name?: string | null;
         };
         /**
          * ErrorBody
@@ -666,21 +2747,54 @@ export interface components {
         ErrorBody: {
             /** Code */
             code: string;
-            /** Message */
-            message: string;
             /**
              * Data
              * @default {}
              */
-            data: {
+            data?: {
                 [key: string]: string | number | boolean | null;
             };
             /**
              * Fields
              * @default []
              */
-            fields: components["schemas"]["FieldError"][];
+            fields?: components["schemas"]["FieldError"][];
+            /** Message */
+            message: string;
         };
+        /** EvaluationBody */
+        EvaluationBody: {
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** EvaluationRead */
+        EvaluationRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Recorded By Name */
+            recorded_by_name: string | null;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            way: components["schemas"]["EvaluationWay"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * EvaluationWay
+         * @description Told on the telephone, or given on the citizen's progress page.
+         * @enum {string}
+         */
+        EvaluationWay: "call" | "page";
         /**
          * FieldError
          * @description One wrong field: ``loc`` is the dotted path to it.
@@ -691,10 +2805,112 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * FieldInput
+         * @description ``code``: the category's or place's stable code; for other fields it is left out.
+         */
+        FieldInput: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * FieldState
+         * @description ``empty``: nothing proposed, nothing entered.
+         * @enum {string}
+         */
+        FieldState: "empty" | "proposed" | "accepted" | "edited" | "refused";
+        /**
+         * Figure
+         * @description A share of today's rows; ``low`` and ``high`` are its 95 % Wilson interval.
+         *
+         *     ``share``, ``low`` and ``high`` are None when there is nothing to count.
+         */
+        Figure: {
+            /** Denominator */
+            denominator: number;
+            drill: components["schemas"]["Drill"];
+            /** Formula */
+            formula: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "connected" | "answered_in_15s" | "direct_dispatch" | "on_time" | "callback_in_time" | "satisfied" | "solved";
+            /** Numerator */
+            numerator: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * FigureRow
+         * @description One row that a figure counts; ``is_counted``: it is in the numerator too.
+         */
+        FigureRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Counted */
+            is_counted: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ticket" | "call";
+            /** Label */
+            label: string;
+            /** Title */
+            title: string;
+        };
+        /** ForbiddenWordRead */
+        ForbiddenWordRead: {
+            span: components["schemas"]["huying__call__schemas__SpanRead"];
+            /** Term */
+            term: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** Health */
+        Health: {
+            /** Status */
+            status: string;
+        };
+        /** Inbox */
+        Inbox: {
+            /** Groups */
+            groups: components["schemas"]["InboxGroup"][];
+        };
+        /**
+         * InboxGroup
+         * @description ``name``: overdue, today, new, handling, leader, rework, waiting.
+         */
+        InboxGroup: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["TicketRow"][];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
         };
         /** JobBoard */
         JobBoard: {
@@ -702,54 +2918,135 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            page: components["schemas"]["Page_JobRead_"];
             /** Parked */
             parked: components["schemas"]["ParkedRead"][];
-            page: components["schemas"]["Page_JobRead_"];
         };
         /** JobRead */
         JobRead: {
+            /** Args */
+            args: {
+                [key: string]: string;
+            };
+            /** Attempts */
+            attempts: number;
+            /** Enqueued At */
+            enqueued_at: string | null;
+            /** Error */
+            error: string | null;
             /** Id */
             id: number;
             /** Name */
             name: string;
             /** Queue */
             queue: string;
-            state: components["schemas"]["JobState"];
-            /** Attempts */
-            attempts: number;
-            /** Args */
-            args: {
-                [key: string]: string;
-            };
             /** Scheduled At */
             scheduled_at: string | null;
-            /** Enqueued At */
-            enqueued_at: string | null;
-            /** Error */
-            error: string | null;
+            state: components["schemas"]["JobState"];
         };
         /**
          * JobState
          * @enum {string}
          */
         JobState: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborted";
+        /** LeaderApproveBody */
+        LeaderApproveBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LeaderState
+         * @enum {string}
+         */
+        LeaderState: "none" | "proposed" | "approved" | "refused";
+        /**
+         * Level
+         * @description The colour of a clock: in hand, 80 % used, overdue, overdue by a working day.
+         * @enum {string}
+         */
+        Level: "green" | "yellow" | "orange" | "red";
+        /** LevelCount */
+        LevelCount: {
+            /** Count */
+            count: number;
+            drill: components["schemas"]["Drill"];
+            level: components["schemas"]["AlertLevel"];
+        };
         /** LineNumberRead */
         LineNumberRead: {
-            /** Number */
-            number: string;
-            /** Name */
-            name: string;
-            /** Owner Code */
-            owner_code: string;
             /** Hours */
             hours: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Owner Code */
+            owner_code: string;
+        };
+        /**
+         * LiveView
+         * @description Everything the desk shows of a call; ``cursor`` goes into the next ``?after=``.
+         *
+         *     ``analysed_seq`` < ``cursor``: the brain is still reading. ``has_assist_failed``: it could not
+         *     read the last utterances; the transcript is complete all the same.
+         */
+        LiveView: {
+            /** Analysed Seq */
+            analysed_seq: number;
+            call: components["schemas"]["CallRead"];
+            /** Cursor */
+            cursor: number;
+            /** Earlier Tickets */
+            earlier_tickets: components["schemas"]["EarlierTicket"][];
+            /** Forbidden Words */
+            forbidden_words: components["schemas"]["ForbiddenWordRead"][];
+            /** Has Assist Failed */
+            has_assist_failed: boolean;
+            /** Matters */
+            matters: components["schemas"]["MatterRead"][];
+            /** Norms */
+            norms: components["schemas"]["NormRead"][];
+            /** Risks */
+            risks: components["schemas"]["RiskRead"][];
+            /** Utterances */
+            utterances: components["schemas"]["UtteranceRead"][];
         };
         /** Login */
         Login: {
-            /** Username */
-            username: string;
             /** Password */
             password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * MatterChange
+         * @description Field names: category, kind, urgency, title, summary and those of the template.
+         */
+        MatterChange: {
+            /**
+             * Accept
+             * @default []
+             */
+            accept?: string[];
+            /**
+             * Refuse
+             * @default []
+             */
+            refuse?: string[];
+            /**
+             * Set
+             * @default {}
+             */
+            set?: {
+                [key: string]: components["schemas"]["FieldInput"];
+            };
+            /** Version */
+            version: number;
         };
         /**
          * MatterKind
@@ -758,39 +3055,171 @@ export interface components {
          */
         MatterKind: "consult" | "help" | "suggestion" | "complaint" | "report" | "praise";
         /**
+         * MatterRead
+         * @description ``missing`` names the fields a ticket cannot be registered without.
+         */
+        MatterRead: {
+            /** Cards */
+            cards: components["schemas"]["huying__call__schemas__CardRead"][];
+            /** Categories */
+            categories: components["schemas"]["CategoryOption"][];
+            category: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Fields */
+            fields: components["schemas"]["huying__call__schemas__FieldRead"][];
+            /** From Seq */
+            from_seq: number | null;
+            /** Is Emergency */
+            is_emergency: boolean;
+            kind: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Missing */
+            missing: string[];
+            /** Ordinal */
+            ordinal: number;
+            outcome: components["schemas"]["Outcome"] | null;
+            state: components["schemas"]["MatterState"];
+            summary: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Template Code */
+            template_code: string | null;
+            /** Template Name */
+            template_name: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            title: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** To Seq */
+            to_seq: number | null;
+            /** Units */
+            units: components["schemas"]["UnitSuggestion"][];
+            urgency: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MatterState
+         * @enum {string}
+         */
+        MatterState: "open" | "ended";
+        /**
          * Me
          * @description Who is signed in and what the screens may offer; unsafe requests send ``csrf_token``.
          */
         Me: {
+            /** City Name */
+            city_name: string;
+            /** Csrf Token */
+            csrf_token: string;
+            /** Display Name */
+            display_name: string;
+            /** Extension */
+            extension: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Username */
-            username: string;
-            /** Display Name */
-            display_name: string;
-            /** Roles */
-            roles: string[];
-            /** Permissions */
-            permissions: string[];
-            unit: components["schemas"]["UnitRef"] | null;
-            /** Extension */
-            extension: string | null;
-            /** Csrf Token */
-            csrf_token: string;
-            /** Must Change Password */
-            must_change_password: boolean;
             /** Is Demo */
             is_demo: boolean;
-            /** City Name */
-            city_name: string;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Permissions */
+            permissions: string[];
+            /** Roles */
+            roles: string[];
+            unit: components["schemas"]["huying__people__schemas__UnitRef"] | null;
+            /** Username */
+            username: string;
+        };
+        /**
+         * MyCalls
+         * @description The calls on the actor's own desk: at most one live, and those still in wrap-up.
+         */
+        MyCalls: {
+            /** Items */
+            items: components["schemas"]["CallRead"][];
+        };
+        /**
+         * NormRead
+         * @description A service norm of the agent's side: greeting, address_verified or closing.
+         */
+        NormRead: {
+            /** Is Done */
+            is_done: boolean;
+            /** Name */
+            name: string;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+        };
+        /**
+         * NotAcceptedEnd
+         * @description ``text`` names the right door; it is what the citizen was told.
+         */
+        NotAcceptedEnd: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** NoteBody */
+        NoteBody: {
+            /**
+             * Is Urging
+             * @default false
+             */
+            is_urging?: boolean;
+            /** Text */
+            text: string;
+        };
+        /** NoteRead */
+        NoteRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Outcome
+         * @description How a matter ended; ``discarded``: there was none, the machine misheard.
+         * @enum {string}
+         */
+        Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded";
+        /** OutcomeCode */
+        OutcomeCode: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OutcomeCodes
+         * @description ``text`` of a not-accepted code is the sentence that names the right door, to be edited.
+         */
+        OutcomeCodes: {
+            /** Not Accepted */
+            not_accepted: components["schemas"]["OutcomeCode"][];
+            /** Transferred */
+            transferred: components["schemas"]["OutcomeCode"][];
         };
         /** Page[AccountRead] */
         Page_AccountRead_: {
             /** Items */
             items: components["schemas"]["AccountRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[AlertRead] */
+        Page_AlertRead_: {
+            /** Items */
+            items: components["schemas"]["AlertRead"][];
             /** Next */
             next?: string | null;
         };
@@ -801,10 +3230,31 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[CallRead] */
+        Page_CallRead_: {
+            /** Items */
+            items: components["schemas"]["CallRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[CallbackRead] */
+        Page_CallbackRead_: {
+            /** Items */
+            items: components["schemas"]["CallbackRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[JobRead] */
         Page_JobRead_: {
             /** Items */
             items: components["schemas"]["JobRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TicketRow] */
+        Page_TicketRow_: {
+            /** Items */
+            items: components["schemas"]["TicketRow"][];
             /** Next */
             next?: string | null;
         };
@@ -813,29 +3263,39 @@ export interface components {
          * @description History that a subscriber could not take; ``subject_id`` is what to retry.
          */
         ParkedRead: {
-            /** Subscriber */
-            subscriber: string;
-            /**
-             * Subject Id
-             * Format: uuid
-             */
-            subject_id: string;
-            /** Event Name */
-            event_name: string;
             /** Error */
             error: string;
+            /** Event Name */
+            event_name: string;
             /**
              * Parked At
              * Format: date-time
              */
             parked_at: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Subscriber */
+            subscriber: string;
         };
+        /**
+         * Part
+         * @enum {string}
+         */
+        Part: "lead" | "assist";
+        /**
+         * Party
+         * @enum {string}
+         */
+        Party: "agent" | "citizen";
         /** PasswordChange */
         PasswordChange: {
-            /** Old */
-            old: string;
             /** New */
             new: string;
+            /** Old */
+            old: string;
         };
         /**
          * PlaceRead
@@ -844,85 +3304,553 @@ export interface components {
         PlaceRead: {
             /** Code */
             code: string;
-            /** Name */
-            name: string;
             /** Full Name */
             full_name: string;
             /** Kind */
             kind: string;
+            /** Name */
+            name: string;
+            /** Neighbours */
+            neighbours: string[];
             /** Parent Code */
             parent_code: string | null;
+            /** Shape */
+            shape: string;
             /** X */
             x: number | null;
             /** Y */
             y: number | null;
-            /** Neighbours */
-            neighbours: string[];
-            /** Shape */
-            shape: string;
+        };
+        /**
+         * PlaceRef
+         * @description ``code`` is None when the place is known in words only.
+         */
+        PlaceRef: {
+            /** Code */
+            code: string | null;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Pool
+         * @description What waits for a reviewer and for a dispatcher, most pressing first.
+         */
+        Pool: {
+            /** To Dispatch */
+            to_dispatch: components["schemas"]["PoolRow"][];
+            /** To Review */
+            to_review: components["schemas"]["PoolRow"][];
+        };
+        /** PoolRow */
+        PoolRow: {
+            /** Candidates */
+            candidates: components["schemas"]["CandidateRead"][];
+            decision: components["schemas"]["DecisionRead"] | null;
+            /** Summary */
+            summary: string;
+            ticket: components["schemas"]["TicketRow"];
+            /**
+             * Waiting Since
+             * Format: date-time
+             */
+            waiting_since: string;
+        };
+        /**
+         * ProposalRead
+         * @description What a machine proposed and what a person made of it.
+         */
+        ProposalRead: {
+            /** Code */
+            code: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Field */
+            field: string;
+            /** Is Implicit */
+            is_implicit: boolean;
+            /** Model */
+            model: string;
+            /** Model Version */
+            model_version: string;
+            /** Spans */
+            spans: components["schemas"]["huying__ticket__schemas__SpanRead"][];
+            /** Value */
+            value: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "accept" | "edit" | "refuse";
+        };
+        /**
+         * Rating
+         * @description What the caller said of an answer given at once; None: not asked or not given.
+         * @enum {string}
+         */
+        Rating: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /** ReasonBody */
+        ReasonBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** ReplyBody */
+        ReplyBody: {
+            /** Reply */
+            reply: string;
+            solved?: components["schemas"]["Solved"] | null;
+            /**
+             * Solved Reason
+             * @default
+             */
+            solved_reason?: string;
+            /** Version */
+            version: number;
+        };
+        /** RevealBody */
+        RevealBody: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "phone" | "title" | "summary" | "statement" | "reply";
+            /** Why */
+            why: string;
+        };
+        /**
+         * Revealed
+         * @description Show ``value`` for ``seconds``, then mask it again.
+         */
+        Revealed: {
+            /** Field */
+            field: string;
+            /**
+             * Seconds
+             * @default 30
+             */
+            seconds?: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ReviewBody
+         * @description Changes need ``reason``. ``then``: on to the dispatcher, or straight to the one unit.
+         */
+        ReviewBody: {
+            /** Category Code */
+            category_code?: string | null;
+            kind?: components["schemas"]["MatterKind"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Then
+             * @default pool
+             * @enum {string}
+             */
+            then?: "pool" | "send";
+            urgency?: components["schemas"]["Urgency"] | null;
+            /** Version */
+            version: number;
+        };
+        /** RiskRead */
+        RiskRead: {
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: number;
+            /** Seq */
+            seq: number;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            /** Term */
+            term: string;
         };
         /** RolesSet */
         RolesSet: {
             /** Roles */
             roles: string[];
         };
+        /**
+         * Route
+         * @description Where a registration went: straight to the unit, to review, or to the dispatcher.
+         * @enum {string}
+         */
+        Route: "direct" | "review" | "pool";
+        /**
+         * Satisfaction
+         * @enum {string}
+         */
+        Satisfaction: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /**
+         * SettleBody
+         * @description ``public_reply``: the unit's reply as the citizen will read it; left out: unchanged.
+         */
+        SettleBody: {
+            /** Public Reply */
+            public_reply?: string | null;
+            /** Version */
+            version: number;
+        };
+        /** SignBody */
+        SignBody: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * Solved
+         * @enum {string}
+         */
+        Solved: "solved" | "partly" | "unsolved";
+        /** StateCount */
+        StateCount: {
+            /** Count */
+            count: number;
+            drill: components["schemas"]["Drill"];
+            state: components["schemas"]["TicketState"];
+        };
+        /**
+         * StateCounts
+         * @description How many visible tickets are in each state; states with none are left out.
+         */
+        StateCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** Story */
+        Story: {
+            /** Items */
+            items: components["schemas"]["StoryItem"][];
+        };
+        /**
+         * StoryItem
+         * @description ``kind``: said (by the citizen), decided, sent, answered.
+         */
+        StoryItem: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Machine */
+            is_machine: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "said" | "decided" | "sent" | "answered";
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /** SuggestBody */
+        SuggestBody: {
+            /** Category Code */
+            category_code: string;
+            /**
+             * Object
+             * @default
+             */
+            object?: string;
+            /** Place Code */
+            place_code?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** Suggestion */
+        Suggestion: {
+            /** Candidates */
+            candidates: components["schemas"]["CandidateRead"][];
+        };
+        /** SupervisionBody */
+        SupervisionBody: {
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /** TemplateField */
         TemplateField: {
+            /** Ask */
+            ask: string;
             /** Code */
             code: string;
             /** Label */
             label: string;
-            /** Type */
-            type: string;
             /** Required */
             required: boolean;
-            /** Ask */
-            ask: string;
+            /** Type */
+            type: string;
         };
         /** TemplateRead */
         TemplateRead: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Fields */
-            fields: components["schemas"]["TemplateField"][];
             /** Closing */
             closing: string[];
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: components["schemas"]["TemplateField"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * TicketDetail
+         * @description Everything the ticket page shows. ``sentence``: where it stands and whose turn it is.
+         */
+        TicketDetail: {
+            /** Actions */
+            actions: components["schemas"]["ActionRead"][];
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentRead"][];
+            /** Call Id */
+            call_id: string | null;
+            /** Card Code */
+            card_code: string | null;
+            category: components["schemas"]["CategoryRef"];
+            channel: components["schemas"]["Channel"];
+            citizen: components["schemas"]["CitizenRead"] | null;
+            clock: components["schemas"]["ClockBrief"] | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockBar"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closing */
+            closing: string[];
+            confidentiality: components["schemas"]["Confidentiality"];
+            /** Demand */
+            demand: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fields */
+            fields: components["schemas"]["huying__ticket__schemas__FieldRead"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatterKind"];
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** Line Number */
+            line_number: string;
+            /** Matter Id */
+            matter_id: string | null;
+            /** Needs Leader */
+            needs_leader: boolean;
+            /** Notes */
+            notes: components["schemas"]["NoteRead"][];
+            /** Number */
+            number: string;
+            /** Outcome Code */
+            outcome_code: string | null;
+            /** Outcome Text */
+            outcome_text: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalRead"][];
+            /** Public Reply */
+            public_reply: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Registered By Name */
+            registered_by_name: string | null;
+            /** Repeat Of */
+            repeat_of: string | null;
+            /** Round */
+            round: number;
+            /** Sentence */
+            sentence: string;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["TicketState"];
+            /** Statement */
+            statement: string;
+            /** Summary */
+            summary: string;
+            /** Supervision Level */
+            supervision_level: number;
+            /** Template Code */
+            template_code: string | null;
+            /** Title */
+            title: string;
+            /** Turn */
+            turn: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Version */
+            version: number;
+        };
+        /** TicketEnd */
+        TicketEnd: {
+            /**
+             * Is Confidential
+             * @default false
+             */
+            is_confidential?: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TicketRow
+         * @description One line of a list.
+         */
+        TicketRow: {
+            category: components["schemas"]["CategoryRef"];
+            channel: components["schemas"]["Channel"];
+            clock: components["schemas"]["ClockBrief"] | null;
+            confidentiality: components["schemas"]["Confidentiality"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatterKind"];
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** Number */
+            number: string;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Round */
+            round: number;
+            state: components["schemas"]["TicketState"];
+            /** Supervision Level */
+            supervision_level: number;
+            /** Title */
+            title: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TicketState
+         * @description The states of domain.md; a ``draft`` is a matter of a call and has no row here.
+         * @enum {string}
+         */
+        TicketState: "draft" | "to_supplement" | "to_review" | "to_dispatch" | "to_sign" | "handling" | "suspended" | "to_approve" | "to_callback" | "rework" | "merged" | "closed" | "closed_unreached" | "answered" | "not_accepted" | "transferred" | "withdrawn" | "terminated" | "archived";
+        /** TicketsNow */
+        TicketsNow: {
+            /** By State */
+            by_state: components["schemas"]["StateCount"][];
+            due_today: components["schemas"]["Count"];
+            open: components["schemas"]["Count"];
+            overdue: components["schemas"]["Count"];
+        };
+        /**
+         * Transcript
+         * @description The masked transcript behind a ticket; ``from_seq``–``to_seq`` is the ticket's matter.
+         */
+        Transcript: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** From Seq */
+            from_seq: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** To Seq */
+            to_seq: number | null;
+            /** Utterances */
+            utterances: components["schemas"]["UtteranceRead"][];
+        };
+        /**
+         * TransferredEnd
+         * @description ``to``: a code of ``GET /calls/outcome-codes``.
+         */
+        TransferredEnd: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** To */
+            to: string;
+            /** Version */
+            version: number;
         };
         /** UnitRead */
         UnitRead: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
             /** Code */
             code: string;
-            /** Name */
-            name: string;
-            /** Short Name */
-            short_name: string;
-            /** Kind */
-            kind: string;
-            /** Parent Code */
-            parent_code: string | null;
             /** Head Name */
             head_name: string;
-            /** Is Always Open */
-            is_always_open: boolean;
-        };
-        /** UnitRef */
-        UnitRef: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Code */
-            code: string;
+            /** Is Always Open */
+            is_always_open: boolean;
+            /** Kind */
+            kind: string;
             /** Name */
             name: string;
+            /** Parent Code */
+            parent_code: string | null;
+            /** Short Name */
+            short_name: string;
+        };
+        /**
+         * UnitSuggestion
+         * @description A candidate lead by the duty catalogue, best first.
+         */
+        UnitSuggestion: {
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string | null;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Unit Code */
+            unit_code: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
         };
         /**
          * Urgency
@@ -930,18 +3858,220 @@ export interface components {
          * @enum {string}
          */
         Urgency: "normal" | "urgent" | "critical";
+        /**
+         * UtteranceRead
+         * @description ``seq`` counts from 1 within the call; spans refer to it.
+         */
+        UtteranceRead: {
+            /** End Ms */
+            end_ms: number;
+            party: components["schemas"]["Party"];
+            /** Seq */
+            seq: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+        };
         /** ValidationError */
         ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
             /** Location */
             loc: (string | number)[];
             /** Message */
             msg: string;
             /** Error Type */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        };
+        /**
+         * WaitingCall
+         * @description A call that no agent has; ``phone`` is masked.
+         */
+        WaitingCall: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Line Number */
+            line_number: string;
+            /** Phone */
+            phone: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /** WaitingCalls */
+        WaitingCalls: {
+            /** Items */
+            items: components["schemas"]["CallRead"][];
+        };
+        /**
+         * CardRead
+         * @description ``question`` is the card's own that matched; ``source`` names document and clause.
+         */
+        huying__call__schemas__CardRead: {
+            /** Answer */
+            answer: string;
+            /** Code */
+            code: string;
+            /** Confidence */
+            confidence: number;
+            /** Points */
+            points: components["schemas"]["CardPoint"][];
+            /** Question */
+            question: string;
+            /** Source */
+            source: string;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            /** Title */
+            title: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * FieldRead
+         * @description A field of a draft as it stands: the agent's value where he touched it, else the proposal.
+         *
+         *     ``proposed_value`` is what the machine says now, also under an edited or refused field.
+         */
+        huying__call__schemas__FieldRead: {
+            /**
+             * Ask
+             * @default
+             */
+            ask?: string;
+            /** Code */
+            code?: string | null;
+            /** Confidence */
+            confidence?: number | null;
+            /** Field */
+            field: string;
+            /**
+             * Is Required
+             * @default false
+             */
+            is_required?: boolean;
+            /** Label */
+            label: string;
+            /** Model */
+            model?: string | null;
+            /** Model Version */
+            model_version?: string | null;
+            /** Proposed Code */
+            proposed_code?: string | null;
+            /** Proposed Value */
+            proposed_value?: string | null;
+            /**
+             * Spans
+             * @default []
+             */
+            spans?: components["schemas"]["huying__call__schemas__SpanRead"][];
+            state: components["schemas"]["FieldState"];
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * SpanRead
+         * @description Characters ``start`` (included) to ``end`` (excluded) of utterance ``seq``.
+         */
+        huying__call__schemas__SpanRead: {
+            /** End */
+            end: number;
+            /** Seq */
+            seq: number;
+            /** Start */
+            start: number;
+        };
+        /** CardRead */
+        huying__knowledge__schemas__CardRead: {
+            /** Answer */
+            answer: string;
+            /** Categories */
+            categories: string[];
+            /** Code */
+            code: string;
+            /** Is Valid */
+            is_valid: boolean;
+            /** Points */
+            points: components["schemas"]["CardPoint"][];
+            /** Questions */
+            questions: string[];
+            source: components["schemas"]["CardSource"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /** UnitRef */
+        huying__people__schemas__UnitRef: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** FieldRead */
+        huying__ticket__schemas__FieldRead: {
+            /** Code */
+            code: string | null;
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Spans */
+            spans: components["schemas"]["huying__ticket__schemas__SpanRead"][];
+            /** Value */
+            value: string;
+        };
+        /**
+         * SpanRead
+         * @description Characters ``start``–``end`` of utterance ``seq`` of the ticket's call.
+         */
+        huying__ticket__schemas__SpanRead: {
+            /** End */
+            end: number;
+            /** Seq */
+            seq: number;
+            /** Start */
+            start: number;
+        };
+        /** UnitRef */
+        huying__ticket__schemas__UnitRef: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
         };
     };
     responses: never;
@@ -952,9 +4082,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_units_api_v1_units_get: {
+    list_accounts_api_v1_accounts_get: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -967,12 +4101,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnitRead"][];
+                    "application/json": components["schemas"]["Page_AccountRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
     };
-    list_places_api_v1_places_get: {
+    create_account_api_v1_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description people.role_forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.username_taken, people.extension_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.weak_password */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    account_choices_api_v1_accounts_choices_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -987,7 +4181,1692 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlaceRead"][];
+                    "application/json": components["schemas"]["AccountChoices"];
+                };
+            };
+        };
+    };
+    close_account_api_v1_accounts__id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.role_forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_roles_api_v1_accounts__id__roles_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description people.role_forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.admins_are_separate */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_alerts_api_v1_alerts_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["AlertState"][] | null;
+                level?: components["schemas"]["AlertLevel"][] | null;
+                kind?: components["schemas"]["AlertKind"][] | null;
+                ticket?: string | null;
+                late?: boolean;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_alert_api_v1_alerts__alert_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_alert_api_v1_alerts__alert_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.wrong_decision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    order_rework_api_v1_alerts__alert_id__rework_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertReworkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, supervise.nothing_to_rework */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_alert_api_v1_alerts__alert_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                name?: string | null;
+                actor_id?: string | null;
+                subject_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_board_api_v1_board_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    read_figure_rows_api_v1_board_figures__name__get: {
+        parameters: {
+            query?: {
+                only_counted?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: "connected" | "answered_in_15s" | "direct_dispatch" | "on_time" | "callback_in_time" | "satisfied" | "solved";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_callbacks_api_v1_callbacks_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CallbackState"][] | null;
+                due?: components["schemas"]["Due"] | null;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallbackRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_desk_api_v1_callbacks_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackDesk"];
+                };
+            };
+        };
+    };
+    read_callback_api_v1_callbacks__task_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_attempt_api_v1_callbacks__task_id__attempts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    evaluate_api_v1_callbacks__task_id__evaluation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_callback_api_v1_callbacks__task_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_attempt_api_v1_callbacks__task_id__result_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttemptEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_callback_api_v1_callbacks__task_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback.changed, callback.over, callback.taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    recent_calls_api_v1_calls_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    my_calls_api_v1_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCalls"];
+                };
+            };
+        };
+    };
+    outcome_codes_api_v1_calls_outcome_codes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeCodes"];
+                };
+            };
+        };
+    };
+    waiting_calls_api_v1_calls_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingCalls"];
+                };
+            };
+        };
+    };
+    hang_up_api_v1_calls__id__hang_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.cannot_hang_up, call.not_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    live_view_api_v1_calls__id__live_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_matter_api_v1_calls__id__matters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_matter_api_v1_calls__id__matters__ordinal__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.unknown_field, call.wrong_value, call.nothing_proposed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_answered_api_v1_calls__id__matters__ordinal__answered_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweredEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_discarded_api_v1_calls__id__matters__ordinal__discarded_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardedEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_not_accepted_api_v1_calls__id__matters__ordinal__not_accepted_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotAcceptedEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_with_ticket_api_v1_calls__id__matters__ordinal__ticket_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_transferred_api_v1_calls__id__matters__ordinal__transferred_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferredEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pick_up_api_v1_calls__id__pick_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.taken, call.agent_busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wrap_up_api_v1_calls__id__wrap_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.matters_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_cards_api_v1_cards_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSearch"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_card_api_v1_cards__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__schemas__CardRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -1012,7 +5891,7 @@ export interface operations {
             };
         };
     };
-    list_templates_api_v1_templates_get: {
+    read_clock_api_v1_clock_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1027,7 +5906,319 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateRead"][];
+                    "application/json": components["schemas"]["ClockRead"];
+                };
+            };
+        };
+    };
+    move_clock_api_v1_clock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockRead"];
+                };
+            };
+            /** @description clock.only_forward */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_close_review_api_v1_close_review_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloseReview"];
+                };
+            };
+        };
+    };
+    demo_conversations_api_v1_demo_conversations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoConversations"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    demo_people_api_v1_demo_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoPeople"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    play_demo_api_v1_demo_play_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoPlay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoPlaying"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.unknown_conversation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    follow_events_api_v1_events_get: {
+        parameters: {
+            query: {
+                streams: string;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_inbox_api_v1_inbox_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    list_jobs_api_v1_jobs_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBoard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_job_api_v1_jobs__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description job.not_changeable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_job_api_v1_jobs__id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description job.not_changeable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -1188,483 +6379,6 @@ export interface operations {
             };
         };
     };
-    list_accounts_api_v1_accounts_get: {
-        parameters: {
-            query?: {
-                q?: string | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AccountRead_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_account_api_v1_accounts_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountRead"];
-                };
-            };
-            /** @description people.role_forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.username_taken, people.extension_taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.weak_password */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    account_choices_api_v1_accounts_choices_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountChoices"];
-                };
-            };
-        };
-    };
-    set_roles_api_v1_accounts__id__roles_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RolesSet"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountRead"];
-                };
-            };
-            /** @description people.role_forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.admins_are_separate */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.unknown_role */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    close_account_api_v1_accounts__id__close_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description people.role_forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    search_cards_api_v1_cards_get: {
-        parameters: {
-            query: {
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CardSearch"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_card_api_v1_cards__code__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CardRead"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    follow_events_api_v1_events_get: {
-        parameters: {
-            query: {
-                streams: string;
-                after?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_clock_api_v1_clock_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClockRead"];
-                };
-            };
-        };
-    };
-    move_clock_api_v1_clock_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClockMove"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClockRead"];
-                };
-            };
-            /** @description clock.only_forward */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_jobs_api_v1_jobs_get: {
-        parameters: {
-            query?: {
-                state?: components["schemas"]["JobState"] | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobBoard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retry_job_api_v1_jobs__id__retry_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description job.not_changeable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_job_api_v1_jobs__id__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description job.not_changeable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     retry_parked_api_v1_parked__subscriber___subject_id__retry_post: {
         parameters: {
             query?: never;
@@ -1704,44 +6418,7 @@ export interface operations {
             };
         };
     };
-    read_audit_api_v1_audit_get: {
-        parameters: {
-            query?: {
-                name?: string | null;
-                actor_id?: string | null;
-                subject_id?: string | null;
-                since?: string | null;
-                until?: string | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditRead_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    demo_people_api_v1_demo_people_get: {
+    list_places_api_v1_places_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1756,7 +6433,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DemoPeople"];
+                    "application/json": components["schemas"]["PlaceRead"][];
+                };
+            };
+        };
+    };
+    read_pool_api_v1_pool_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+        };
+    };
+    suggest_unit_api_v1_suggest_unit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_templates_api_v1_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRead"][];
+                };
+            };
+        };
+    };
+    list_tickets_api_v1_tickets_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TicketState"][] | null;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                category?: string;
+                unit?: string;
+                place?: string;
+                q?: string;
+                due?: components["schemas"]["DueFilter"] | null;
+                mine?: boolean;
+                since?: string | null;
+                until?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TicketRow_"];
+                };
+            };
+            /** @description ticket.range_too_wide */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_tickets_api_v1_tickets_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateCounts"];
+                };
+            };
+        };
+    };
+    read_ticket_api_v1_tickets__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
                 };
             };
             /** @description not_found */
@@ -1766,6 +6600,1145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_candidates_api_v1_tickets__id__candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRead"][];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    log_contact_api_v1_tickets__id__contacts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispatch_api_v1_tickets__id__dispatch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unit_not_listed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leader_approve_api_v1_tickets__id__leader_approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderApproveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leader_refuse_api_v1_tickets__id__leader_refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_note_api_v1_tickets__id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_api_v1_tickets__id__propose_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_reply_api_v1_tickets__id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reveal_api_v1_tickets__id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.identity_shut */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_v1_tickets__id__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.needs_second_person, dispatch.no_single_unit */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rework_api_v1_tickets__id__rework_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_back_api_v1_tickets__id__send_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    settle_api_v1_tickets__id__settle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_api_v1_tickets__id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_story_api_v1_tickets__id__story_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_tickets__id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_supervision_level_api_v1_tickets__id__supervision_level_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupervisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ticket_transcript_api_v1_tickets__id__transcript_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_units_api_v1_units_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRead"][];
+                };
+            };
+        };
+    };
+    healthz_healthz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    metrics_page_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz_readyz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };

@@ -1,0 +1,77 @@
+import { Link } from 'react-router'
+import { desk } from '@/texts/zh/desk'
+import { Relative } from '@/ui/Relative'
+import { TicketStateTag } from '@/ui/StateTag'
+import { STATE_COLOURS } from '@/ui/theme'
+import { AnswerCards, type Readable } from './AnswerCards'
+import type { LiveView, Matter, UnitSuggestion } from './api'
+
+interface AssistProps {
+  matter: Matter | undefined
+  earlier: LiveView['earlier_tickets']
+  onUse: (card: Readable) => void
+}
+
+/** What may be answered, who would handle it, what this caller asked before. */
+export function AssistPanel({ matter, earlier, onUse }: AssistProps) {
+  return (
+    <aside className="desk-column assist">
+      <AnswerCards cards={matter?.cards ?? []} onUse={onUse} />
+      <Units units={matter?.units ?? []} />
+      <section className="assist-block" aria-label={desk.earlier.title}>
+        <h3>{desk.earlier.title}</h3>
+        {earlier.map((ticket) => (
+          <div key={ticket.id} className="earlier">
+            <Link to={`/tickets/${ticket.id}`} target="_blank" className="one-line">
+              {ticket.title}
+            </Link>
+            <TicketStateTag state={ticket.state} />
+            <span className="soft">
+              <Relative at={ticket.registered_at} />
+            </span>
+          </div>
+        ))}
+        {!earlier.length && <p className="soft">{desk.earlier.none}</p>}
+      </section>
+    </aside>
+  )
+}
+
+function Units({ units }: { units: readonly UnitSuggestion[] }) {
+  const [best, ...others] = units
+  return (
+    <section className="assist-block" aria-label={desk.units.title}>
+      <h3>{desk.units.title}</h3>
+      {best ? (
+        <div className="unit-best">
+          <strong>{best.unit_name}</strong>{' '}
+          <span className="number soft">
+            {desk.fields.confidence(Math.round(best.confidence * 100))}
+          </span>{' '}
+          {best.is_direct && (
+            <span style={{ color: STATE_COLOURS.done }}>✓ {desk.units.direct}</span>
+          )}
+          <ul>
+            {best.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+          <p className="soft">
+            {desk.units.basis} {best.basis}
+          </p>
+        </div>
+      ) : (
+        <p className="soft">{desk.units.none}</p>
+      )}
+      {others.length > 0 && (
+        <p className="soft">
+          {desk.units.others}：
+          {others
+            .slice(0, 2)
+            .map((unit) => `${unit.unit_name} ${Math.round(unit.confidence * 100)}%`)
+            .join('、')}
+        </p>
+      )}
+    </section>
+  )
+}

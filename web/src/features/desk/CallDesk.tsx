@@ -1,0 +1,159 @@
+import { App } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useKeys } from '@/keys/useKeys'
+import { desk } from '@/texts/zh/desk'
+import { ErrorState } from '@/ui/states'
+import type { Readable } from './AnswerCards'
+import { AssistPanel } from './AssistPanel'
+import type { Ended, LiveView, Matter } from './api'
+import { CallBar } from './CallBar'
+import { EvidenceProvider } from './evidence'
+import { type Door, FootBar } from './FootBar'
+import { MatterChips, MatterPane, NoMatter } from './MatterPane'
+import type { Partial } from './merge'
+import { AnsweredDialog } from './outcomes/AnsweredDialog'
+import { NotAcceptedDialog } from './outcomes/NotAcceptedDialog'
+import { TransferDialog } from './outcomes/TransferDialog'
+import { Transcript } from './Transcript'
+import { useLiveCall } from './useLiveCall'
+import { type Ending, useAddMatter, useMatter } from './useMatter'
+
+/** One call on the desk: words, drafts, answers, and the ways out. */
+export function CallDesk({ callId, waitingCount }: { callId: string; waitingCount: number }) {
+  const { data: view, error, refetch, partials } = useLiveCall(callId)
+  if (error && !view) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!view) return null
+  return (
+    <EvidenceProvider>
+      <div className="desk">
+        <CallBar view={view} waitingCount={waitingCount} />
+        <Body view={view} partials={partials} />
+      </div>
+    </EvidenceProvider>
+  )
+}
+
+function Body({ view, partials }: { view: LiveView; partials: Partial[] }) {
+  const { matters, call } = view
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [results, setResults] = useState<Record<number, Ended>>({})
+  const add = useAddMatter(call.id, setChosen)
+  const firstOpen = matters.find(({ state }) => state === 'open')
+  const matter = matters.find(({ ordinal }) => ordinal === chosen) ?? firstOpen ?? matters.at(-1)
+  const keep = (ended: Ended) => {
+    setResults((held) => ({ ...held, [ended.ordinal]: ended }))
+    // Stay with what was just ended: its query code is to be told now.
+    setChosen(ended.ordinal)
+  }
+  const next = () => {
+    const index = matters.findIndex(({ ordinal }) => ordinal === matter?.ordinal)
+    setChosen(matters[(index + 1) % matters.length]?.ordinal ?? null)
+  }
+  useKeys([{ keys: 'Alt+N', label: desk.keys.nextMatter, run: next, isOff: matters.length < 2 }])
+  const chips = (
+    <MatterChips
+      matters={matters}
+      chosen={matter?.ordinal}
+      onChoose={setChosen}
+      onAdd={() => add.mutate()}
+    />
+  )
+  return (
+    <>
+      <Transcript view={view} partials={partials} />
+      {matter ? (
+        <MatterDesk
+          key={matter.ordinal}
+          view={view}
+          matter={matter}
+          ended={results[matter.ordinal]}
+          chips={chips}
+          onEnded={keep}
+        />
+      ) : (
+        <>
+          <section className="desk-column draft">
+            {chips}
+            <NoMatter view={view} />
+          </section>
+          <AssistPanel matter={undefined} earlier={view.earlier_tickets} onUse={() => {}} />
+          <FootBar view={view} isOpen={false} isBusy={false} onDoor={() => {}} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface MatterDeskProps {
+  view: LiveView
+  matter: Matter
+  ended: Ended | undefined
+  chips: ReactNode
+  onEnded: (ended: Ended) => void
+}
+
+/** What concerns one matter: its draft, its answers, its four doors. */
+function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
+  const { message } = App.useApp()
+  const { shown, change, end, isEnding } = useMatter(view.call.id, matter)
+  const [door, setDoor] = useState<Door | null>(null)
+  const [card, setCard] = useState<Readable | null>(null)
+  const [isConfidential, setConfidential] = useState(false)
+
+  const finish = (ending: Ending) =>
+    end(ending, {
+      onSuccess: (result) => {
+        setDoor(null)
+        onEnded(result)
+      },
+    })
+  const open = (next: Door) => {
+    // What is half typed is saved first.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    if (next !== 'ticket') return setDoor(next)
+    if (shown.missing.length) {
+      const labels = [shown.category, shown.title, shown.summary]
+        .filter(({ field, value }) => shown.missing.includes(field) && !value)
+        .map(({ label }) => label)
+      if (labels.length) return void message.warning(desk.outcomes.missing(labels.join('、')))
+    }
+    finish({ outcome: 'ticket', is_confidential: isConfidential })
+  }
+  const use = (chosenCard: Readable) => {
+    setCard(chosenCard)
+    setDoor('answered')
+  }
+  const dialog = {
+    name: desk.matters.name(matter.ordinal),
+    isBusy: isEnding,
+    onEnd: finish,
+    onClose: () => setDoor(null),
+  }
+  return (
+    <>
+      <section className="desk-column draft">
+        {chips}
+        {view.has_assist_failed && (
+          <p role="alert" className="draft-notice">
+            {desk.call.assistFailed}
+          </p>
+        )}
+        <MatterPane
+          matter={shown}
+          ended={ended}
+          isConfidential={isConfidential}
+          onConfidential={setConfidential}
+          onChange={change}
+          onDiscard={() => finish({ outcome: 'discarded' })}
+        />
+      </section>
+      <AssistPanel matter={matter} earlier={view.earlier_tickets} onUse={use} />
+      <FootBar view={view} isOpen={matter.state === 'open'} isBusy={isEnding} onDoor={open} />
+      {door === 'answered' && (
+        <AnsweredDialog {...dialog} cards={matter.cards} chosen={card?.code ?? null} />
+      )}
+      {door === 'not_accepted' && <NotAcceptedDialog {...dialog} />}
+      {door === 'transferred' && <TransferDialog {...dialog} isEmergency={matter.is_emergency} />}
+    </>
+  )
+}
