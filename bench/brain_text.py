@@ -30,6 +30,7 @@ from huying.brain.text import (
     analyse,
     card_from_json,
     categories_from_rows,
+    known_words,
     places_from_rows,
     template_from_json,
     violations,
@@ -214,9 +215,7 @@ def _score_matter(
             shown = value.value if value else "none"
             tallies[name].add(right, f"{conversation.id}: {said[name]} ≠ {shown}")
     if found:
-        known = set(lexicon.places.names_above([place.code] if place and place.code else []))
-        known |= {conversation.phone, place.value if place else ""}
-        known |= {value.value for value in found.fields if value.field in ("people", "amount")}
+        known = known_words(found.fields, lexicon.places)
         bad = violations(found.draft, conversation.utterances, known)
         tallies["draft clean"].add(not bad, f"{conversation.id}: {bad} {found.draft}")
 

@@ -15,7 +15,7 @@ from huying.brain.text.documents import (
     places_from_rows,
     template_from_json,
 )
-from huying.brain.text.drafts import compose, violations
+from huying.brain.text.drafts import compose, known_words, violations
 from huying.brain.text.fields import extract_fields
 from huying.brain.text.kinds import kind_of, urgency_of
 from huying.brain.text.lexicon import CityLexicon
@@ -86,6 +86,7 @@ __all__ = [
     "compose",
     "extract_fields",
     "kind_of",
+    "known_words",
     "mask",
     "norms",
     "places_from_rows",

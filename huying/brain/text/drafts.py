@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from huying.brain.text.documents import TemplateDoc
 from huying.brain.text.identity import digits_of
 from huying.brain.text.numerals import numbers_in
+from huying.brain.text.places import PlaceIndex
 from huying.brain.text.values import Draft, Kind, Proposed, Utterance, Violation
 
 KIND_NAMES = {
@@ -20,6 +21,7 @@ KIND_NAMES = {
 }
 MAX_TITLE = 40
 _OVERLAP = 3
+_REWRITTEN = frozenset({"place", "contact", "amount", "people", "plate"})
 _HOLE = re.compile(r"\{(?P<field>\w+)\}(?P<after>[，,。；;：:、！!？?]?)")
 _DANGLING = re.compile(r"^[，,。；;、：:]+|(?<=[，,。；;、：:])[，,；;、]+|[，,、；;：:](?=。|$)")
 _FALLBACK_SUMMARY = "{who}来电反映：{time}{place}{matter}。{demand}。"
@@ -78,6 +80,13 @@ def _filled(pattern: str, values: Mapping[str, str]) -> str:
 
 def _one_line(value: str) -> str:
     return re.sub(r"[，,。；;！!？?\s]+", "", value)[:24]
+
+
+def known_words(fields: Sequence[Proposed], places: PlaceIndex) -> frozenset[str]:
+    """What the city and the reading itself add to the words of a call: the names above a place,
+    numbers written in digits, the caller's own number."""
+    names = places.names_above(item.code for item in fields if item.field == "place" and item.code)
+    return names | {item.value for item in fields if item.field in _REWRITTEN}
 
 
 def violations(

@@ -47,7 +47,7 @@ class CentroidIndex:
             for key, value in vector.items():
                 sums[number][key] += scale * value
         self.weights = tuple(_scaled(vector) for vector in sums)
-        self._postings = _postings(self.weights)
+        self._postings = _Postings(self.weights)
 
     def idf(self, key: str) -> float:
         return self._idf.get(key, self._unseen)
@@ -57,9 +57,7 @@ class CentroidIndex:
         total = np.zeros(self._size, dtype=np.float32)
         vector = self._vector(Counter(keys))
         for key, value in vector.items():
-            posting = self._postings.get(key)
-            if posting is not None:
-                total[posting[0]] += posting[1] * np.float32(value)
+            self._postings.add(total, key, value)
         return total, _length(vector)
 
     def scores(self, keys: Sequence[str]) -> Vector:
@@ -69,7 +67,11 @@ class CentroidIndex:
         return result
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
-        return {key: (1 + math.log(count)) * self.idf(key) for key, count in counts.items()}
+        known, unseen = self._idf, self._unseen
+        return {
+            key: (1 + math.log(count) if count > 1 else 1.0) * known.get(key, unseen)
+            for key, count in counts.items()
+        }
 
 
 def _length(vector: Mapping[str, float]) -> float:
@@ -95,15 +97,13 @@ class PhraseIndex:
         self._totals = np.maximum(totals, 1e-6)
         # A longer phrase says more than a short one that happens to be covered.
         self._strength = np.minimum(1.0, 0.45 + totals / 120.0).astype(np.float32)
-        self._postings = _postings(vectors)
+        self._postings = _Postings(vectors)
 
     def coverage(self, keys: Iterable[str]) -> Vector:
         """Per phrase: the covered share of its weight, times the phrase's own strength."""
         covered = np.zeros(len(self.texts), dtype=np.float32)
         for key in set(keys):
-            posting = self._postings.get(key)
-            if posting is not None:
-                covered[posting[0]] += posting[1]
+            self._postings.add(covered, key, 1.0)
         result: Vector = covered / self._totals * self._strength
         return result
 
@@ -113,16 +113,29 @@ class PhraseIndex:
         return best
 
 
-def _postings(
-    vectors: Sequence[Mapping[str, float]],
-) -> dict[str, tuple[NDArray[np.int64], Vector]]:
-    gathered: dict[str, tuple[list[int], list[float]]] = {}
-    for number, vector in enumerate(vectors):
-        for key, value in vector.items():
-            numbers, values = gathered.setdefault(key, ([], []))
-            numbers.append(number)
-            values.append(value)
-    return {
-        key: (np.array(numbers, dtype=np.int64), np.array(values, dtype=np.float32))
-        for key, (numbers, values) in gathered.items()
-    }
+class _Postings:
+    """Which vectors hold a key and with what value: three flat arrays for all keys."""
+
+    def __init__(self, vectors: Sequence[Mapping[str, float]]) -> None:
+        keys = [key for vector in vectors for key in vector]
+        ids = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        found = np.fromiter((ids[key] for key in keys), dtype=np.int64, count=len(keys))
+        order = np.argsort(found, kind="stable")
+        lengths = np.array([len(vector) for vector in vectors], dtype=np.int64)
+        owners = np.repeat(np.arange(len(vectors), dtype=np.int64), lengths)
+        values = np.fromiter(
+            (value for vector in vectors for value in vector.values()),
+            dtype=np.float32,
+            count=len(keys),
+        )
+        self._owners, self._values = owners[order], values[order]
+        ends = np.cumsum(np.bincount(found, minlength=len(ids))).tolist()
+        self._ranges = {
+            key: (ends[number - 1] if number else 0, ends[number]) for key, number in ids.items()
+        }
+
+    def add(self, total: Vector, key: str, factor: float) -> None:
+        """Adds the key's values times `factor` to their vectors' places in `total`."""
+        if key in self._ranges:
+            start, end = self._ranges[key]
+            total[self._owners[start:end]] += self._values[start:end] * np.float32(factor)
