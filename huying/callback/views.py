@@ -1,13 +1,12 @@
 """How a callback is shown: masked, with its clock, its tries and what may be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
-from huying.brain.text import mask
 from huying.callback import repository, rules, service
 from huying.callback.models import CallbackAttempt, CallbackTask, Evaluation
 from huying.callback.permissions import HANDLE
@@ -26,6 +25,7 @@ from huying.kit import texts
 from huying.kit.actor import Actor
 from huying.people.repository import names_of
 from huying.ticket import repository as tickets
+from huying.ticket.masking import Mask, citizen_read, masks
 from huying.ticket.models import Assignment, Citizen, Ticket
 
 
@@ -37,6 +37,7 @@ class Sheet:
         self.tickets: dict[UUID, Ticket] = {}
         self.citizens: dict[UUID, Citizen] = {}
         self.leads: dict[UUID, Assignment] = {}
+        self.masks: Mapping[UUID, Mask] = {}
         self.attempts: dict[UUID, list[CallbackAttempt]] = {}
         self.evaluations: dict[UUID, Evaluation] = {}
         self.names: dict[UUID, str] = {}
@@ -45,6 +46,7 @@ class Sheet:
         ids = [task.id for task in tasks]
         self.tickets = await tickets.find_many(session, {task.ticket_id for task in tasks})
         self.citizens = await tickets.citizens(session, self.tickets.values())
+        self.masks = await masks(session, self.tickets.values())
         for task in tasks:
             lead = await tickets.last_lead(session, task.ticket_id)
             if lead is not None:
@@ -64,7 +66,8 @@ class Sheet:
         citizen = self.citizens.get(ticket.citizen_id) if ticket.citizen_id else None
         lead = self.leads.get(ticket.id)
         unit = self.city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
-        tries = self.attempts.get(task.id, [])
+        tries, mask = self.attempts.get(task.id, []), self.masks[ticket.id]
+        shown = citizen_read(ticket, citizen)
         case = service.make_case(
             self.actor, task, tries, self.city,
             has_phone=citizen is not None and citizen.phone_sealed is not None, now=self.now,
@@ -83,8 +86,8 @@ class Sheet:
             category_name=self.city.category_name(ticket.category_code),
             urgency=ticket.urgency,
             confidentiality=ticket.confidentiality,
-            citizen_name=citizen.name_masked if citizen else "",
-            phone=citizen.phone_masked if citizen else "",
+            citizen_name=shown.name if shown else "",
+            phone=shown.phone if shown else "",
             lead_unit_name=unit.short_name if unit else None,
             unit_claims=lead.solved if lead else None,
             public_reply=mask(ticket.public_reply),
@@ -92,11 +95,11 @@ class Sheet:
             order_at=task.order_at,
             next_try_at=case.next_try_at if case.is_open else None,
             clock=self.clock(task),
-            attempts=[self._attempt(row) for row in tries],
+            attempts=[self._attempt(row, mask) for row in tries],
             taken_by=task.taken_by,
             taken_by_name=self.name(task.taken_by),
             is_mine=case.is_mine,
-            evaluation=self._evaluation(task.id),
+            evaluation=self._evaluation(task.id, mask),
             ended_at=task.ended_at,
             actions=self._actions(case),
             version=task.version,
@@ -135,7 +138,7 @@ class Sheet:
         steps.append(said["step.due"].format(at=service.told(task.due_at, self.city)))
         return steps
 
-    def _attempt(self, row: CallbackAttempt) -> AttemptRead:
+    def _attempt(self, row: CallbackAttempt, mask: Mask) -> AttemptRead:
         return AttemptRead(
             ordinal=row.ordinal,
             began_at=row.began_at,
@@ -145,7 +148,7 @@ class Sheet:
             actor_name=self.name(row.actor_id),
         )
 
-    def _evaluation(self, task_id: UUID) -> EvaluationRead | None:
+    def _evaluation(self, task_id: UUID, mask: Mask) -> EvaluationRead | None:
         row = self.evaluations.get(task_id)
         if row is None:
             return None

@@ -1,6 +1,6 @@
 """How an alert is shown: one sentence why, the ticket or call it is about, what may be decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from huying.supervise.models import Alert, AlertKind, AlertState
 from huying.supervise.permissions import ALERT_HANDLE
 from huying.supervise.schemas import AlertCall, AlertRead, AlertTicket
 from huying.ticket import repository as tickets
+from huying.ticket.masking import Mask, masks
 from huying.ticket.models import Ticket
 from huying.ticket.permissions import REWORK
 
@@ -38,6 +39,7 @@ class _Sheet:
     def __init__(self, actor: Actor, city: Catalogue, now: datetime) -> None:
         self.actor, self.city, self.now = actor, city, now
         self.tickets: dict[UUID, Ticket] = {}
+        self.masks: Mapping[UUID, Mask] = {}
         self.calls: dict[UUID, Call] = {}
         self.names: dict[UUID, str] = {}
         self.times: dict[UUID, int] = {}
@@ -46,6 +48,7 @@ class _Sheet:
         self.tickets = await tickets.find_many(
             session, {alert.ticket_id for alert in alerts if alert.ticket_id}
         )
+        self.masks = await masks(session, self.tickets.values())
         call_ids = {alert.call_id for alert in alerts if alert.call_id}
         if call_ids:
             calls = await session.scalars(select(Call).where(Call.id.in_(call_ids)))
@@ -82,11 +85,15 @@ class _Sheet:
             closed_by_name=self.name(alert.closed_by),
             closed_at=alert.closed_at,
             decision=alert.decision,
-            reason=mask(alert.reason),
+            reason=self._masked(alert),
             decisions=list(rules.DECISIONS[alert.kind]) if may_handle else [],
             can_rework=may_handle and is_about_citizen and self.actor.may(REWORK),
             version=alert.version,
         )
+
+    def _masked(self, alert: Alert) -> str:
+        known = self.masks.get(alert.ticket_id) if alert.ticket_id else None
+        return known(alert.reason) if known else mask(alert.reason)
 
     def _sentence(self, alert: Alert) -> str:
         said, detail = texts.area("supervise"), alert.detail
@@ -116,7 +123,7 @@ class _Sheet:
         return AlertTicket(
             id=ticket.id,
             number=ticket.number,
-            title=mask(ticket.title),
+            title=self.masks[ticket.id](ticket.title),
             kind=ticket.kind,
             state=ticket.state,
             lead_unit_name=unit.short_name if unit else None,

@@ -1,0 +1,112 @@
+"""The citizen's page of one ticket: no names, no place, nothing that the reply does not say."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.callback import repository as callbacks
+from huying.callback import service as callback_service
+from huying.channel import rules
+from huying.channel.rules import Facts, Step, StepState
+from huying.channel.schemas import Progress, ProgressStep
+from huying.city.catalogue import Catalogue, catalogue
+from huying.kit import texts
+from huying.ticket import repository as tickets
+from huying.ticket.models import Part, Ticket
+
+
+async def read_progress(session: AsyncSession, ticket: Ticket, now: datetime) -> Progress:
+    city = await catalogue(session)
+    task = await callbacks.find_of_round(session, ticket.id, ticket.round)
+    evaluated = bool(await callbacks.evaluations(session, [task.id])) if task else False
+    facts = await _facts(session, ticket, has_evaluated=evaluated)
+    lead = city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
+    unit = lead.short_name if lead else None
+    stops = [_read(step, unit) for step in rules.steps(facts)]
+    promised_at = _promised_at(ticket)
+    is_late = promised_at is not None and promised_at < now
+    promised = _promise(promised_at, now, city) if promised_at else None
+    return Progress(
+        number=ticket.number,
+        headline=_headline(stops, promised),
+        category=city.category_name(ticket.category_code),
+        registered_at=ticket.registered_at,
+        unit=unit,
+        promised=promised,
+        promised_at=promised_at,
+        is_late=is_late,
+        steps=stops,
+        reply=_reply(ticket),
+        can_evaluate=(
+            task is not None and not evaluated and callback_service.can_evaluate(task, now)
+        ),
+        has_evaluated=evaluated,
+    )
+
+
+async def _facts(session: AsyncSession, ticket: Ticket, *, has_evaluated: bool) -> Facts:
+    leads = [
+        row
+        for row in await tickets.assignments_of(session, ticket.id)
+        if row.part is Part.LEAD and row.state.value != "recalled"
+    ]
+    first = [row for row in leads if row.round == 1]
+    sent, latest = (first[-1] if first else None), (leads[-1] if leads else None)
+    return Facts(
+        state=ticket.state,
+        registered_at=ticket.registered_at,
+        sent_at=sent.sent_at if sent else None,
+        signed_at=sent.signed_at if sent else None,
+        contacted_at=latest.contacted_at if latest else None,
+        reworked_at=latest.sent_at if latest and ticket.round > 1 else None,
+        settled_at=ticket.settled_at,
+        closed_at=ticket.closed_at,
+        has_evaluated=has_evaluated,
+    )
+
+
+def _promised_at(ticket: Ticket) -> datetime | None:
+    """The citizen's limit; in a rework, whose clock is its own, the limit of the stage."""
+    if not rules.waits_for_reply(ticket.state):
+        return None
+    return ticket.due_at if ticket.round == 1 else ticket.stage_due_at
+
+
+def _promise(at: datetime, now: datetime, city: Catalogue) -> str:
+    key, values = rules.when(at, now, city.zone)
+    said = texts.area("channel")
+    weekday = said["weekdays"][values["weekday"]]
+    told = said[f"when.{key}"].format(**{**values, "weekday": weekday})
+    return said["promise.late" if at < now else "promise.ahead"].format(when=told)
+
+
+def _read(step: Step, unit: str | None) -> ProgressStep:
+    said = texts.area("channel")
+    plain = f"step.{step.key}"
+    suffix = "" if step.state is StepState.DONE else f".{step.state.value}"
+    title = said.get(plain + suffix, said[plain]).format(unit=unit or said["unit.some"])
+    return ProgressStep.model_validate(
+        {
+            "key": step.key,
+            "state": step.state.value,
+            "title": title,
+            "detail": said[f"detail.{step.detail}"] if step.detail else "",
+            "at": step.at,
+        }
+    )
+
+
+def _headline(stops: list[ProgressStep], promised: str | None) -> str:
+    """What was reached last, or is being done, and what is promised."""
+    current = [stop for stop in stops if stop.state == "current"]
+    shown = current[0] if current else stops[-1]
+    if promised is None:
+        return shown.title
+    return texts.say("channel", "headline", step=shown.title, promise=promised)
+
+
+def _reply(ticket: Ticket) -> str | None:
+    """What was answered publicly, once it is out."""
+    if ticket.outcome_text:
+        return ticket.outcome_text
+    return ticket.public_reply if rules.is_settled(ticket.state) else None
