@@ -1098,6 +1098,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate
+         * @description Say how it was, without waiting for the call; once a round.
+         */
+        post: operations["evaluate_api_v1_public_evaluation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Progress
+         * @description Where a ticket stands, in plain words. A wrong number and a wrong code answer alike.
+         */
+        get: operations["read_progress_api_v1_public_progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggest-unit": {
         parameters: {
             query?: never;
@@ -3358,6 +3398,64 @@ export interface components {
             waiting_since: string;
         };
         /**
+         * Progress
+         * @description Where a ticket stands. ``headline`` says it in one sentence (街道已签收 · 预计周四前答复).
+         *
+         *     ``promised`` is the promised time in plain words; None when there is nothing left to wait for.
+         *     ``reply`` is the public reply once the ticket is settled or answered.
+         */
+        Progress: {
+            /** Can Evaluate */
+            can_evaluate: boolean;
+            /** Category */
+            category: string;
+            /** Has Evaluated */
+            has_evaluated: boolean;
+            /** Headline */
+            headline: string;
+            /** Is Late */
+            is_late: boolean;
+            /** Number */
+            number: string;
+            /** Promised */
+            promised: string | null;
+            /** Promised At */
+            promised_at: string | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Reply */
+            reply: string | null;
+            /** Steps */
+            steps: components["schemas"]["ProgressStep"][];
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * ProgressStep
+         * @description One stop on the way, like a parcel's; ``at`` is None for what has not happened.
+         */
+        ProgressStep: {
+            /** At */
+            at: string | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "registered" | "sent" | "signed" | "contacted" | "handling" | "settled" | "rework" | "called_back" | "closed" | "answered" | "not_accepted" | "transferred" | "withdrawn" | "terminated";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "current" | "next";
+            /** Title */
+            title: string;
+        };
+        /**
          * ProposalRead
          * @description What a machine proposed and what a person made of it.
          */
@@ -3383,6 +3481,20 @@ export interface components {
              * @enum {string}
              */
             verdict: "accept" | "edit" | "refuse";
+        };
+        /** PublicEvaluation */
+        PublicEvaluation: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: string;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * Rating
@@ -6454,6 +6566,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pool"];
+                };
+            };
+        };
+    };
+    evaluate_api_v1_public_evaluation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicEvaluation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel.not_yet, callback.already_evaluated, callback.over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_progress_api_v1_public_progress_get: {
+        parameters: {
+            query: {
+                number: string;
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
