@@ -127,19 +127,18 @@ def load_conversations(folder: Path) -> list[Conversation]:
 
 def measure_speed(
     conversations: Sequence[Conversation], lexicon: CityLexicon
-) -> tuple[list[float], list[float]]:
-    """Milliseconds of `analyse` after each utterance of each call: as a live call does it (all
-    earlier utterances already seen), by number of utterances ≤ 30 and above."""
-    short: list[float] = []
-    long: list[float] = []
+) -> list[tuple[int, float, float]]:
+    """`analyse` after each utterance of each call, as a live call does it (all earlier utterances
+    already seen): number of utterances, milliseconds of wall and of processor time."""
+    spent: list[tuple[int, float, float]] = []
     for conversation in conversations:
         for count in range(1, len(conversation.utterances) + 1):
             said = conversation.utterances[:count]
-            begun = time.perf_counter()
+            wall, busy = time.perf_counter(), time.process_time()
             analyse(said, lexicon, conversation.phone, NOW)
-            spent = (time.perf_counter() - begun) * 1000
-            (short if count <= 30 else long).append(spent)
-    return short, long
+            wall, busy = time.perf_counter() - wall, time.process_time() - busy
+            spent.append((count, wall * 1000, busy * 1000))
+    return spent
 
 
 def pair(gold: dict[str, object], matters: Sequence[MatterAnalysis]) -> MatterAnalysis | None:
@@ -294,12 +293,17 @@ def _score_call(conversation: Conversation, result: Analysis, tallies: dict[str,
 def report_speed(
     conversations: Sequence[Conversation], lexicon: CityLexicon, figures: dict[str, float]
 ) -> None:
-    short, long = measure_speed(conversations, lexicon)
-    for name, spent in (("≤ 30 utterances", short), ("> 30 utterances", long)):
-        if len(spent) > 1:
-            cuts = statistics.quantiles(spent, n=20)
-            print(f"analyse, {name}: p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms, n {len(spent)}")
-            figures[f"p50_ms {name}"], figures[f"p95_ms {name}"] = cuts[9], cuts[18]
+    spent = measure_speed(conversations, lexicon)
+    for name, least, most in (("any", 1, 10_000), ("25-30 utterances", 25, 30)):
+        chosen = [item for item in spent if least <= item[0] <= most]
+        if len(chosen) < 2:
+            continue
+        for clock, column in (("wall", 1), ("cpu", 2)):
+            cuts = statistics.quantiles([item[column] for item in chosen], n=20)
+            print(f"analyse, {name}: {clock} p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms", end="")
+            print(f", n {len(chosen)}")
+            figures[f"{clock} p50_ms {name}"] = cuts[9]
+            figures[f"{clock} p95_ms {name}"] = cuts[18]
 
 
 def report_accuracy(
@@ -320,8 +324,12 @@ def report_accuracy(
                 print("   ", mistake)
     if sure:
         error = sum(confidence - right for confidence, right in sure) / len(sure)
-        print(f"category confidence minus accuracy {error:+.3f}  n {len(sure)}")
         figures["confidence minus accuracy"] = error
+        figures["category ece"] = calibration_error(sure, bins=5)
+        print(
+            f"category confidence minus accuracy {error:+.3f}, "
+            f"ece {figures['category ece']:.3f} (5 bins)  n {len(sure)}"
+        )
 
 
 def report_spoken(lexicon: CityLexicon, figures: dict[str, float]) -> None:

@@ -21,9 +21,10 @@ from huying.brain.text.words import feature_keys, features
 # Softmax over standard scores, and the standard score of "none of these". One phrase alone says
 # less than its scores promise, a whole call more: fitted on the categories' spoken forms (5-fold)
 # and on the demo conversations, see `bench/brain_text.py --spoken`.
-TEMPERATURE_OF_CALL = 1.0
+TEMPERATURE_OF_CALL = 0.75
 TEMPERATURE_OF_PHRASE = 1.65
 NONE_SCORE = 4.0
+DOUBT = 0.1  # no guess from content alone is surer than what is left
 
 _AGENT_WEIGHT = 0.8
 _FIRST_WEIGHT = 2.0
@@ -130,7 +131,7 @@ def calibrated(scores: Vector, said: int) -> Vector:
     top = max(float(standard.max()), NONE_SCORE)
     raised = np.exp((standard - np.float32(top)) / np.float32(temperature))
     none = math.exp((NONE_SCORE - top) / temperature)
-    result: Vector = raised / np.float32(float(raised.sum()) + none)
+    result: Vector = raised * np.float32((1 - DOUBT) / (float(raised.sum()) + none))
     return result
 
 
