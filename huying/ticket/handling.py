@@ -6,20 +6,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import UnitView, catalogue
-from huying.city.models import MatterKind, Urgency
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
-from huying.ticket import clocks, moves, repository, rules
-from huying.ticket.errors import NeedsReason, NeedsSecondPerson, UnknownCode
+from huying.ticket import clocks, moves, repository
+from huying.ticket.errors import NeedsReason, UnknownCode
 from huying.ticket.events import (
     CitizenContacted,
     LeaderApproved,
     LeaderRefused,
     ReplyProposed,
     ReplySaved,
-    TicketClassified,
-    TicketReviewed,
     TicketSent,
     TicketSigned,
     TicketSubmitted,
@@ -42,75 +39,6 @@ from huying.ticket.models import (
 from huying.ticket.rules import Action
 
 SIGN_DUE, NEAR_DUE, UNIT_DUE = "ticket.sign", "ticket.unit_80", "ticket.unit_due"
-
-
-async def reclassify(
-    session: AsyncSession,
-    actor: Actor,
-    ticket: Ticket,
-    *,
-    category_code: str | None = None,
-    kind: MatterKind | None = None,
-    urgency: Urgency | None = None,
-    reason: str = "",
-    version: int | None = None,
-) -> Ticket:
-    """Change kind, category or urgency before the dispatch, with a reason, each logged (rule 6).
-
-    Raises NeedsReason, NeedsSecondPerson, UnknownCode.
-    """
-    ticket = await moves.lock(session, ticket, version)
-    await moves.require(session, actor, ticket, Action.REVIEW)
-    city = await catalogue(session)
-    changes = [
-        ("category", ticket.category_code, category_code),
-        ("kind", ticket.kind.value, kind.value if kind else None),
-        ("urgency", ticket.urgency.value, urgency.value if urgency else None),
-    ]
-    changes = [change for change in changes if change[2] is not None and change[1] != change[2]]
-    if not changes:
-        return ticket
-    if not reason.strip():
-        raise NeedsReason(field="reason")
-    if category_code is not None and category_code not in city.categories:
-        raise UnknownCode(field="category_code", value=category_code)
-    is_reviewed = ticket.reviewed_by is not None
-    is_grave = kind is not None and rules.needs_second_person(
-        ticket.kind, kind, is_reviewed=is_reviewed
-    )
-    if is_grave and actor.id in (ticket.reviewed_by, ticket.registered_by):
-        raise NeedsSecondPerson()
-    now = clock.now()
-    note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
-    ticket.category_code = category_code or ticket.category_code
-    ticket.kind, ticket.urgency = kind or ticket.kind, urgency or ticket.urgency
-    await clocks.renew_citizen_due(session, city, ticket, city.office_calendar, is_direct=False)
-    moves.touch(ticket, actor, now)
-    for field, before, after in changes:
-        happened = TicketClassified(ticket.id, field, before, after or "", note_id)
-        await moves.announce(session, actor, ticket, happened)
-    return ticket
-
-
-async def pass_review(
-    session: AsyncSession,
-    actor: Actor,
-    ticket: Ticket,
-    *,
-    reason: str = "",
-    version: int | None = None,
-) -> Ticket:
-    """to_review → to_dispatch; in to_dispatch it only notes who looked."""
-    ticket = await moves.lock(session, ticket, version)
-    await moves.require(session, actor, ticket, Action.REVIEW)
-    now, was = clock.now(), ticket.state
-    if ticket.state is TicketState.TO_REVIEW:
-        moves.move(ticket, TicketState.TO_DISPATCH)
-    ticket.reviewed_by = actor.id
-    moves.touch(ticket, actor, now)
-    note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
-    await moves.announce(session, actor, ticket, TicketReviewed(ticket.id, note_id), was=was)
-    return ticket
 
 
 async def send(
@@ -141,7 +69,43 @@ async def send(
     is_first = await repository.live_lead(session, ticket.id) is None
     if not (ticket.state is TicketState.TO_SIGN and is_first):
         moves.move(ticket, TicketState.TO_SIGN)
-    assignment = Assignment(
+    assignment = _assigned(
+        actor,
+        ticket,
+        unit,
+        duty_code=duty_code,
+        basis=basis,
+        is_direct=is_direct,
+        confidence=confidence,
+        now=now,
+    )
+    ticket.lead_unit_id, ticket.is_complex = unit.id, is_complex
+    session.add(assignment)
+    await session.flush()
+    await clocks.stop(session, ticket, now, ClockKind.DISPATCH)
+    await clocks.renew_citizen_due(
+        session, city, ticket, city.calendar_of(unit.code), is_direct=is_direct
+    )
+    await _start_unit_clocks(session, ticket, assignment, unit, now)
+    moves.touch(ticket, actor, now)
+    note_id = moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now)
+    sent = _sent(ticket, assignment, note_id)
+    await moves.announce(session, actor, ticket, sent, was=was)
+    return assignment
+
+
+def _assigned(
+    actor: Actor,
+    ticket: Ticket,
+    unit: UnitView,
+    *,
+    duty_code: str | None,
+    basis: str,
+    is_direct: bool,
+    confidence: float | None,
+    now: datetime,
+) -> Assignment:
+    return Assignment(
         id=new_id(),
         ticket_id=ticket.id,
         unit_id=unit.id,
@@ -155,27 +119,19 @@ async def send(
         sent_by=actor.id,
         sent_at=now,
     )
-    ticket.lead_unit_id, ticket.is_complex = unit.id, is_complex
-    session.add(assignment)
-    await session.flush()
-    await clocks.stop(session, ticket, now, ClockKind.DISPATCH)
-    await clocks.renew_citizen_due(
-        session, city, ticket, city.calendar_of(unit.code), is_direct=is_direct
-    )
-    await _start_unit_clocks(session, ticket, assignment, unit, now)
-    moves.touch(ticket, actor, now)
-    sent = TicketSent(
+
+
+def _sent(ticket: Ticket, assignment: Assignment, note_id: UUID | None) -> TicketSent:
+    return TicketSent(
         ticket_id=ticket.id,
         assignment_id=assignment.id,
-        unit_id=unit.id,
-        duty_code=duty_code,
-        is_direct=is_direct,
-        confidence=confidence,
-        round=ticket.round,
-        note_id=moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now),
+        unit_id=assignment.unit_id,
+        duty_code=assignment.duty_code,
+        is_direct=assignment.is_direct,
+        confidence=assignment.confidence,
+        round=assignment.round,
+        note_id=note_id,
     )
-    await moves.announce(session, actor, ticket, sent, was=was)
-    return assignment
 
 
 async def _start_unit_clocks(

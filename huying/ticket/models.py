@@ -5,16 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    Text,
-    text,
-)
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -289,11 +280,7 @@ class Assignment(Record):
             unique=True,
             postgresql_where=text(f"part = 'lead' AND state IN ({_LIVE})"),
         ),
-        Index(
-            "ix_assignment_live_unit",
-            "unit_id",
-            postgresql_where=text(f"state IN ({_LIVE})"),
-        ),
+        Index("ix_assignment_live_unit", "unit_id", postgresql_where=text(f"state IN ({_LIVE})")),
         Index("ix_assignment_unit_id", "unit_id"),
     )
 

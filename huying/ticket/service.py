@@ -8,9 +8,7 @@ from huying.ticket.handling import (
     leader_approve,
     leader_refuse,
     log_contact,
-    pass_review,
     propose,
-    reclassify,
     save_reply,
     send,
     sign,
@@ -18,6 +16,7 @@ from huying.ticket.handling import (
     submit,
 )
 from huying.ticket.registration import Registered, finish_on_the_spot, query_hash, register
+from huying.ticket.reviewing import pass_review, reclassify
 from huying.ticket.settlement import (
     add_note,
     close,
