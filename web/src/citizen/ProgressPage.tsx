@@ -121,7 +121,7 @@ export function ProgressPage() {
           number={digitsOf(number)}
           code={codeOf(code)}
           onDone={() => {
-            go("result")
+            go('result')
             void look()
           }}
           onBack={() => go('result')}

@@ -1,0 +1,82 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { client, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+import { Checklist } from '@/features/tickets/actions/Checklist'
+import { useTicketStreams } from '@/features/tickets/api'
+import { Desk } from '@/features/tickets/Desk'
+import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
+import { Section } from '@/features/tickets/Section'
+import { Contacts } from '@/features/tickets/TicketWork'
+import { useLiveQueries } from '@/live/useLive'
+import { desks } from '@/texts/zh/desks'
+import { tickets } from '@/texts/zh/tickets'
+import { Relative } from '@/ui/Relative'
+import { StateTag } from '@/ui/StateTag'
+
+const text = desks.closeReview
+
+type ReviewRow = components['schemas']['CloseReviewRow']
+type Line = ReviewRow & { id: string }
+type GroupName = keyof typeof text.groups
+
+const COLOURS = { solved: 'done', partly: 'near', unsolved: 'overdue' } as const
+
+function useCloseReview() {
+  useLiveQueries(useTicketStreams(), [['close-review']])
+  return useQuery({
+    queryKey: ['close-review'],
+    queryFn: () => unwrap(client.GET('/api/v1/close-review')),
+    placeholderData: keepPreviousData,
+  })
+}
+
+function groupOf({ ticket, solved }: ReviewRow): GroupName {
+  if (ticket.clock && ticket.clock.used >= 1) return 'overdue'
+  return solved === 'solved' ? 'waiting' : 'unsolved'
+}
+
+const groupsOf = (rows: readonly Line[]): RowGroup<Line>[] =>
+  (Object.keys(text.groups) as GroupName[]).map((name) => ({
+    name,
+    label: text.groups[name],
+    rows: rows.filter((row) => groupOf(row) === name),
+  }))
+
+/** What units have submitted: the claim beside its evidence; settle, or send back with a reason. */
+export function CloseReviewPage() {
+  const { data, error, refetch } = useCloseReview()
+  return (
+    <Desk<Line>
+      title={text.title}
+      empty={{ title: text.empty, hint: text.emptyHint }}
+      rows={data?.items.map((row) => ({ ...row, id: row.ticket.id }))}
+      error={error}
+      onRetry={() => refetch()}
+      groupsOf={groupsOf}
+      line={({ ticket }) => <TicketLine row={ticket} />}
+      aside={(row) => <Claim row={row} />}
+    />
+  )
+}
+
+function Claim({ row }: { row: Line }) {
+  return (
+    <>
+      <Section title={text.claims}>
+        <p>
+          <StateTag colour={COLOURS[row.solved]}>{tickets.solved[row.solved]}</StateTag>{' '}
+          {row.solved_reason}
+        </p>
+        <p className="ticket-text ticket-statement">{row.reply}</p>
+        <p className="soft">
+          {row.leader_name && `${text.leader}：${row.leader_name} · `}
+          {text.submitted} <Relative at={row.submitted_at} />
+        </p>
+      </Section>
+      <Section title={text.evidence}>
+        <Contacts contacts={row.contacts} />
+      </Section>
+      <Checklist closing={row.closing} />
+    </>
+  )
+}

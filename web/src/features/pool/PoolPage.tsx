@@ -1,0 +1,138 @@
+import { App, Button } from 'antd'
+import { useSession } from '@/api/session'
+import { CandidateText } from '@/features/tickets/actions/CandidateText'
+import { dispatch, review } from '@/features/tickets/actions/steps'
+import { useStep } from '@/features/tickets/api'
+import { Desk } from '@/features/tickets/Desk'
+import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
+import { Section } from '@/features/tickets/Section'
+import { useKeys } from '@/keys/useKeys'
+import { desks } from '@/texts/zh/desks'
+import { KeyHint } from '@/ui/KeyHint'
+import { explain } from '@/ui/states'
+import { type PoolRow, usePool } from './api'
+
+const text = desks.pool
+
+type Line = PoolRow & { id: string }
+type GroupName = keyof typeof text.groups
+
+function groupOf({ ticket }: PoolRow): GroupName {
+  if (ticket.clock && ticket.clock.used >= 1) return 'overdue'
+  if (ticket.urgency !== 'normal') return 'urgent'
+  return ticket.state === 'to_review' ? 'to_review' : 'to_dispatch'
+}
+
+/** What hurts first: overdue, urgent, then what a reviewer and what a dispatcher has to see. */
+export function groupsOf(rows: readonly Line[]): RowGroup<Line>[] {
+  return (Object.keys(text.groups) as GroupName[]).map((name) => ({
+    name,
+    label: text.groups[name],
+    rows: rows.filter((row) => groupOf(row) === name),
+  }))
+}
+
+/** What was not sure enough to go by itself: one line a ticket, one key to send it. */
+export function PoolPage() {
+  const { data, error, refetch } = usePool()
+  const rows = data && [...data.to_review, ...data.to_dispatch].map(withId)
+  return (
+    <Desk<Line>
+      title={text.title}
+      empty={{ title: text.empty, hint: text.emptyHint }}
+      rows={rows}
+      error={error}
+      onRetry={() => refetch()}
+      groupsOf={groupsOf}
+      line={({ ticket }) => <TicketLine row={ticket} />}
+      aside={(row, next) => <Proposals key={row.id} row={row} onSent={next} />}
+    />
+  )
+}
+
+const withId = (row: PoolRow): Line => ({ ...row, id: row.ticket.id })
+
+/** Why it waits here, and the three units that the catalogue names for it. */
+function Proposals({ row, onSent }: { row: Line; onSent: () => void }) {
+  const { message } = App.useApp()
+  const { can } = useSession()
+  const isDispatcher = can('dispatch:dispatch') && row.ticket.state === 'to_dispatch'
+  const isReviewer = can('dispatch:review')
+  const first = row.candidates[0]
+  const isTied = first?.is_tied ?? false
+  const sending = useStep(({ unit, duty_code }: PoolRow['candidates'][number]) =>
+    isDispatcher
+      ? dispatch(row.ticket, { unit_id: unit.id, duty_code, note: '' })
+      : // biome-ignore lint/suspicious/noThenProperty: the server's word for what comes after
+        review(row.ticket, { reason: '', then: 'send' }),
+  )
+  const send = (candidate: PoolRow['candidates'][number]) => {
+    if (sending.isPending) return
+    sending.mutate(candidate, {
+      onSuccess: () => {
+        message.success(text.sent(candidate.unit.name))
+        onSent()
+      },
+      onError: (error) => message.error(explain(error).title),
+    })
+  }
+  const mayDirect = first !== undefined && !isTied && (isDispatcher || isReviewer)
+  useKeys([
+    {
+      keys: 'd',
+      label: text.keys.send,
+      isOff: !mayDirect,
+      run: () => first && send(first),
+    },
+  ])
+  return (
+    <Section title={text.suggestions}>
+      {row.decision && (
+        <p>
+          {text.why}：{row.decision.sentence}
+        </p>
+      )}
+      {!first && <p className="soft">{text.noSuggestion}</p>}
+      {isTied && <p className="soft">{text.tied}</p>}
+      <ol className="proposals">
+        {row.candidates.map((candidate, index) => (
+          <li key={`${candidate.unit.id} ${candidate.duty_code}`}>
+            <div>
+              <CandidateText candidate={candidate} />
+              <Lists candidate={candidate} />
+            </div>
+            {(isDispatcher || (isReviewer && index === 0 && !isTied)) && (
+              <Button
+                type={index === 0 && mayDirect ? 'primary' : 'default'}
+                loading={sending.isPending && sending.variables === candidate}
+                onClick={() => send(candidate)}
+              >
+                {text.send(candidate.unit.short_name)}
+                {index === 0 && mayDirect && (
+                  <>
+                    {' '}
+                    <KeyHint keys="d" />
+                  </>
+                )}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  )
+}
+
+const LISTS = ['is_direct', 'is_disputed', 'is_fallback', 'is_tied'] as const
+
+function Lists({ candidate }: { candidate: PoolRow['candidates'][number] }) {
+  return (
+    <span className="flags">
+      {LISTS.filter((name) => candidate[name]).map((name) => (
+        <span key={name} className="word-tag">
+          {text.flags[name]}
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { ClockBar } from '@/ui/ClockBar'
+import { clockOfRow, type TicketRow } from './api'
+import { Flags } from './Flags'
+
+export interface RowGroup<Row> {
+  name: string
+  label: string
+  rows: readonly Row[]
+}
+
+interface GroupedRowsProps<Row> {
+  groups: readonly RowGroup<Row>[]
+  selected: string | null
+  goneIds?: ReadonlySet<string | number>
+  idOf: (row: Row) => string
+  onSelect: (id: string) => void
+  children: (row: Row) => ReactNode
+}
+
+/** Rows under what hurts, one line each; empty groups are left out. */
+export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
+  const { groups, selected, goneIds, idOf, onSelect, children } = props
+  return (
+    <>
+      {groups
+        .filter(({ rows }) => rows.length)
+        .map(({ name, label, rows }) => (
+          <section key={name} className="rows-group" data-group={name} aria-label={label}>
+            <h2 className="rows-title">
+              {label} <span className="soft number">{rows.length}</span>
+            </h2>
+            <ul className="rows">
+              {rows.map((row) => {
+                const id = idOf(row)
+                return (
+                  <li key={id}>
+                    <button
+                      type="button"
+                      className="row"
+                      data-row-key={id}
+                      data-gone={goneIds?.has(id) ?? false}
+                      aria-current={id === selected}
+                      onClick={(event) => {
+                        event.currentTarget.blur()
+                        onSelect(id)
+                      }}
+                    >
+                      {children(row)}
+                    </button>
+                  </li>
+                )
+              })}
+            </ul>
+          </section>
+        ))}
+    </>
+  )
+}
+
+/** One line of a desk: number, title, place, lead, flags, clock. */
+export function TicketLine({ row }: { row: TicketRow }) {
+  return (
+    <>
+      <span className="number">{row.number}</span>
+      <span className="one-line" title={row.title}>
+        {row.title}
+      </span>
+      <span className="one-line soft">{row.place.name || row.place.text}</span>
+      <span className="one-line soft">{row.lead?.short_name ?? row.category.name}</span>
+      <Flags row={row} />
+      <ClockBar clock={clockOfRow(row)} />
+    </>
+  )
+}

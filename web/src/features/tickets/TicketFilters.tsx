@@ -1,0 +1,155 @@
+import { SettingOutlined } from '@ant-design/icons'
+import { Button, Checkbox, DatePicker, Input, Popover, Select } from 'antd'
+import { useEffect, useState } from 'react'
+import { common } from '@/texts/zh/common'
+import { tickets as text } from '@/texts/zh/tickets'
+import { inCity } from '@/time/city'
+import { ALL_COLUMNS, type ColumnName } from './columns'
+import { hasFilters, withFilter, withoutFilters } from './filters'
+import { CategoryPicker, PlacePicker, UnitPicker } from './pickers'
+
+const optionsOf = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }))
+
+const { draft: _draft, ...STATES } = common.ticketStates
+const WHOLE_DAYS = [
+  ['since', 'startOf', 'YYYY-MM-DD[T]00:00:00Z'],
+  ['until', 'endOf', 'YYYY-MM-DD[T]23:59:59Z'],
+] as const
+
+interface FiltersProps {
+  params: URLSearchParams
+  onChange: (params: URLSearchParams) => void
+}
+
+/** Every filter lives in the address, so that what one sees can be sent to a colleague. */
+export function TicketFilters({ params, onChange }: FiltersProps) {
+  const set = (name: string) => (value: string | string[] | undefined) =>
+    onChange(withFilter(params, name, value))
+  const one = (name: string) => params.get(name) ?? undefined
+  return (
+    <>
+      <SearchField value={params.get('q') ?? ''} onSearch={set('q')} />
+      {(['state', 'kind'] as const).map((name) => (
+        <Select
+          key={name}
+          mode="multiple"
+          allowClear
+          maxTagCount="responsive"
+          aria-label={text.filters[name]}
+          placeholder={text.filters[name]}
+          value={params.getAll(name)}
+          onChange={set(name)}
+          options={optionsOf(name === 'state' ? STATES : common.kinds)}
+          popupMatchSelectWidth={false}
+          style={{ width: name === 'state' ? 150 : 110 }}
+        />
+      ))}
+      <CategoryPicker
+        placeholder={text.filters.category}
+        value={one('category')}
+        onChange={set('category')}
+        width={140}
+      />
+      <UnitPicker
+        placeholder={text.filters.unit}
+        value={one('unit')}
+        onChange={set('unit')}
+        width={140}
+      />
+      <PlacePicker
+        placeholder={text.filters.place}
+        value={one('place')}
+        onChange={set('place')}
+        width={110}
+      />
+      <Select
+        allowClear
+        aria-label={text.filters.due}
+        placeholder={text.filters.due}
+        value={one('due')}
+        onChange={set('due')}
+        options={optionsOf(text.filters.dues)}
+        style={{ width: 100 }}
+      />
+      <DayRange params={params} onChange={onChange} />
+      <Checkbox
+        checked={params.get('mine') === '1'}
+        onChange={({ target }) => set('mine')(target.checked ? '1' : undefined)}
+      >
+        {text.filters.mine}
+      </Checkbox>
+      {hasFilters(params) && (
+        <Button type="link" onClick={() => onChange(withoutFilters(params))}>
+          {text.clear}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function DayRange({ params, onChange }: FiltersProps) {
+  const at = (name: string) => (params.get(name) ? inCity(params.get(name) ?? '') : null)
+  return (
+    <DatePicker.RangePicker
+      allowEmpty
+      placeholder={[text.filters.since, text.filters.until]}
+      value={[at('since'), at('until')]}
+      style={{ width: 216 }}
+      onChange={(days) => {
+        let next = params
+        for (const [index, [name, , format]] of WHOLE_DAYS.entries()) {
+          const day = days?.[index]
+          const moment = day && inCity(day.format(format.replace('Z', '+08:00')))
+          next = withFilter(next, name, moment?.toISOString())
+        }
+        onChange(next)
+      }}
+    />
+  )
+}
+
+/** Typing does not search: an input method sends half words. Enter does, and leaving the field. */
+function SearchField(props: { value: string; onSearch: (value: string) => void }) {
+  const [words, setWords] = useState(props.value)
+  useEffect(() => setWords(props.value), [props.value])
+  const search = () => {
+    if (words.trim() !== props.value) props.onSearch(words.trim())
+  }
+  return (
+    <Input
+      type="search"
+      allowClear
+      aria-label={text.filters.search}
+      placeholder={text.filters.search}
+      value={words}
+      maxLength={100}
+      style={{ width: 250 }}
+      onChange={({ target, type }) => {
+        setWords(target.value)
+        if (type === 'click' && !target.value) props.onSearch('')
+      }}
+      onPressEnter={({ nativeEvent }) => !nativeEvent.isComposing && search()}
+      onBlur={search}
+    />
+  )
+}
+
+export function ColumnChoice(props: {
+  chosen: readonly ColumnName[]
+  onChoose: (names: readonly ColumnName[]) => void
+}) {
+  const choice = (
+    <Checkbox.Group
+      className="column-choice"
+      value={[...props.chosen]}
+      onChange={(names) => props.onChoose(names)}
+      options={ALL_COLUMNS.map((name) => ({ value: name, label: text.columns[name] }))}
+    />
+  )
+  return (
+    <Popover trigger="click" placement="bottomRight" content={choice}>
+      <Button icon={<SettingOutlined />}>{text.columnChoice}</Button>
+    </Popover>
+  )
+}

@@ -1,0 +1,53 @@
+import { Skeleton } from 'antd'
+import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { useKeys } from '@/keys/useKeys'
+import { common } from '@/texts/zh/common'
+import { ErrorState } from '@/ui/states'
+import { Watermark } from '@/ui/Watermark'
+import { Checklist, isAtWork } from './actions/Checklist'
+import { TicketActions } from './actions/TicketActions'
+import { type Span, useTicket } from './api'
+import { TicketClocks, TicketFacts, TicketPeople, TicketWords } from './TicketFacts'
+import { TicketHead } from './TicketHead'
+import { TicketStory } from './TicketStory'
+import { TicketTranscript } from './TicketTranscript'
+import { TicketWork } from './TicketWork'
+import './tickets.css'
+
+/** One ticket: where it stands, its story, its words, its facts, and what I may do. */
+export function TicketPage() {
+  const { id = '' } = useParams()
+  const navigate = useNavigate()
+  const [lit, setLit] = useState<readonly Span[]>([])
+  const { data: ticket, error, refetch } = useTicket(id)
+  useKeys([{ keys: 'Escape', label: common.back, run: () => navigate(-1) }])
+  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!ticket) return <Skeleton active className="panel-waiting" />
+  return (
+    <Watermark>
+      <div className="ticket-page">
+        <div className="ticket-top">
+          <TicketHead ticket={ticket} />
+          <TicketActions ticket={ticket} />
+        </div>
+        <div className="ticket-columns">
+          <div>
+            <TicketStory id={id} />
+          </div>
+          <div>
+            <TicketWords ticket={ticket} onLight={setLit} />
+            <TicketTranscript id={id} hasCall={ticket.call_id !== null} lit={lit} />
+          </div>
+          <div>
+            {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
+            <TicketClocks ticket={ticket} />
+            <TicketPeople ticket={ticket} />
+            <TicketWork ticket={ticket} />
+            <TicketFacts ticket={ticket} onLight={setLit} />
+          </div>
+        </div>
+      </div>
+    </Watermark>
+  )
+}

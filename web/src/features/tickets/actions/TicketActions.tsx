@@ -1,0 +1,171 @@
+import { App, Button } from 'antd'
+import { useState } from 'react'
+import { useSession } from '@/api/session'
+import { type Binding, useKeys } from '@/keys/useKeys'
+import { actions as text } from '@/texts/zh/actions'
+import { tickets } from '@/texts/zh/tickets'
+import { KeyHint } from '@/ui/KeyHint'
+import { explain } from '@/ui/states'
+import { type ActionName, type ActionRead, type TicketDetail, useStep } from '../api'
+import {
+  ApproveForm,
+  ConfirmForm,
+  isReasonAction,
+  NoteForm,
+  ReasonForm,
+  SettleForm,
+  SupervisionForm,
+} from './DecisionForms'
+import { DispatchForm, ReviewForm } from './DispatchForms'
+import { sign } from './steps'
+import { ContactForm, ReplyForm } from './UnitForms'
+
+type Step = Exclude<ActionName, 'reveal'>
+
+const KEYS: Record<Step, string> = {
+  review: 'v',
+  dispatch: 'a',
+  sign: 's',
+  contact: 'c',
+  save_reply: 'r',
+  propose: 'p',
+  leader_approve: 'y',
+  leader_refuse: 'n',
+  submit: 't',
+  settle: 'y',
+  send_back: 'n',
+  rework: 'w',
+  add_note: 'i',
+  set_supervision_level: 'u',
+}
+// Whose step it is; what another role does is told apart from what is only not possible yet.
+const PERMISSIONS: Record<Step, readonly string[]> = {
+  review: ['dispatch:review'],
+  dispatch: ['dispatch:dispatch'],
+  sign: ['ticket:sign'],
+  contact: ['ticket:handle'],
+  save_reply: ['ticket:handle'],
+  propose: ['ticket:handle'],
+  leader_approve: ['ticket:approve'],
+  leader_refuse: ['ticket:approve'],
+  submit: ['ticket:handle', 'ticket:approve'],
+  settle: ['ticket:close_review'],
+  send_back: ['ticket:close_review'],
+  rework: ['ticket:rework'],
+  add_note: ['ticket:urge'],
+  set_supervision_level: ['ticket:supervise'],
+}
+// Beside a ticket's own work: never the first thing to do.
+const ASIDE = new Set<ActionName>(['add_note', 'set_supervision_level', 'rework'])
+
+interface ActionsProps {
+  ticket: TicketDetail
+  /** Steps that a desk offers in its own way. */
+  without?: readonly ActionName[]
+}
+
+/** What the state and the role allow, each with its key; below, why the rest is not possible. */
+export function TicketActions({ ticket, without = [] }: ActionsProps) {
+  const { message } = App.useApp()
+  const { can } = useSession()
+  const [open, setOpen] = useState<Step | null>(null)
+  const signing = useStep(() => sign(ticket))
+  const offered = ticket.actions.filter(
+    (action): action is ActionRead & { name: Step } =>
+      action.name !== 'reveal' && !without.includes(action.name),
+  )
+  const allowed = offered.filter(({ is_allowed }) => is_allowed)
+  const refused = offered.filter(({ is_allowed, reason }) => !is_allowed && reason)
+  const isMine = ({ name }: { name: Step }) => PERMISSIONS[name].some(can)
+  const notYet = refused.filter(isMine)
+  const others = refused.filter((action) => !isMine(action))
+  const first = allowed.find(({ name }) => !ASIDE.has(name))?.name
+
+  const start = (name: Step) => {
+    if (name !== 'sign') return setOpen(name)
+    if (signing.isPending) return
+    signing.mutate(undefined, {
+      onSuccess: () => message.success(text.done.sign),
+      onError: (error) => message.error(explain(error).title),
+    })
+  }
+  useKeys(
+    allowed.map(
+      ({ name }): Binding => ({
+        keys: KEYS[name],
+        label: text.labels[name],
+        run: () => start(name),
+      }),
+    ),
+  )
+  return (
+    <section className="actions" aria-label={tickets.sections.actions}>
+      <div className="actions-row">
+        {allowed.map(({ name }) => (
+          <Button
+            key={name}
+            type={name === first ? 'primary' : 'default'}
+            loading={name === 'sign' && signing.isPending}
+            onClick={() => start(name)}
+          >
+            {text.labels[name]} <KeyHint keys={KEYS[name]} />
+          </Button>
+        ))}
+        {!allowed.length && <span className="soft">{text.none}</span>}
+      </div>
+      <Reasons actions={notYet} />
+      {others.length > 0 && (
+        <details className="blocked">
+          <summary>{`${tickets.sections.blocked}（${others.length}）`}</summary>
+          <Reasons actions={others} />
+        </details>
+      )}
+      {open && <StepDialog ticket={ticket} step={open} onClose={() => setOpen(null)} />}
+    </section>
+  )
+}
+
+function Reasons({ actions }: { actions: readonly (ActionRead & { name: Step })[] }) {
+  if (!actions.length) return null
+  return (
+    <ul className="reasons">
+      {actions.map(({ name, reason }) => (
+        <li key={name}>
+          <Button size="small" disabled>
+            {text.labels[name]}
+          </Button>
+          <span className="soft">{reason}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function StepDialog(props: { ticket: TicketDetail; step: Step; onClose: () => void }) {
+  const { ticket, step, onClose } = props
+  const own = { ticket, onClose }
+  if (isReasonAction(step)) return <ReasonForm {...own} action={step} />
+  switch (step) {
+    case 'contact':
+      return <ContactForm {...own} />
+    case 'save_reply':
+      return <ReplyForm {...own} />
+    case 'propose':
+    case 'submit':
+      return <ConfirmForm {...own} action={step} />
+    case 'leader_approve':
+      return <ApproveForm {...own} />
+    case 'settle':
+      return <SettleForm {...own} />
+    case 'add_note':
+      return <NoteForm {...own} />
+    case 'set_supervision_level':
+      return <SupervisionForm {...own} />
+    case 'dispatch':
+      return <DispatchForm {...own} />
+    case 'review':
+      return <ReviewForm {...own} />
+    default:
+      return null
+  }
+}
