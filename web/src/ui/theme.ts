@@ -1,5 +1,4 @@
 import type { ThemeConfig } from 'antd'
-import { theme as antd } from 'antd'
 
 /** Colours mean state and nothing else; everything that is no state is ink on paper. */
 export const STATE_COLOURS = {
@@ -18,7 +17,6 @@ const FONT =
   '"PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
 export const theme: ThemeConfig = {
-  algorithm: antd.compactAlgorithm,
   token: {
     colorPrimary: INK,
     colorInfo: STATE_COLOURS.in_hand,
@@ -36,10 +34,16 @@ export const theme: ThemeConfig = {
     fontSize: 13,
     borderRadius: 4,
     controlHeight: 28,
+    padding: 12,
+    paddingLG: 18,
+    paddingSM: 8,
+    paddingXS: 6,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
   },
   components: {
+    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Form: { itemMarginBottom: 14 },
     Table: { cellPaddingBlock: 6, cellPaddingInline: 8, headerBg: '#f3f5f7' },
     Tooltip: { colorBgSpotlight: '#22303f' },
   },

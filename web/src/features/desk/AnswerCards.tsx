@@ -87,7 +87,7 @@ function CardRow(props: {
           </Button>
         </div>
       ) : (
-        <p className="card-gist one-line soft">{card.question}</p>
+        <p className="card-gist soft">{card.answer}</p>
       )}
     </article>
   )

@@ -6,6 +6,9 @@ import { STATE_COLOURS } from '@/ui/theme'
 import { AnswerCards, type Readable } from './AnswerCards'
 import type { LiveView, Matter, UnitSuggestion } from './api'
 
+/** A candidate below one per cent is none. */
+const LEAST = 0.01
+
 interface AssistProps {
   matter: Matter | undefined
   earlier: LiveView['earlier_tickets']
@@ -38,7 +41,8 @@ export function AssistPanel({ matter, earlier, onUse }: AssistProps) {
 }
 
 function Units({ units }: { units: readonly UnitSuggestion[] }) {
-  const [best, ...others] = units
+  const [best, ...rest] = units
+  const others = rest.filter(({ confidence }) => confidence >= LEAST).slice(0, 2)
   return (
     <section className="assist-block" aria-label={desk.units.title}>
       <h3>{desk.units.title}</h3>
@@ -67,7 +71,6 @@ function Units({ units }: { units: readonly UnitSuggestion[] }) {
         <p className="soft">
           {desk.units.others}：
           {others
-            .slice(0, 2)
             .map((unit) => `${unit.unit_name} ${Math.round(unit.confidence * 100)}%`)
             .join('、')}
         </p>

@@ -79,7 +79,6 @@ function EndButton({ view: { call, matters } }: { view: LiveView }) {
   return (
     <Tooltip title={isOff ? why : undefined}>
       <Button
-        danger={isLive}
         type={isLive ? 'default' : 'primary'}
         disabled={isOff}
         loading={hangUp.isPending || wrapUp.isPending}

@@ -8,6 +8,8 @@ import { useLighting } from './evidence'
 import type { Change } from './useMatter'
 
 const text = desk.fields
+/** Below one per cent a category is no suggestion. */
+const LEAST = 0.01
 
 /** A field of few values: kind and urgency. */
 export function ChoiceField(props: FieldProps & { words: Readonly<Record<string, string>> }) {
@@ -46,6 +48,7 @@ export function CategoryField({ matter, onChange }: CategoryProps) {
         .map(({ code, full_name }) => ({ value: code, label: full_name })),
     [data],
   )
+  const likely = categories.filter(({ confidence }) => confidence >= LEAST).slice(0, 3)
   const choose = (code: string, value: string) => onChange({ set: { category: { value, code } } })
   return (
     <>
@@ -62,7 +65,7 @@ export function CategoryField({ matter, onChange }: CategoryProps) {
         />
       </FieldFrame>
       <div className="category-options">
-        {categories.slice(0, 3).map((option) => (
+        {likely.map((option) => (
           <CategoryChip
             key={option.code}
             option={option}

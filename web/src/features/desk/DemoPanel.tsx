@@ -31,7 +31,7 @@ export function DemoPanel() {
     )
   return (
     <section className="demo-panel" aria-label={text.title}>
-      <h3>{text.title}</h3>
+      <h3 className="idle-title">{text.title}</h3>
       <p className="soft">{text.hint}</p>
       <div className="demo-options">
         <Segmented

@@ -14,15 +14,10 @@ export interface FieldProps {
   onChange: (change: Change) => void
 }
 
-/** Where the proposal comes from and how sure it is. */
-export function aboutProposal(field: Field): string {
-  const parts = [
-    field.confidence !== null && field.confidence !== undefined
-      ? text.confidence(Math.round(field.confidence * 100))
-      : '',
-    field.model ? text.proposedBy(field.model, field.model_version ?? '') : '',
-    text.acceptHint,
-  ]
+/** How sure the proposal is, and whose it is. */
+export function aboutProposal({ confidence, model, model_version }: Field): string {
+  const sure = confidence === null || confidence === undefined ? null : Math.round(confidence * 100)
+  const parts = [sure !== null && text.confidence(sure), model && `${model} ${model_version ?? ''}`]
   return parts.filter(Boolean).join(' · ')
 }
 
@@ -48,7 +43,11 @@ export function FieldFrame({
         {field.label}
         {field.is_required && <i title={text.required}>*</i>}
       </span>
-      <Tooltip title={isProposed ? aboutProposal(field) : undefined} mouseEnterDelay={0.4}>
+      <Tooltip
+        title={isProposed ? aboutProposal(field) : undefined}
+        placement="topRight"
+        mouseEnterDelay={0.4}
+      >
         <div className="draft-control">{children}</div>
       </Tooltip>
       <span className="draft-actions">
@@ -152,7 +151,11 @@ export function TextField({ field, onChange, rows = 1 }: FieldProps & { rows?: n
   return (
     <FieldFrame field={field} onChange={onChange} className={rows > 1 ? 'draft-wide' : ''}>
       {rows > 1 ? (
-        <Input.TextArea {...common} rows={rows} variant="borderless" />
+        <Input.TextArea
+          {...common}
+          autoSize={{ minRows: rows, maxRows: rows + 4 }}
+          variant="borderless"
+        />
       ) : (
         <Input {...common} variant="borderless" />
       )}

@@ -57,7 +57,7 @@ export function WaitingList({ calls }: { calls: readonly CallRead[] }) {
   ])
   return (
     <section aria-label={text.waiting}>
-      <h3>{text.waiting}</h3>
+      <h3 className="idle-title">{text.waiting}</h3>
       {calls.map((call, index) => (
         <div key={call.id} className="call-row">
           <Button
@@ -85,7 +85,7 @@ function RecentCalls() {
   const recent = useRecentCalls()
   return (
     <section aria-label={text.recent}>
-      <h3>{text.recent}</h3>
+      <h3 className="idle-title">{text.recent}</h3>
       {recent.error && <ErrorState error={recent.error} onRetry={() => recent.refetch()} />}
       {recent.data?.items.map((call) => (
         <div key={call.id} className="call-row">

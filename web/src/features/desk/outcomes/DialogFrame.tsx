@@ -18,8 +18,16 @@ interface FrameProps {
 
 /** A dialog that ends a matter: Alt+S submits from inside any field, Esc backs out. */
 export function DialogFrame(props: FrameProps) {
+  const first = () => document.querySelector<HTMLElement>('.dialog :is(input, textarea)')?.focus()
   return (
-    <Modal open title={props.title} footer={null} width={620} onCancel={props.onClose}>
+    <Modal
+      open
+      title={props.title}
+      footer={null}
+      width={620}
+      onCancel={props.onClose}
+      afterOpenChange={(isOpen) => isOpen && first()}
+    >
       <Content {...props} />
     </Modal>
   )
