@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain.text import CityLexicon
 from huying.call import matters, repository, streams
 from huying.call.events import AssistFailed
-from huying.call.models import Call, Json
+from huying.call.models import Call, Json, Utterance
 from huying.call.reading import read_call
 from huying.city.catalogue import catalogue
 from huying.kit import db, vault
@@ -39,25 +39,33 @@ WRITERS = 4
 REMEMBERED_CALLS = 1_000
 OTHERS_WAIT_SECONDS = 1.0
 RETRY_SECONDS = 0.5
+WORDS_SECONDS = 1.0
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 SaidRow = tuple[int, str, int, int, str]
 Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime], Json]
 _running: set["Assistant"] = set()
 
 
-def heard(call: Call) -> None:
+def heard(call: Call, said: Sequence[Utterance]) -> None:
     """A feed of this process has committed utterances of ``call``: read it now."""
     for assistant in _running:
+        assistant.remember(call.id, [said_row(row) for row in said])
         assistant.nudge(call.id, call.last_call_seq)
 
 
 async def start_assistant(hub: Hub) -> "Assistant":
-    """Start this process's assistant; it first reads what a killed process left unread."""
+    """Start this process's assistant: it indexes the city's words before the first call needs
+    them, and reads what a killed process left unread."""
     assistant = Assistant()
     hub.listen(assistant.on_event)
     assistant.start()
     _running.add(assistant)
     return assistant
+
+
+def said_row(row: Utterance) -> SaidRow:
+    return (row.call_seq, row.party.value, row.start_ms, row.end_ms, row.text)
 
 
 @dataclass
@@ -66,7 +74,17 @@ class _Memory:
 
     said: list[SaidRow] = field(default_factory=list)
     phone: str | None = None
-    has_phone: bool = False
+    started_at: datetime = EPOCH
+    is_loaded: bool = False
+
+    @property
+    def last_seq(self) -> int:
+        return self.said[-1][0] if self.said else 0
+
+    def add(self, rows: Sequence[SaidRow]) -> None:
+        """Append what follows directly; anything else is fetched later."""
+        if rows and rows[0][0] == self.last_seq + 1:
+            self.said += rows
 
 
 class Assistant:
@@ -80,6 +98,7 @@ class Assistant:
         self._memory: OrderedDict[UUID, _Memory] = OrderedDict()
         self._wake = asyncio.Semaphore(0)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="call-reading")
+        self._words: tuple[float, CityLexicon] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -105,6 +124,12 @@ class Assistant:
         seq = int(event.body["seq"])
         if self._seen.get(event.subject_id, 0) < seq:
             self._later(OTHERS_WAIT_SECONDS, event.subject_id, seq)
+
+    def remember(self, call_id: UUID, rows: Sequence[SaidRow]) -> None:
+        """Utterances that need not be fetched; only of a call that has been read before."""
+        memory = self._memory.get(call_id)
+        if memory is not None and memory.is_loaded:
+            memory.add(rows)
 
     def nudge(self, call_id: UUID, seq: int) -> None:
         """Read ``call_id`` as soon as possible; several nudges are one reading."""
@@ -140,6 +165,7 @@ class Assistant:
     async def _pick_up_unread(self) -> None:
         while True:
             try:
+                await self._current_words()
                 async with db.unit_of_work() as session:
                     waiting = await repository.unread(session)
                 for call_id in reversed(waiting):
@@ -188,25 +214,45 @@ class Assistant:
     async def read(self, call_id: UUID) -> bool:
         """Read one call to its end and store it; says whether the proposals changed."""
         memory = self._recall(call_id)
+        if memory.last_seq < self._wanted(call_id) and not await self._load(call_id, memory):
+            return False
+        said = tuple(memory.said)
+        reading = await asyncio.get_running_loop().run_in_executor(
+            self._executor,
+            self._reader,
+            await self._current_words(),
+            said,
+            memory.phone,
+            memory.started_at,
+        )
+        return await _store(call_id, reading, through=said[-1][0])
+
+    def _wanted(self, call_id: UUID) -> int:
+        """How far the call goes as far as this process knows; unknown is further than anything."""
+        return self._seen.get(call_id) or 2**62
+
+    async def _load(self, call_id: UUID, memory: _Memory) -> bool:
+        """Fetch what the memory lacks; False when all has been read already, here or elsewhere."""
         async with db.unit_of_work() as session:
             call = await session.get_one(Call, call_id)
             assist = await repository.assist(session, call_id)
             if assist is None or assist.analysed_seq >= call.last_call_seq:
                 return False
-            known = memory.said[-1][0] if memory.said else 0
-            memory.said += [
-                (row.call_seq, row.party.value, row.start_ms, row.end_ms, row.text)
-                for row in await repository.utterances(session, call_id, after=known)
-            ]
-            if not memory.has_phone:
-                memory.phone, memory.has_phone = await _phone(session, call), True
-            started_at = call.started_at.astimezone((await catalogue(session)).zone)
-            words = await lexicon(session)
-        said = tuple(memory.said)
-        reading = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._reader, words, said, memory.phone, started_at
-        )
-        return await _store(call_id, reading, through=said[-1][0])
+            rows = await repository.utterances(session, call_id, after=memory.last_seq)
+            if not memory.is_loaded:
+                memory.phone = await _phone(session, call)
+                memory.started_at = call.started_at.astimezone((await catalogue(session)).zone)
+                memory.is_loaded = True
+        memory.add([row for row in map(said_row, rows) if row[0] > memory.last_seq])
+        return bool(memory.said)
+
+    async def _current_words(self) -> CityLexicon:
+        """The city's words, looked after at most once in WORDS_SECONDS."""
+        now = asyncio.get_running_loop().time()
+        if self._words is None or now - self._words[0] > WORDS_SECONDS:
+            async with db.unit_of_work() as session:
+                self._words = (now, await lexicon(session))
+        return self._words[1]
 
     def _recall(self, call_id: UUID) -> _Memory:
         memory = self._memory.setdefault(call_id, _Memory())
@@ -216,8 +262,7 @@ class Assistant:
         return memory
 
     async def _note_failure(self, call_id: UUID) -> None:
-        memory = self._memory.pop(call_id, _Memory())
-        seq = memory.said[-1][0] if memory.said else 0
+        seq = self._memory.pop(call_id, _Memory()).last_seq
         async with db.unit_of_work() as session:
             assist = await repository.assist(session, call_id, lock=True)
             if assist is not None and assist.failed_seq < seq:

@@ -6,7 +6,7 @@ while a commit was running goes into the next one together.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
 from huying.call import repository, rules, service, streams
-from huying.call.models import Call, CallState, Party
+from huying.call.models import Call, CallState, Party, Utterance
 from huying.call.wire import Ack, Final, Numbered, Outgoing, Over, Partial, Refusal, Started
 from huying.kit import db, texts
 from huying.kit.actor import Actor
@@ -28,10 +28,10 @@ BATCH = 50
 LANE_LIMIT = 2_000
 COMMITS_AT_ONCE = 8
 GIVE_UP_SECONDS = 30.0
-WHISPER_EVERY_SECONDS = 0.08
+WHISPER_EVERY_SECONDS = 0.1
 
 Send = Callable[[Outgoing], Awaitable[None]]
-Committed = Callable[[Call], None]
+Committed = Callable[[Call, Sequence[Utterance]], None]
 
 
 def refusal(code: str, message: Numbered | None = None, expected: int | None = None) -> Refusal:
@@ -51,7 +51,7 @@ class Outcome:
 
     answers: list[Outgoing] = field(default_factory=list)
     call: Call | None = None
-    has_new_utterances: bool = False
+    added: list[Utterance] = field(default_factory=list)
 
 
 async def take(
@@ -79,8 +79,7 @@ async def take(
             case rules.Step.APPLY:
                 await _apply(session, actor, call, message, finals, done)
     if call is not None and finals:
-        await _append(session, actor, call, finals)
-        done.has_new_utterances = True
+        done.added += await _append(session, actor, call, finals)
     done.call = call
     return done
 
@@ -97,8 +96,7 @@ async def _apply(
         finals.append(message)
     elif isinstance(message, Over):
         if finals:
-            await _append(session, actor, call, finals)
-            done.has_new_utterances = True
+            done.added += await _append(session, actor, call, finals)
             finals.clear()
         await service.end(session, actor, call, message.reason)
         call.last_sequence = message.seq
@@ -108,9 +106,11 @@ async def _apply(
     done.answers.append(_ack(message, call))
 
 
-async def _append(session: AsyncSession, actor: Actor, call: Call, finals: Sequence[Final]) -> None:
+async def _append(
+    session: AsyncSession, actor: Actor, call: Call, finals: Sequence[Final]
+) -> list[Utterance]:
     said = [service.Said(f.seq, Party(f.party), f.start_ms, f.end_ms, f.text) for f in finals]
-    await service.add_utterances(session, actor, call, said)
+    return await service.add_utterances(session, actor, call, said)
 
 
 def _ack(message: Numbered, call: Call) -> Ack:
@@ -181,8 +181,8 @@ class Feed:
                 del self._waiting[name][: len(messages)]
                 if outcome.call is not None:
                     self._ids[name] = outcome.call
-                    if outcome.has_new_utterances:
-                        self._committed(outcome.call)
+                    if outcome.added:
+                        self._committed(outcome.call, outcome.added)
                 for answer in outcome.answers:
                     await self._send(answer)
                 if isinstance(messages[-1], Over):
@@ -243,7 +243,8 @@ class Whispers:
             try:
                 async with db.unit_of_work() as session:
                     for call, message in newest.values():
-                        await _whisper(session, call, message)
+                        for name, body in _bodies(call, message):
+                            await whisper(session, name, body)
             except Exception as error:
                 if not is_connection_lost(error):
                     raise
@@ -256,7 +257,8 @@ def _log_failure(task: asyncio.Task[None]) -> None:
         log.error("call_whisper_failed", error=describe(error))
 
 
-async def _whisper(session: AsyncSession, call: Call, message: Partial) -> None:
+def _bodies(call: Call, message: Partial) -> Iterator[tuple[str, str]]:
+    """Stream and payload for the call's own agent, and masked for those who watch."""
     for name, text in (
         (streams.own(call.id), message.text),
         (streams.watched(call.id), mask(message.text)),
@@ -268,4 +270,4 @@ async def _whisper(session: AsyncSession, call: Call, message: Partial) -> None:
             "start_ms": message.start_ms,
             "text": text,
         }
-        await whisper(session, name, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+        yield name, json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -329,7 +329,7 @@ async def _answer_proposals(
 ) -> None:
     """Store what the machine proposed with what became of it; left as proposed is an implicit yes,
     of a discarded matter an implicit no."""
-    names = await views.names_in(session, ending.call, [ending.matter])
+    names = await views.names_in(session, ending.call, [ending.matter], ending.city)
     for standing in ending.draft.all:
         touched = ending.matter.touched.get(standing.field)
         raw = touched["proposed"] if touched else packed(standing.proposal)

@@ -164,6 +164,8 @@ class _Playing:
         await socket.send(json.dumps(hello))
         welcome = json.loads(await asyncio.wait_for(socket.recv(), ACK_SECONDS))
         if welcome["type"] == "error":
+            if welcome["code"] == "call.overloaded":
+                raise ConnectionError("the server cannot take calls now")
             raise PlayFailed(welcome["code"])
         self._acknowledged = welcome["resume"][0]["seq"]
         self.is_done = self._acknowledged >= self._last_seq

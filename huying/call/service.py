@@ -124,22 +124,23 @@ async def _place(session: AsyncSession, call: Call, now: datetime) -> None:
 
 async def add_utterances(
     session: AsyncSession, actor: Actor, call: Call, said: Sequence[Said]
-) -> None:
+) -> list[Utterance]:
     """Append finals in their order to a call that is locked and not over."""
+    added: list[Utterance] = []
     for final in said:
         call.last_call_seq += 1
         call.last_sequence = final.sequence
-        session.add(
-            Utterance(
-                call_id=call.id,
-                call_seq=call.last_call_seq,
-                source_sequence=final.sequence,
-                party=final.party,
-                start_ms=final.start_ms,
-                end_ms=final.end_ms,
-                text=final.text,
-            )
+        row = Utterance(
+            call_id=call.id,
+            call_seq=call.last_call_seq,
+            source_sequence=final.sequence,
+            party=final.party,
+            start_ms=final.start_ms,
+            end_ms=final.end_ms,
+            text=final.text,
         )
+        session.add(row)
+        added.append(row)
         emit(
             session,
             actor,
@@ -147,6 +148,7 @@ async def add_utterances(
             streams=[streams.own(call.id), streams.watched(call.id)],
         )
     await session.flush()
+    return added
 
 
 def is_over(call: Call) -> bool:

@@ -125,12 +125,13 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
     matters = await repository.matters(session, call.id)
     risks = await repository.risks(session, call.id)
     said = await repository.utterances(session, call.id, after=after)
-    shown = await _shown(session, actor, call, matters)
+    city = await catalogue(session)
+    shown = await _shown(session, actor, call, matters, city)
     norms: Json = assist.norms if assist else {}
     return LiveView(
         call=(await call_rows(session, actor, [call]))[0],
         utterances=[_utterance(row, shown) for row in said],
-        matters=await _matters(session, matters, risks, shown),
+        matters=await _matters(session, city, matters, risks, shown),
         risks=[_risk(risk, shown) for risk in risks],
         norms=[
             NormRead(
@@ -154,16 +155,17 @@ def _has_failed(assist: CallAssist | None) -> bool:
 
 
 async def _shown(
-    session: AsyncSession, actor: Actor, call: Call, matters: Sequence[Matter]
+    session: AsyncSession, actor: Actor, call: Call, matters: Sequence[Matter], city: Catalogue
 ) -> Shown:
     if is_open_to(actor, call):
         return Shown(is_masked=False)
-    return Shown(is_masked=True, names=await names_in(session, call, matters))
+    return Shown(is_masked=True, names=await names_in(session, call, matters, city))
 
 
-async def names_in(session: AsyncSession, call: Call, matters: Sequence[Matter]) -> set[str]:
+async def names_in(
+    session: AsyncSession, call: Call, matters: Sequence[Matter], city: Catalogue
+) -> set[str]:
     """Names of people that the call is known to hold: they are masked in its texts."""
-    city = await catalogue(session)
     found = {await opened(session, call.name_sealed)}
     for matter in matters:
         who = drafts.stand(matter.draft, matter.touched, city).field("who")
@@ -174,15 +176,19 @@ async def names_in(session: AsyncSession, call: Call, matters: Sequence[Matter])
 
 async def matter(session: AsyncSession, actor: Actor, call: Call, row: Matter) -> MatterRead:
     """One matter as its agent sees it."""
-    shown = await _shown(session, actor, call, [row])
+    city = await catalogue(session)
+    shown = await _shown(session, actor, call, [row], city)
     risks = await repository.risks(session, call.id)
-    return (await _matters(session, [row], risks, shown))[0]
+    return (await _matters(session, city, [row], risks, shown))[0]
 
 
 async def _matters(
-    session: AsyncSession, rows: Sequence[Matter], risks: Sequence[CallRisk], shown: Shown
+    session: AsyncSession,
+    city: Catalogue,
+    rows: Sequence[Matter],
+    risks: Sequence[CallRisk],
+    shown: Shown,
 ) -> list[MatterRead]:
-    city = await catalogue(session)
     codes = {hit["code"] for row in rows for hit in row.draft.get("cards", ())}
     cards = await find_cards(session, codes) if codes else {}
     return [await _matter(session, city, row, cards, risks, shown) for row in rows]
@@ -350,8 +356,9 @@ async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Tr
         raise NotFound()
     if not actor.sees_all_units and ticket.confidentiality is not Confidentiality.NORMAL:
         raise NotFound()
+    city = await catalogue(session)
     matters = await repository.matters(session, call.id)
-    shown = Shown(is_masked=True, names=await names_in(session, call, matters))
+    shown = Shown(is_masked=True, names=await names_in(session, call, matters, city))
     own = next((m for m in matters if m.ticket_id == ticket.id or m.id == ticket.matter_id), None)
     first, last = (own.draft.get("from"), own.draft.get("to")) if own else (None, None)
     if actor.sees_all_units:
