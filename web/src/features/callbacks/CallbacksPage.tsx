@@ -1,5 +1,6 @@
-import { Skeleton } from 'antd'
+import { Button, Skeleton } from 'antd'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { GroupedRows } from '@/features/tickets/GroupedRows'
 import '@/features/tickets/tickets.css'
 import { useRowCursor } from '@/features/tickets/useRowCursor'
@@ -11,7 +12,7 @@ import { NewRowsBar } from '@/ui/NewRowsBar'
 import { UrgencyTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useHeldRows } from '@/ui/useHeldRows'
-import { type Callback, useCallbacks, useDesk } from './api'
+import { type Callback, type CallbackFilter, useCallbacks, useDesk } from './api'
 import { CallbackPanel } from './CallbackPanel'
 import './callbacks.css'
 import { groupsOf } from './groups'
@@ -19,8 +20,10 @@ import { groupsOf } from './groups'
 /** Whom to call, in the order of need; the chosen one is called beside the list. */
 export function CallbacksPage() {
   const now = useBusinessNow(10)
-  const list = useCallbacks()
-  const held = useHeldRows<Callback>(list.data?.items ?? [], '')
+  const [params, setParams] = useSearchParams()
+  const filter = filterOf(params)
+  const list = useCallbacks(filter)
+  const held = useHeldRows<Callback>(list.data?.items ?? [], JSON.stringify(filter))
   const [selected, setSelected] = useState<string | null>(null)
   const groups = groupsOf(held.rows, now)
   const ids = groups.flatMap(({ rows }) => rows.map(({ id }) => id))
@@ -40,6 +43,14 @@ export function CallbacksPage() {
     <div className="split desk" data-open="true" data-chosen={selected !== null}>
       <section className="split-list" aria-label={text.title}>
         <DeskLine />
+        {Object.keys(filter).length > 0 && (
+          <div className="list-tools">
+            <span>{text.filtered(filter.due ? text.dues[filter.due] : text.dues.states)}</span>
+            <Button type="link" onClick={() => setParams({})}>
+              {text.clear}
+            </Button>
+          </div>
+        )}
         <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
         <div className="list-scroll">
           {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
@@ -67,6 +78,18 @@ export function CallbacksPage() {
       )}
     </div>
   )
+}
+
+const STATES = ['waiting', 'taken', 'done', 'unreached', 'void'] as const
+
+/** What a figure elsewhere led to: the filters stand in the address. */
+function filterOf(params: URLSearchParams): CallbackFilter {
+  const due = params.get('due')
+  const state = STATES.filter((one) => params.getAll('state').includes(one))
+  return {
+    ...((due === 'due' || due === 'overdue') && { due }),
+    ...(state.length && { state }),
+  }
 }
 
 /** Whether calling is allowed now, and how much waits. */

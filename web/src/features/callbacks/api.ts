@@ -13,12 +13,18 @@ export type AttemptEnd = components['schemas']['AttemptEnd']
 const CALLBACKS = ['callbacks'] as const
 const SHOWN = 200
 
+export interface CallbackFilter {
+  due?: 'due' | 'overdue'
+  state?: Callback['state'][]
+}
+
 /** The open callbacks, the most pressing first; follows live changes. */
-export function useCallbacks() {
+export function useCallbacks(filter: CallbackFilter) {
   useLiveQueries(['callbacks'], [CALLBACKS])
   return useQuery({
-    queryKey: [...CALLBACKS, 'open'],
-    queryFn: () => unwrap(client.GET('/api/v1/callbacks', { params: { query: { limit: SHOWN } } })),
+    queryKey: [...CALLBACKS, 'list', filter],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/callbacks', { params: { query: { ...filter, limit: SHOWN } } })),
     placeholderData: keepPreviousData,
   })
 }

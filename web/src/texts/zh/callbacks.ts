@@ -7,6 +7,9 @@ export const callbacks = {
   emptyHint: '办结的工单会自动排到这里，请在两个可回访小时内开始首次回访。',
   pick: '选一件，在这里回访',
   pickHint: 'J、K 上下移动，E 领取，D 拨打',
+  filtered: (what: string) => `只列出：${what}`,
+  dues: { due: '还没打过、未到期', overdue: '超时未打', states: '按状态筛选' },
+  clear: '看全部',
   desk: {
     open: (time: string) => `现在可以回访，${time} 起免打扰`,
     quiet: (time: string) => `现在是免打扰时段，${time} 起可以回访`,

@@ -1,0 +1,32 @@
+import { ClockCircleOutlined, FileSearchOutlined, TeamOutlined } from '@ant-design/icons'
+import { lazy } from 'react'
+import type { FeatureRoute } from '@/app/routes'
+import { shell } from '@/texts/zh/shell'
+
+const JobsPage = lazy(async () => ({ default: (await import('./JobsPage')).JobsPage }))
+const AccountsPage = lazy(async () => ({ default: (await import('./AccountsPage')).AccountsPage }))
+const AuditPage = lazy(async () => ({ default: (await import('./AuditPage')).AuditPage }))
+
+export const routes: FeatureRoute[] = [
+  {
+    path: '/admin/jobs',
+    permission: 'job:read',
+    title: shell.nav.jobs,
+    Page: JobsPage,
+    nav: { icon: <ClockCircleOutlined />, order: 90 },
+  },
+  {
+    path: '/admin/accounts',
+    permission: 'account:read',
+    title: shell.nav.accounts,
+    Page: AccountsPage,
+    nav: { icon: <TeamOutlined />, order: 91 },
+  },
+  {
+    path: '/admin/audit',
+    permission: 'audit:read',
+    title: shell.nav.audit,
+    Page: AuditPage,
+    nav: { icon: <FileSearchOutlined />, order: 92 },
+  },
+]
