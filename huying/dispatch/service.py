@@ -145,6 +145,7 @@ async def register_and_send(
             is_complex=best.is_complex,
         )
         await _answer(session, actor, made.ticket, city, best, decision.joint, None, implicit=True)
+    await session.flush()
     return RegisteredAndSent(made.ticket, made.query_code, decision.route, found[:TOP])
 
 

@@ -10,6 +10,7 @@ from huying.kit import clock, texts
 from huying.kit.actor import Actor, ActorKind
 from huying.kit.errors import Forbidden, NotFound
 from huying.kit.events import emit
+from huying.kit.models import new_id
 from huying.people.repository import names_of
 from huying.ticket import repository, rules
 from huying.ticket.errors import ActionRefused, TicketChanged, WrongMove
@@ -131,7 +132,9 @@ def note(
     """Keep a person's words beside the history, which only refers to them; None for no words."""
     if not words.strip():
         return None
-    row = TicketNote(ticket_id=ticket.id, kind=kind, text=words.strip(), actor_id=actor.id, at=now)
+    row = TicketNote(
+        id=new_id(), ticket_id=ticket.id, kind=kind, text=words.strip(), actor_id=actor.id, at=now
+    )
     session.add(row)
     return row.id
 

@@ -11,7 +11,7 @@ from huying.kit import vault
 from huying.kit.actor import Actor
 from huying.kit.events import history_of
 from huying.ticket import repository
-from huying.ticket.models import Confidentiality, TicketState
+from huying.ticket.models import Confidentiality, Json, TicketState
 from tests.conftest import Stage
 from tests.factories.ticket import NAME, PHONE, make_draft, make_ticket
 from tests.ticket.conftest import Cast, MakeActor
@@ -33,7 +33,7 @@ async def reveal(
 async def test_no_page_shows_a_name_or_number(
     session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
 ) -> None:
-    fields = ({"field": "who", "value": NAME, "code": None, "spans": []},)
+    fields: tuple[Json, ...] = ({"field": "who", "value": NAME, "code": None, "spans": []},)
     ticket = await make_ticket(
         session,
         state=S.TO_APPROVE,
