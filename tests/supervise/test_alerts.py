@@ -305,8 +305,8 @@ async def test_lists_red_first_then_the_oldest_and_pages(
         assert alert is not None
         made.append(alert)
 
-    first = await desk.read(supervisor, limit=3)
-    second = await desk.read(supervisor, limit=3, cursor=first["next"])
+    first = await desk.read(supervisor, "/alerts", limit=3)
+    second = await desk.read(supervisor, "/alerts", limit=3, cursor=first["next"])
     newest = await desk.alerts(supervisor, state="closed", level="red")
 
     ids = [alert["id"] for alert in first["items"] + second["items"]]
