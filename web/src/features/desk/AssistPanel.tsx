@@ -20,7 +20,7 @@ export function AssistPanel({ matter, earlier, onUse }: AssistProps) {
   return (
     <aside className="desk-column assist">
       <AnswerCards cards={matter?.cards ?? []} onUse={onUse} />
-      <Units units={matter?.units ?? []} />
+      {matter?.state !== 'ended' && <Units units={matter?.units ?? []} />}
       <section className="assist-block" aria-label={desk.earlier.title}>
         <h3>{desk.earlier.title}</h3>
         {earlier.map((ticket) => (

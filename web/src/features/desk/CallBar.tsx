@@ -1,5 +1,5 @@
 import { PhoneOutlined, WarningFilled } from '@ant-design/icons'
-import { Button, Tooltip } from 'antd'
+import { Button, Popover, Tooltip } from 'antd'
 import { useKeys } from '@/keys/useKeys'
 import { desk } from '@/texts/zh/desk'
 import { formatTimer } from '@/time/city'
@@ -7,6 +7,7 @@ import { useBusinessNow } from '@/time/clock'
 import { KeyHint } from '@/ui/KeyHint'
 import { StateTag } from '@/ui/StateTag'
 import { type CallRead, type LiveView, useCallStep } from './api'
+import { WaitingList } from './IdleDesk'
 import { RiskName } from './RiskName'
 import { useStepProblem } from './useStepProblem'
 
@@ -19,7 +20,7 @@ function secondsOf(call: CallRead, now: number): number {
 }
 
 /** Who calls on which line, for how long, what danger was heard, and the way to end it. */
-export function CallBar({ view, waitingCount }: { view: LiveView; waitingCount: number }) {
+export function CallBar({ view, waiting }: { view: LiveView; waiting: readonly CallRead[] }) {
   const { call, risks } = view
   const now = useBusinessNow()
   const isLive = call.state === 'live'
@@ -41,9 +42,20 @@ export function CallBar({ view, waitingCount }: { view: LiveView; waitingCount: 
       <span className="soft one-line">{text.lineOf(call.line_number, call.line_name)}</span>
       <Risks risks={risks} />
       <span className="call-gap" />
-      {waitingCount > 0 && <StateTag colour="waiting">{text.waiting(waitingCount)}</StateTag>}
+      {waiting.length > 0 && <Waiting calls={waiting} isFree={!isLive} />}
       <EndButton view={view} />
     </header>
+  )
+}
+
+/** Who waits; once the caller has hung up the next one can be taken before wrap-up is done. */
+function Waiting({ calls, isFree }: { calls: readonly CallRead[]; isFree: boolean }) {
+  const tag = <StateTag colour="waiting">{text.waiting(calls.length)}</StateTag>
+  if (!isFree) return tag
+  return (
+    <Popover trigger="click" content={<WaitingList calls={calls} />}>
+      <Button type="text">{tag}</Button>
+    </Popover>
   )
 }
 

@@ -5,7 +5,7 @@ import { desk } from '@/texts/zh/desk'
 import { ErrorState } from '@/ui/states'
 import type { Readable } from './AnswerCards'
 import { AssistPanel } from './AssistPanel'
-import type { Ended, LiveView, Matter } from './api'
+import type { CallRead, Ended, LiveView, Matter } from './api'
 import { CallBar } from './CallBar'
 import { EvidenceProvider } from './evidence'
 import { type Door, FootBar } from './FootBar'
@@ -19,14 +19,14 @@ import { useLiveCall } from './useLiveCall'
 import { type Ending, useAddMatter, useMatter } from './useMatter'
 
 /** One call on the desk: words, drafts, answers, and the ways out. */
-export function CallDesk({ callId, waitingCount }: { callId: string; waitingCount: number }) {
+export function CallDesk({ callId, waiting }: { callId: string; waiting: readonly CallRead[] }) {
   const { data: view, error, refetch, partials } = useLiveCall(callId)
   if (error && !view) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!view) return null
   return (
     <EvidenceProvider>
       <div className="desk">
-        <CallBar view={view} waitingCount={waitingCount} />
+        <CallBar view={view} waiting={waiting} />
         <Body view={view} partials={partials} />
       </div>
     </EvidenceProvider>

@@ -35,5 +35,5 @@ export default function DeskPage() {
   const waitingCalls = waiting.data?.items ?? []
   const current = mine.data.items[0]
   if (!current) return <IdleDesk waiting={waitingCalls} />
-  return <CallDesk key={current.id} callId={current.id} waitingCount={waitingCalls.length} />
+  return <CallDesk key={current.id} callId={current.id} waiting={waitingCalls} />
 }

@@ -89,7 +89,7 @@ function RecentCalls() {
       {recent.error && <ErrorState error={recent.error} onRetry={() => recent.refetch()} />}
       {recent.data?.items.map((call) => (
         <div key={call.id} className="call-row">
-          <StateTag colour={COLOURS[call.state]}>{word(text.states, call.state)}</StateTag>
+          <StateOf call={call} />
           <span className="number">{call.phone || desk.call.unknownPhone}</span>
           <span>{call.caller_name}</span>
           <span className="soft">{desk.call.lineOf(call.line_number, call.line_name)}</span>
@@ -103,4 +103,9 @@ function RecentCalls() {
       {recent.data && !recent.data.items.length && <p className="soft">{text.noRecent}</p>}
     </section>
   )
+}
+
+function StateOf({ call: { state, agent_id } }: { call: CallRead }) {
+  if (state === 'ended' && !agent_id) return <StateTag colour="overdue">{text.missed}</StateTag>
+  return <StateTag colour={COLOURS[state]}>{word(text.states, state)}</StateTag>
 }

@@ -21,7 +21,7 @@ export function Transcript({ view, partials }: { view: LiveView; partials: Parti
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows whatever is added
   useEffect(() => {
-    if (isFollowing) box.current?.scrollTo({ top: box.current.scrollHeight })
+    if (isFollowing && box.current) box.current.scrollTop = box.current.scrollHeight
   }, [length, isFollowing])
   useEffect(() => {
     const first = lit[0]

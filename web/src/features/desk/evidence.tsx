@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import type { Span } from './api'
 
 interface Evidence {
@@ -22,5 +22,6 @@ export function useLighting(spans: readonly Span[]) {
   const { light } = useEvidence()
   const on = () => light(spans)
   const off = () => light([])
+  useEffect(() => () => light([]), [light])
   return { onMouseEnter: on, onMouseLeave: off, onFocus: on, onBlur: off }
 }

@@ -14,8 +14,6 @@ export const desk = {
     lineOf: (number: string, name: string) => (name ? `${number} ${name}` : number),
     noHangUp: '这通电话由线路挂断',
     assistFailed: '辅助分析暂时中断：转写完整保留，请手工填写；恢复后自动补上',
-    lost: '这通电话读不到了',
-    wrapUps: (n: number) => `${n} 通待话后处理`,
   },
   risks: {
     kinds: {
@@ -103,7 +101,6 @@ export const desk = {
     transferred: '转接',
     discarded: '已删除',
     missing: (labels: string) => `还缺少：${labels}`,
-    noMatter: '先选一件诉求',
     failed: '没有登记',
     submit: '提交',
     answeredDialog: {
@@ -132,7 +129,6 @@ export const desk = {
       number: '工单编号',
       queryCode: '查询码',
       queryHint: '请现在告知诉求人，此后不再显示',
-      decisions: { direct: '已直派', review: '转人工审核', pool: '转派单员' },
       basis: '依据',
       open: '打开工单',
       followUp: '随后的特急工单',
@@ -149,7 +145,7 @@ export const desk = {
     waited: (length: string) => `已等 ${length}`,
     recent: '最近通话',
     noRecent: '还没有通话',
-    wrapUps: '待话后处理',
+    missed: '未接听',
     states: { waiting: '待接', live: '通话中', wrap_up: '话后处理', ended: '已结束' },
   },
   demo: {

@@ -24,8 +24,8 @@ export function Result({ matter, ended }: { matter: Matter; ended: Ended | undef
         </section>
       )}
       {ticketId && (
-        <Link to={`/tickets/${ticketId}`} target="_blank">
-          {text.open}
+        <Link to={`/tickets/${ticketId}`} target="_blank" className="result-open">
+          {text.open} ↗
         </Link>
       )}
     </div>
