@@ -89,8 +89,7 @@ async def send(
     await _start_unit_clocks(session, ticket, assignment, unit, now)
     moves.touch(ticket, actor, now)
     note_id = moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now)
-    sent = _sent(ticket, assignment, note_id)
-    await moves.announce(session, actor, ticket, sent, was=was)
+    await moves.announce(session, actor, ticket, _sent(ticket, assignment, note_id), was=was)
     return assignment
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain import text as brain
 from huying.city.catalogue import Catalogue, UnitView, catalogue
 from huying.kit import vault
-from huying.kit.actor import Actor
+from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
 from huying.message import service as messages
 from huying.ticket import clocks, moves, rules, words
@@ -204,7 +204,7 @@ async def register(
     clocks.start(session, ticket, ClockKind.DISPATCH, key, within, now)
     await moves.announce(session, actor, ticket, _registered(ticket, draft, state))
     if state is TicketState.TO_DISPATCH:
-        await moves.announce(session, actor, ticket, TicketReviewed(ticket.id, None))
+        await moves.announce(session, SYSTEM, ticket, TicketReviewed(ticket.id, None))
     await _tell_citizen(session, draft, made, "ticket.registered")
     return made
 

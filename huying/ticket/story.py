@@ -1,7 +1,8 @@
 """The timeline: history told in sentences, each time with the words that its ids point at.
 
 Higher modules tell their own events of a ticket by adding ``story.<event name>`` to a file
-``ticket_<module>.json``; the placeholders are filled from the event's body.
+``ticket_<module>.json``; the placeholders are filled from the event's body, a code by the words
+of ``story.<event name>.<field>.<code>`` where there are any.
 """
 
 from collections.abc import Callable, Mapping
@@ -143,7 +144,13 @@ def _revealed(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
 
 
 def _plain(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
-    return "", {**body, "unit": facts.unit(body), "note": facts.note(body)}
+    """Times (``…_at``) are told in the city's zone."""
+    told = {
+        name: local_time(facts.city, datetime.fromisoformat(value))
+        for name, value in body.items()
+        if name.endswith("_at") and value
+    }
+    return "", {**body, **told, "unit": facts.unit(body), "note": facts.note(body)}
 
 
 _TELLERS: Mapping[str, Teller] = {
@@ -169,7 +176,11 @@ def _sentence(facts: Facts, event: Recorded) -> str | None:
     key = f"story.{event.name}{suffix}"
     if event.name == "ticket.reviewed" and event.actor_kind == ActorKind.SYSTEM.value:
         key += ".by_system"
-    return texts.say("ticket", key, **values) if key in texts.area("ticket") else None
+    words = texts.area("ticket")
+    if key not in words:
+        return None
+    spoken = {name: words.get(f"{key}.{name}.{value}", value) for name, value in values.items()}
+    return texts.say("ticket", key, **spoken)
 
 
 async def tell(session: AsyncSession, city: Catalogue, ticket: Ticket) -> Story:

@@ -151,6 +151,9 @@ async def test_the_pool_shows_three_units_with_reasons(
     assert waiting["candidates"][0]["unit"]["code"] == "U-WATER"
     assert any("争议清单" in reason for reason in waiting["candidates"][0]["reasons"])
     assert "争议清单" in waiting["decision"]["sentence"]
+    story = (await client.get(f"/tickets/{made.ticket.id}/story")).json()["items"]
+    assert (story[-1]["is_machine"], story[-1]["actor_name"]) == (True, None)
+    assert "免人工审核" in story[-1]["text"]
     [review] = pool["to_review"]
     assert review["ticket"]["id"] == str(unsure.ticket.id)
     assert "30%" in review["decision"]["sentence"]

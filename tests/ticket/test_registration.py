@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from huying.city.catalogue import forget
 from huying.kit import clock, vault
-from huying.kit.actor import SYSTEM
+from huying.kit.actor import SYSTEM, Actor
+from huying.kit.events import EventRow
 from huying.message.models import OutgoingMessage
 from huying.ticket import repository, rules, service
 from huying.ticket.ddl import TRIGGERS
-from huying.ticket.errors import NeedsOutcomeText, UnknownCode, WrongMove
+from huying.ticket.errors import NeedsOutcomeText, TicketChanged, UnknownCode, WrongMove
 from huying.ticket.models import Citizen, Clock, Ticket, TicketState
 from tests.conftest import NOW
-from tests.factories.ticket import PHONE, make_draft, make_ticket
+from tests.factories.ticket import PHONE, make_draft, make_ticket, make_worker
 from tests.harness import async_url
 
 S = TicketState
@@ -55,6 +56,34 @@ async def test_concurrent_registrations_never_share_a_number(fresh_dsn: str) -> 
     forget()
 
     assert sorted(numbers) == [f"20261118{n:06d}" for n in range(1, 13)]
+
+
+async def test_two_people_who_sign_at_once_are_one_signature(fresh_dsn: str) -> None:
+    """The row is locked: the slower one is told who was faster."""
+    engine = create_async_engine(async_url(fresh_dsn))
+    make_session = async_sessionmaker(engine, expire_on_commit=False)
+    forget()
+    async with make_session() as own, own.begin():
+        ticket = await make_ticket(own, state=S.TO_SIGN)
+        people = [await make_worker(own, "U-WATER") for _ in range(4)]
+
+    async def sign(actor: Actor) -> bool:
+        try:
+            async with make_session() as own, own.begin():
+                await service.sign(own, actor, ticket, version=ticket.version)
+        except TicketChanged:
+            return False
+        return True
+
+    signed = await asyncio.gather(*(sign(actor) for actor in people))
+    async with make_session() as own:
+        written = select(EventRow.id).where(EventRow.name == "ticket.signed")
+        events = (await own.scalars(written)).all()
+    await engine.dispose()
+    forget()
+
+    assert sorted(signed) == [False, False, False, True]
+    assert len(events) == 1
 
 
 async def test_the_query_code_is_told_once_and_kept_as_a_hash(session: AsyncSession) -> None:
