@@ -228,7 +228,11 @@ class FieldInput(Body):
 
 
 class MatterChange(Body):
-    """Field names: category, kind, urgency, title, summary and those of the template."""
+    """Field names: category, kind, urgency, title, summary and those of the template.
+
+    ``set`` with the proposed value counts as accepting it; a screen that accepts what it shows
+    sends it that way, because the proposal may have moved on meanwhile.
+    """
 
     version: int
     set: dict[Code, FieldInput] = {}

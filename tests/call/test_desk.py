@@ -428,3 +428,45 @@ async def test_recent_calls_page_by_key_and_are_masked(
     assert second["next"] is None
     assert {row["phone"] for row in first["items"]} == {"128****5678"}
     assert (await client.get("/calls?cursor=nonsense")).status_code == 422
+
+
+async def test_an_older_reading_never_replaces_a_newer_one(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    call, matter = await a_matter(session, agent)
+    assist = await repository.assist(session, call.id, lock=True)
+    assert assist is not None
+    late = {"matters": [make_draft(category="050101")], "risks": [], "norms": {}}
+
+    changed = await matters.apply_reading(session, assist, late, through=assist.analysed_seq)
+
+    assert changed is False
+    await session.refresh(matter)
+    assert matter.draft["categories"][0]["code"] == "090101"
+
+
+async def test_setting_what_was_proposed_is_accepting_it(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    call, matter = await a_matter(session, agent)
+    same = {"demand": {"value": "尽快恢复供水"}}
+
+    changed = await client.patch(at(call), json={"version": matter.version, "set": same})
+
+    states = {field["field"]: field["state"] for field in changed.json()["fields"]}
+    assert states["demand"] == "accepted"
+
+
+async def test_a_risk_is_told_once_and_again_when_it_grows(
+    session: AsyncSession, agent: Actor
+) -> None:
+    call = await make_call(session, agent_id=agent.id, said=SAID)
+    risk: Json = {"kind": "emergency", "level": 2, "term": "煤气味", "spans": [[1, 0, 2]]}
+    for level in (2, 2, 3, 3):
+        await make_matter(session, call, risks=[{**risk, "level": level}])
+
+    told = [name for name in await names_of_events(session, call) if name == "call.risk_found"]
+    [kept] = await repository.risks(session, call.id)
+
+    assert len(told) == 2
+    assert kept.level == 3
