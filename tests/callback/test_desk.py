@@ -400,3 +400,22 @@ async def test_whoever_may_not_handle_sees_no_actions(
 
     assert read["actions"] == []
     assert refused.status_code == 403
+
+
+async def test_the_tickets_story_tells_the_callback_in_words(
+    session: AsyncSession, desk: CallbackDesk, specialist: Actor
+) -> None:
+    task = await make_callback(session)
+    await desk.post(specialist, task, "take")
+    await desk.post(specialist, task, "attempts")
+    await desk.post(specialist, task, "evaluation", **BAD)
+
+    items = (await desk.read(specialist, f"/tickets/{task.ticket_id}/story"))["items"]
+
+    told = [item["text"] for item in items if item["name"].startswith("callback.")]
+    assert told == [
+        "安排回访，11月18日 12:00 前首次拨打。",
+        "第 1 次回访拨打：接通。",
+        "诉求人评价：不满意，未解决（电话回访）。",
+        "诉求人不满意或未解决，转人工跟进。",
+    ]
