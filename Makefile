@@ -1,6 +1,6 @@
 # Everything runs in .venv of this checkout, which `make setup` makes and keeps up to date.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock screenshots format clean
+.PHONY: help setup run test check lock client screenshots format clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -26,12 +26,18 @@ check: ## format, lint, types, layers, sizes
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_sizes.py
+	sh scripts/check_client.sh
 	sh scripts/web.sh run check
 
 lock: ## new lock files from pyproject.toml and web/package.json
 	@sh scripts/setup.sh --dev
 	sh scripts/lock.sh
 	sh scripts/web.sh install --package-lock-only --no-audit --no-fund
+
+client: ## web/openapi.json and the typed web client from the code
+	@sh scripts/setup.sh --dev
+	$(BIN)/huying openapi > web/openapi.json
+	sh scripts/web.sh run generate
 
 screenshots: ## pictures of the screens into screenshots/
 	@sh scripts/setup.sh --dev --browser

@@ -101,6 +101,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     app.state.authenticate = authenticate
     errors.install(app)
     app.add_middleware(Measured)
+    schema.load_all()
     for module in schema.load("endpoints"):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(console.router, prefix="/api/v1")

@@ -34,7 +34,7 @@ class Measured:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 – the edge of a request
             # The exception's own text may hold values: only its kind and place are logged.
             log.error("request_broke", route=_route(scope), error=describe(error))
             if status == 0:

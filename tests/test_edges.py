@@ -22,5 +22,5 @@ async def test_figures_name_routes_and_never_values(client: AsyncClient, app: Fa
 
     page = (await client.get(f"{ROOT}/metrics")).text
 
-    assert "/api/v1/cards/{code}" in page
+    assert "/cards/{code}" in page
     assert "K-SECRET-CODE" not in page

@@ -32,12 +32,17 @@ def _gates(dependant: Dependant) -> Iterator[str]:
 
 def _found(app: FastAPI) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
-    for route in app.routes:
-        if isinstance(route, APIWebSocketRoute):
-            found["WS", route.path] = sorted(set(_gates(route.dependant)))
-        elif isinstance(route, APIRoute):
-            for method in route.methods:
-                found[method, route.path] = sorted(set(_gates(route.dependant)))
+    for entry in app.routes:
+        contexts = getattr(entry, "effective_route_contexts", None)
+        for route in contexts() if contexts else [entry]:
+            original = getattr(route, "original_route", route)
+            if isinstance(original, APIWebSocketRoute):
+                found["WS", route.path or route.starlette_route.path] = sorted(
+                    set(_gates(original.dependant))
+                )
+            elif isinstance(original, APIRoute):
+                gates = sorted(set(_gates(route.dependant)))
+                found |= {(method, route.path): gates for method in route.methods}
     return found
 
 

@@ -3066,6 +3066,9 @@ export interface components {
         /**
          * MatterChange
          * @description Field names: category, kind, urgency, title, summary and those of the template.
+         *
+         *     ``set`` with the proposed value counts as accepting it; a screen that accepts what it shows
+         *     sends it that way, because the proposal may have moved on meanwhile.
          */
         MatterChange: {
             /**
