@@ -12,7 +12,7 @@ import { EmptyState, NoPermission } from '@/ui/states'
 import { theme } from '@/ui/theme'
 import { CrashGuard } from './CrashGuard'
 import { Frame } from './Frame'
-import { type FeatureRoute, navigation, routes } from './routes'
+import { type FeatureRoute, homeOf, routes } from './routes'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -67,10 +67,9 @@ function PageOf({ route }: { route: FeatureRoute }) {
   )
 }
 
-/** The first page that the person's roles open. */
 function Home() {
   const { can } = useSession()
-  const first = navigation(can)[0]
-  if (first) return <Navigate to={first.path} replace />
+  const home = homeOf(can)
+  if (home) return <Navigate to={home} replace />
   return <EmptyState title={shell.home.title} hint={shell.home.hint} />
 }

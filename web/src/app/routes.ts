@@ -24,3 +24,12 @@ export function navigation(can: (permission: string) => boolean): FeatureRoute[]
     .filter((route) => route.nav && can(route.permission))
     .sort((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
 }
+
+/** Where a person's own work lies, the most urgent kind first. */
+const HOMES = ['/desk', '/inbox', '/board', '/pool', '/close-review', '/callbacks']
+
+/** The page to begin with: one's own desk, else the first of the navigation. */
+export function homeOf(can: (permission: string) => boolean): string | undefined {
+  const paths = navigation(can).map(({ path }) => path)
+  return HOMES.find((path) => paths.includes(path)) ?? paths[0]
+}
