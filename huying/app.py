@@ -15,6 +15,7 @@ from sqlalchemy import text
 from huying import console, demo, schema
 from huying.call.assistant import start_assistant
 from huying.city.catalogue import catalogue
+from huying.city.catalogue import trust as trust_catalogue
 from huying.edge import Measured
 from huying.kit import db, errors, events, jobs, metrics, subscribers
 from huying.kit.actor import Public
@@ -25,6 +26,7 @@ from huying.people.authenticate import authenticate
 log = structlog.get_logger()
 
 VERSION = "0.1.0"
+SNAPSHOT_SECONDS = 1.0  # a change of the city is seen by every process within this
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
 health = APIRouter(tags=["health"], dependencies=[Depends(Public())])
@@ -72,6 +74,7 @@ def make_lifespan(
         async with AsyncExitStack() as stack:
             engine = db.connect(dsn, pool_size=20)
             stack.push_async_callback(engine.dispose)
+            trust_catalogue(SNAPSHOT_SECONDS)
             async with db.unit_of_work() as session:
                 await events.ensure_partitions(session)
                 await catalogue(session)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -204,15 +205,26 @@ class Catalogue:
 
 
 _snapshot: Catalogue | None = None
+_checked_at = float("-inf")  # monotonic seconds
+_trust_seconds = 0.0
+
+
+def trust(seconds: float) -> None:
+    """Let this process use its snapshot that long before it asks for the version again."""
+    global _trust_seconds
+    _trust_seconds = seconds
 
 
 async def catalogue(session: AsyncSession) -> Catalogue:
-    """The current snapshot; one small query says whether it is still current."""
-    global _snapshot
+    """The current snapshot; one small query says whether it is still current (see ``trust``)."""
+    global _snapshot, _checked_at
+    if _snapshot is not None and monotonic() - _checked_at < _trust_seconds:
+        return _snapshot
     row = await session.get(CityVersion, 1, populate_existing=True)
     version = row.version if row else 0
     if _snapshot is None or _snapshot.version != version:
         _snapshot = await _load(session, row, version)
+    _checked_at = monotonic()
     return _snapshot
 
 

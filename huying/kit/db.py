@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -23,11 +25,18 @@ def connect(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=10,
         hide_parameters=True,  # what people wrote must not reach a log through an exception
-        pool_pre_ping=True,
         pool_recycle=1800,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
     sessions.configure(bind=engine)
     return engine
+
+
+def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
+    """A pooled connection whose server went away is replaced before use. asyncpg knows at once
+    that its socket was closed, so that no round trip is spent on a ping."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError()
 
 
 @asynccontextmanager

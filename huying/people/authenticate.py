@@ -31,17 +31,14 @@ async def authenticate(connection: HTTPConnection) -> Actor:
     if not token:
         raise Unauthenticated()
     async with db.unit_of_work() as session:
-        login = await repository.find_session(session, token_hash(token))
+        found = await repository.find_signed_in(session, token_hash(token))
         now = clock.real_now()
-        if login is None or not rules.is_fresh(login.last_seen_at, now):
+        if found is None or not rules.is_fresh(found.login.last_seen_at, now):
             raise Unauthenticated()
+        login, account, roles = found.login, found.account, found.roles
         _check_origin(connection, login)
         if (now - login.last_seen_at).total_seconds() > _TOUCH_AFTER_SECONDS:
             login.last_seen_at = now
-        account = await repository.find_account(session, login.account_id)
-        if account is None or not account.is_active:
-            raise Unauthenticated()
-        roles = await repository.roles_of(session, account.id)
         unit = (await catalogue(session)).unit_by_id.get(account.unit_id or account.id)
     permissions = frozenset[str]().union(*(permissions_of(role) for role in roles))
     if settings().is_demo and roles & DEMO_CLOCK_ROLES:

@@ -1,6 +1,7 @@
 """Every select of accounts, roles and logins."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -66,12 +67,36 @@ async def names_of(session: AsyncSession, ids: Iterable[UUID | None]) -> dict[UU
     return {row.id: row.display_name for row in rows}
 
 
-async def find_session(session: AsyncSession, token_hash: bytes) -> LoginSession | None:
-    return await session.scalar(
-        select(LoginSession).where(
-            LoginSession.token_hash == token_hash, LoginSession.ended_at.is_(None)
-        )
+@dataclass(frozen=True)
+class SignedIn:
+    """An open session with its active account and the account's roles."""
+
+    login: LoginSession
+    account: Account
+    roles: frozenset[str]
+
+
+async def find_signed_in(session: AsyncSession, token_hash: bytes) -> SignedIn | None:
+    """By the cookie's hash, in one query: every request begins with it."""
+    roles = (
+        select(func.array_agg(RoleGrant.role))
+        .where(RoleGrant.account_id == Account.id)
+        .scalar_subquery()
     )
+    row = (
+        await session.execute(
+            select(LoginSession, Account, roles.label("roles"))
+            .join(Account, Account.id == LoginSession.account_id)
+            .where(
+                LoginSession.token_hash == token_hash,
+                LoginSession.ended_at.is_(None),
+                Account.is_active,
+            )
+        )
+    ).first()
+    if row is None:
+        return None
+    return SignedIn(row.LoginSession, row.Account, frozenset(row.roles or ()))
 
 
 async def find_service_token(session: AsyncSession, token_hash: bytes) -> ServiceToken | None:
