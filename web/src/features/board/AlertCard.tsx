@@ -34,13 +34,12 @@ export function AlertCard({ alert, isCurrent, mayHandle, onSelect }: CardProps) 
           {`${text.levels[alert.level]} · ${text.kinds[alert.kind]}`}
         </StateTag>
         {alert.times > 1 && <span className="word-tag">{text.times(alert.times)}</span>}
+        <span className="alert-sentence">{alert.sentence}</span>
         <span className="soft">
           <Relative at={alert.raised_at} />
         </span>
-        <span className="alert-gap" />
         <Owner alert={alert} />
       </div>
-      <p className="alert-sentence">{alert.sentence}</p>
       <div className="alert-line">
         {ticket && (
           <Link to={`/tickets/${ticket.id}`} className="one-line">

@@ -17,23 +17,33 @@ const text = desks.pool
 type Line = PoolRow & { id: string }
 type GroupName = keyof typeof text.groups
 
-function groupOf({ ticket }: PoolRow): GroupName {
+function groupOf({ ticket }: PoolRow, isMine: IsMine): GroupName {
+  if (!isMine(ticket)) return 'others'
   if (ticket.clock && ticket.clock.used >= 1) return 'overdue'
   if (ticket.urgency !== 'normal') return 'urgent'
   return ticket.state === 'to_review' ? 'to_review' : 'to_dispatch'
 }
 
+type IsMine = (ticket: PoolRow['ticket']) => boolean
+
+/** A dispatcher's hands are tied until the review; everybody else sees the pool as one. */
+export const isMineFor =
+  (can: (permission: string) => boolean): IsMine =>
+  ({ state }) =>
+    state === 'to_dispatch' || can('dispatch:review') || !can('dispatch:dispatch')
+
 /** What hurts first: overdue, urgent, then what a reviewer and what a dispatcher has to see. */
-export function groupsOf(rows: readonly Line[]): RowGroup<Line>[] {
+export function groupsOf(rows: readonly Line[], isMine: IsMine): RowGroup<Line>[] {
   return (Object.keys(text.groups) as GroupName[]).map((name) => ({
     name,
     label: text.groups[name],
-    rows: rows.filter((row) => groupOf(row) === name),
+    rows: rows.filter((row) => groupOf(row, isMine) === name),
   }))
 }
 
 /** What was not sure enough to go by itself: one line a ticket, one key to send it. */
 export function PoolPage() {
+  const { can } = useSession()
   const { data, error, refetch } = usePool()
   const rows = data && [...data.to_review, ...data.to_dispatch].map(withId)
   return (
@@ -43,7 +53,7 @@ export function PoolPage() {
       rows={rows}
       error={error}
       onRetry={() => refetch()}
-      groupsOf={groupsOf}
+      groupsOf={(shown) => groupsOf(shown, isMineFor(can))}
       line={({ ticket }) => <TicketLine row={ticket} />}
       aside={(row, next) => <Proposals key={row.id} row={row} onSent={next} />}
     />

@@ -42,26 +42,26 @@ export function TicketFilters({ params, onChange }: FiltersProps) {
           onChange={set(name)}
           options={optionsOf(name === 'state' ? STATES : common.kinds)}
           popupMatchSelectWidth={false}
-          style={{ width: name === 'state' ? 150 : 110 }}
+          style={{ width: name === 'state' ? 120 : 96 }}
         />
       ))}
       <CategoryPicker
         placeholder={text.filters.category}
         value={one('category')}
         onChange={set('category')}
-        width={140}
+        width={124}
       />
       <UnitPicker
         placeholder={text.filters.unit}
         value={one('unit')}
         onChange={set('unit')}
-        width={140}
+        width={124}
       />
       <PlacePicker
         placeholder={text.filters.place}
         value={one('place')}
         onChange={set('place')}
-        width={110}
+        width={96}
       />
       <Select
         allowClear
@@ -70,7 +70,7 @@ export function TicketFilters({ params, onChange }: FiltersProps) {
         value={one('due')}
         onChange={set('due')}
         options={optionsOf(text.filters.dues)}
-        style={{ width: 100 }}
+        style={{ width: 88 }}
       />
       <DayRange params={params} onChange={onChange} />
       <Checkbox
@@ -95,7 +95,7 @@ function DayRange({ params, onChange }: FiltersProps) {
       allowEmpty
       placeholder={[text.filters.since, text.filters.until]}
       value={[at('since'), at('until')]}
-      style={{ width: 216 }}
+      style={{ width: 196 }}
       onChange={(days) => {
         let next = params
         for (const [index, [name, , format]] of WHOLE_DAYS.entries()) {
@@ -124,7 +124,7 @@ function SearchField(props: { value: string; onSearch: (value: string) => void }
       placeholder={text.filters.search}
       value={words}
       maxLength={100}
-      style={{ width: 250 }}
+      style={{ width: 240 }}
       onChange={({ target, type }) => {
         setWords(target.value)
         if (type === 'click' && !target.value) props.onSearch('')

@@ -5,7 +5,7 @@ import { NewRowsBar } from '@/ui/NewRowsBar'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useHeldRows } from '@/ui/useHeldRows'
 import { type TicketRow, useTicketList } from './api'
-import { columnsOf } from './columns'
+import { columnsOf, leastWidth, NARROW_COLUMNS } from './columns'
 import { hasFilters, OPEN_ROW, queryOf, withFilter } from './filters'
 import { ColumnChoice, TicketFilters } from './TicketFilters'
 import { TicketPanel } from './TicketPanel'
@@ -24,6 +24,7 @@ export function TicketsPage() {
   const fresh = pages.flatMap(({ items }) => items)
   const held = useHeldRows<TicketRow>(fresh, `${JSON.stringify(query)} ${pages.length}`)
   const selected = params.get(OPEN_ROW)
+  const columns = selected ? chosen.filter((name) => NARROW_COLUMNS.includes(name)) : chosen
 
   const select = (id: string | undefined) =>
     setParams(withFilter(params, OPEN_ROW, id), { replace: true })
@@ -53,11 +54,12 @@ export function TicketsPage() {
               rowKey="id"
               size="small"
               sticky
-              columns={columnsOf(chosen)}
+              tableLayout="fixed"
+              columns={columnsOf(columns)}
               dataSource={held.rows}
               loading={list.isPending}
               pagination={false}
-              scroll={{ x: 'max-content' }}
+              scroll={{ x: leastWidth(columns) }}
               rowClassName={({ id }) => rowClass(id === selected, held.goneIds.has(id))}
               onRow={({ id }) => ({
                 onClick: () => select(id),

@@ -76,6 +76,6 @@ export const actions = {
     text: '内容',
     replyMissing: '请先写答复',
     solvedMissing: '请选择解决情况',
-    checklist: '写完对照一遍',
+    checklist: '办结要点',
   },
 } as const

@@ -8,6 +8,7 @@ export const desks = {
       urgent: '紧急、特急',
       to_review: '待审核',
       to_dispatch: '待派单',
+      others: '等审核员审核',
     },
     empty: '池子空了',
     emptyHint: '把握不足、需要人看一眼的工单会自动出现在这里。',

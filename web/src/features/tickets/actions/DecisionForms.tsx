@@ -55,7 +55,12 @@ export function ReasonForm({ ticket, action, onClose }: FormProps & { action: Re
       onSend={({ reason }) => WITH_REASON[action](ticket, reason)}
     >
       <Form.Item name="reason" label={text.form.reason} rules={needed}>
-        <Input.TextArea rows={4} maxLength={2000} placeholder={text.form.reasonPlaceholder} />
+        <Input.TextArea
+          autoFocus
+          rows={4}
+          maxLength={2000}
+          placeholder={text.form.reasonPlaceholder}
+        />
       </Form.Item>
     </StepForm>
   )
@@ -92,7 +97,7 @@ export function SettleForm({ ticket, onClose }: FormProps) {
         label={text.form.publicReply}
         rules={[{ required: true, whitespace: true, message: text.form.replyMissing }]}
       >
-        <Input.TextArea rows={7} maxLength={5000} />
+        <Input.TextArea autoFocus rows={7} maxLength={5000} />
       </Form.Item>
     </StepForm>
   )
@@ -106,7 +111,7 @@ export function NoteForm({ ticket, onClose }: FormProps) {
       onSend={(values) => addNote(ticket, { text: values.text, is_urging: !!values.is_urging })}
     >
       <Form.Item name="text" label={text.form.text} rules={needed}>
-        <Input.TextArea rows={4} maxLength={2000} />
+        <Input.TextArea autoFocus rows={4} maxLength={2000} />
       </Form.Item>
       <Form.Item name="is_urging" valuePropName="checked">
         <Checkbox>{text.form.urging}</Checkbox>

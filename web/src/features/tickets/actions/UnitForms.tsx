@@ -92,7 +92,12 @@ export function ReplyForm({ ticket, onClose }: FormProps) {
             label={words.reply}
             rules={[{ required: true, whitespace: true, message: words.replyMissing }]}
           >
-            <Input.TextArea rows={7} maxLength={5000} placeholder={words.replyPlaceholder} />
+            <Input.TextArea
+              autoFocus
+              rows={7}
+              maxLength={5000}
+              placeholder={words.replyPlaceholder}
+            />
           </Form.Item>
           <Checklist closing={ticket.closing} />
           <Form.Item
