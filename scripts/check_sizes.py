@@ -14,7 +14,7 @@ FUNCTION_LINES = 50
 PYTHON_FOLDERS = ("huying", "tests", "bench", "scripts")
 DATA = ("huying/content/", "huying/texts/", "web/src/api/schema.d.ts")
 # A migration is one list of statements and is never changed again.
-LONG_FUNCTIONS_ALLOWED = ("/versions/",)
+LISTS_OF_STATEMENTS = ("/versions/",)
 
 
 def python_files() -> Iterator[Path]:
@@ -34,7 +34,7 @@ def file_limit(name: str) -> int:
 
 
 def long_functions(name: str, source: str) -> Iterator[str]:
-    if any(part in name for part in LONG_FUNCTIONS_ALLOWED):
+    if any(part in name for part in LISTS_OF_STATEMENTS):
         return
     for node in ast.walk(ast.parse(source, name)):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -50,7 +50,7 @@ def complaints(path: Path) -> Iterator[str]:
         return
     source = path.read_text(encoding="utf-8")
     lines, limit = source.count("\n"), file_limit(name)
-    if lines > limit:
+    if lines > limit and not any(part in name for part in LISTS_OF_STATEMENTS):
         yield f"{name}: {lines} lines, limit {limit}"
     if path.suffix == ".py":
         yield from long_functions(name, source)

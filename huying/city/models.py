@@ -200,7 +200,7 @@ class CityVersion(Base):
     __tablename__ = "city_version"
     __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     version: Mapped[int] = mapped_column(default=1)
     zone: Mapped[str] = mapped_column(Text, default="Asia/Shanghai")
     name: Mapped[str] = mapped_column(Text, default="")

@@ -25,7 +25,7 @@ class ClockSetting(Base):
         CheckConstraint("speed >= 0 AND speed <= 86400", name="speed"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     anchor_real: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     anchor_business: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     speed: Mapped[float] = mapped_column(Double, default=1.0)

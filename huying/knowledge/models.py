@@ -50,5 +50,5 @@ class KnowledgeVersion(Base):
     __tablename__ = "knowledge_version"
     __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     version: Mapped[int] = mapped_column(default=1)
