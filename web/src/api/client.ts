@@ -24,8 +24,9 @@ const session: Middleware = {
     return request
   },
   onResponse({ request, response }) {
-    const isLogin = new URL(request.url).pathname.endsWith('/login')
-    if (response.status === 401 && !isLogin) onSignedOut()
+    // These two are asked when nobody is signed in; to ask /me again would never end.
+    const isAsking = /\/(login|me)$/.test(new URL(request.url).pathname)
+    if (response.status === 401 && !isAsking) onSignedOut()
   },
 }
 
