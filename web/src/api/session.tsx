@@ -4,6 +4,7 @@ import { Navigate, useLocation } from 'react-router'
 import { setLiveSession } from '@/live/connection'
 import { ErrorState } from '@/ui/states'
 import { ApiError, client, setCsrfToken, unwrap, whenSignedOut } from './client'
+import { onOtherTab } from './otherTabs'
 import type { components } from './schema'
 
 export type Me = components['schemas']['Me']
@@ -60,6 +61,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (me) setLiveSession(me.id)
   }, [me])
+  useEffect(() => onOtherTab(() => globalThis.location.reload()), [])
 
   if (error instanceof ApiError && error.status === 401) {
     const back = encodeURIComponent(location.pathname + location.search)

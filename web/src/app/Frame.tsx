@@ -4,6 +4,7 @@ import { Button, Dropdown, Tooltip } from 'antd'
 import { useState } from 'react'
 import { NavLink, Outlet } from 'react-router'
 import { client, unwrap } from '@/api/client'
+import { tellOtherTabs } from '@/api/otherTabs'
 import { useSession } from '@/api/session'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
@@ -67,6 +68,7 @@ function Person() {
   const signOut = useMutation({
     mutationFn: () => unwrap(client.POST('/api/v1/logout')),
     onSettled: () => {
+      tellOtherTabs()
       queries.clear()
       location.assign('/login')
     },

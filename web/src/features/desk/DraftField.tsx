@@ -146,6 +146,7 @@ export function TextField({ field, onChange, rows = 1 }: FieldProps & { rows?: n
     value,
     'aria-label': field.label,
     placeholder: field.ask || text.empty,
+    title: field.value ? undefined : field.ask,
     onChange: (event: { target: { value: string } }) => setTyped(event.target.value),
   }
   return (

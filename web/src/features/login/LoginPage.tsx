@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { ApiError, client, unwrap } from '@/api/client'
+import { tellOtherTabs } from '@/api/otherTabs'
 import type { components } from '@/api/schema'
 import { ME } from '@/api/session'
 import { common, word } from '@/texts/zh/common'
@@ -25,6 +26,7 @@ export function LoginPage() {
   const signIn = useMutation({
     mutationFn: (body: Credentials) => unwrap(client.POST('/api/v1/login', { body })),
     onSuccess: () => {
+      tellOtherTabs()
       queries.removeQueries({ queryKey: ME })
       navigate(returnPath(params.get('to')), { replace: true })
     },

@@ -33,7 +33,6 @@ export const common = {
     changedHint: '请先看最新内容，再决定是否继续；没有覆盖任何人的修改。',
     noPermission: '您没有查看这一页的权限',
     noPermissionHint: '如工作需要，请联系安全管理员授权。',
-    notFound: '没有找到，或不在您的权限范围内',
     page: '没有这个页面',
     crash: '页面出错了',
     crashHint: '已保存的内容没有丢失，刷新页面可以继续。',

@@ -6,7 +6,6 @@ export const desk = {
     masked: '（脱敏）',
     unknownName: '姓名未知',
     unknownPhone: '号码未显示',
-    silence: (seconds: number) => `静默 ${seconds} 秒`,
     hangUp: '挂断',
     finish: '完成话后',
     openMatters: (n: number) => `还有 ${n} 件诉求没有结果`,

@@ -9,7 +9,7 @@ const text = desk.outcomes.result
 /** What became of a matter: its number, the query code to tell now, where it went and why. */
 export function Result({ matter, ended }: { matter: Matter; ended: Ended | undefined }) {
   const outcome = ended?.outcome ?? matter.outcome
-  const ticketId = ended?.ticket_id ?? matter.ticket_id
+  const ticketId = matter.ticket_id
   return (
     <div className="result" role="status">
       <h3 style={{ color: STATE_COLOURS.done }}>
@@ -23,11 +23,7 @@ export function Result({ matter, ended }: { matter: Matter; ended: Ended | undef
           <Numbers ended={ended.follow_up} />
         </section>
       )}
-      {ticketId && (
-        <Link to={`/tickets/${ticketId}`} target="_blank" className="result-open">
-          {text.open} ↗
-        </Link>
-      )}
+      {!ended && ticketId && <OpenTicket id={ticketId} />}
     </div>
   )
 }
@@ -63,6 +59,15 @@ function Numbers({ ended }: { ended: Ended }) {
           {text.basis} {ended.basis}
         </p>
       )}
+      {ended.ticket_id && <OpenTicket id={ended.ticket_id} />}
     </>
+  )
+}
+
+function OpenTicket({ id }: { id: string }) {
+  return (
+    <Link to={`/tickets/${id}`} target="_blank" className="result-open">
+      {text.open} ↗
+    </Link>
   )
 }
