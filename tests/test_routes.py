@@ -5,6 +5,7 @@ permission (refused) and by one that holds only that permission (let through to 
 """
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -34,7 +35,8 @@ def _found(app: FastAPI) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for entry in app.routes:
         contexts = getattr(entry, "effective_route_contexts", None)
-        for route in contexts() if contexts else [entry]:
+        routes: list[Any] = list(contexts()) if contexts else [entry]
+        for route in routes:
             original = getattr(route, "original_route", route)
             if isinstance(original, APIWebSocketRoute):
                 found["WS", route.path or route.starlette_route.path] = sorted(
