@@ -95,7 +95,8 @@ class Screen:
         """Everything buffered, or a keep-alive comment."""
         if not self.buffer:
             try:
-                await asyncio.wait_for(self.ready.wait(), KEEP_ALIVE_SECONDS)
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):  # wait_for may lose a cancellation
+                    await self.ready.wait()
             except TimeoutError:
                 return b": keep-alive\n\n"
         self.ready.clear()
@@ -210,7 +211,8 @@ class Hub:
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for may lose a cancellation (3.11)
+                await self._wake.wait()
         self._wake.clear()
 
     def _deliver(self, event: Recorded) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import BigInteger, DateTime, Index, Text, UniqueConstraint, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,7 +116,12 @@ async def run_once(name: str) -> int:
         async with db.unit_of_work() as session:
             return await _read_batch(session, subscriber)
     except _Failed as failed:
-        log.warning("subscriber_failed", subscriber=name, event=failed.event.name, error=failed.why)
+        log.warning(
+            "subscriber_failed",
+            subscriber=name,
+            event_name=failed.event.name,
+            error=failed.why,
+        )
         await _note_failure(subscriber, failed)
         return 0
 
@@ -127,10 +133,13 @@ class _Failed(Exception):
 
 
 async def _place(session: AsyncSession, name: str) -> SubscriberPlace | None:
+    """The place, locked; None when another worker holds it. Two may meet where there is none."""
     statement = select(SubscriberPlace).where(SubscriberPlace.name == name)
     if await session.scalar(statement) is None:
-        session.add(SubscriberPlace(name=name))
-        await session.flush()
+        first = insert(SubscriberPlace).values(
+            name=name, xid=0, event_id=0, failing_event_id=None, failing_attempts=0
+        )
+        await session.execute(first.on_conflict_do_nothing())
     return await session.scalar(
         statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     )

@@ -1,0 +1,224 @@
+"""Reactions: each effect once although a worker may die anywhere, in order per subject."""
+
+import asyncio
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.kit import db, subscribers
+from huying.kit.events import Recorded
+from huying.kit.models import new_id
+from huying.kit.subscribers import ATTEMPTS, ParkedEvent, SubscriberPlace, on, run_once
+from tests.kit.conftest import Noted, effects, note
+
+NAME = "kit_test"
+
+
+class Plan:
+    """What the reaction does besides its effect."""
+
+    def __init__(self) -> None:
+        self.poison: set[int] = set()
+        self.dies_once: set[int] = set()
+        self.pause = 0.0
+
+
+plan = Plan()
+
+
+@pytest.fixture(autouse=True)
+def _plan() -> Iterator[None]:
+    global plan
+    plan = Plan()
+    yield
+    plan = Plan()
+
+
+@on(NAME, Noted.name)
+async def react(session: AsyncSession, event: Recorded) -> None:
+    number = event.body["number"]
+    await session.execute(
+        text("INSERT INTO effect VALUES (:name, :number)"), {"name": NAME, "number": number}
+    )
+    await asyncio.sleep(plan.pause)
+    if number in plan.dies_once:
+        plan.dies_once.remove(number)
+        raise asyncio.CancelledError
+    if number in plan.poison:
+        raise ValueError("personal value 12812345678")
+
+
+async def drain() -> None:
+    while await run_once(NAME):
+        pass
+
+
+async def parked() -> list[tuple[int, str]]:
+    async with db.unit_of_work() as session:
+        rows = await session.scalars(select(ParkedEvent).order_by(ParkedEvent.event_id))
+        return [(row.event_id, row.error) for row in rows]
+
+
+async def test_reacts_once_to_each_in_order(live: str) -> None:
+    for number in range(5):
+        await note(new_id(), number)
+
+    passed = await run_once(NAME)
+    again = await run_once(NAME)
+
+    assert (passed, again) == (5, 0)
+    assert await effects(NAME) == [0, 1, 2, 3, 4]
+
+
+async def test_reads_in_batches_to_the_end(live: str) -> None:
+    await note(new_id(), *range(subscribers.BATCH + 30))
+
+    assert [await run_once(NAME) for _ in range(3)] == [subscribers.BATCH, 30, 0]
+
+
+async def test_killed_between_effect_and_place_repeats_nothing(live: str) -> None:
+    await note(new_id(), 1, 2, 3)
+    plan.dies_once = {2}
+
+    with pytest.raises(asyncio.CancelledError):
+        await run_once(NAME)
+    after_death = await effects(NAME)
+    await drain()
+
+    assert after_death == []
+    assert await effects(NAME) == [1, 2, 3]
+
+
+async def test_killed_just_before_the_commit_repeats_nothing(live: str) -> None:
+    await note(new_id(), 1, 2)
+
+    async def die() -> None:
+        async with db.unit_of_work() as session:
+            await subscribers._read_batch(session, subscribers._registry[NAME])
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await die()
+    await drain()
+
+    assert await effects(NAME) == [1, 2]
+
+
+async def test_two_workers_share_the_work_without_doing_it_twice(live: str) -> None:
+    for number in range(12):
+        await note(new_id(), number)
+    plan.pause = 0.01
+
+    passed = await asyncio.gather(*(run_once(NAME) for _ in range(4)))
+    await drain()
+
+    assert sorted(passed)[:3] == [0, 0, 0]
+    assert await effects(NAME) == list(range(12))
+
+
+async def test_two_workers_may_meet_a_new_subscriber_at_the_same_time(live: str) -> None:
+    """Neither breaks, and there is one place."""
+    await note(new_id(), 1)
+    plan.pause = 0.05
+
+    passed = await asyncio.gather(run_once(NAME), run_once(NAME), return_exceptions=True)
+
+    assert sorted(map(str, passed)) == ["0", "1"]
+    async with db.unit_of_work() as session:
+        places = (await session.scalars(select(SubscriberPlace))).all()
+    assert [place.name for place in places] == [NAME]
+
+
+async def fail_until_parked() -> None:
+    for _ in range(ATTEMPTS):
+        assert await run_once(NAME) == 0
+
+
+async def test_parks_poison_after_its_tries_and_goes_on_with_others(live: str) -> None:
+    sick, well = new_id(), new_id()
+    await note(sick, 1)
+    await note(well, 2)
+    plan.poison = {1}
+
+    await fail_until_parked()
+    await drain()
+
+    assert await effects(NAME) == [2]
+    [(_, error)] = await parked()
+    assert error.startswith("ValueError")
+    assert "12812345678" not in error
+
+
+async def test_later_events_of_the_subject_wait_behind_and_come_in_order(live: str) -> None:
+    sick, well = new_id(), new_id()
+    for thing, number in ((sick, 1), (well, 10), (sick, 2), (sick, 3), (well, 11)):
+        await note(thing, number)
+    plan.poison = {1}
+    await fail_until_parked()
+    await drain()
+    waiting = len(await parked())
+    plan.poison = set()
+
+    async with db.unit_of_work() as session:
+        retried = await subscribers.retry_parked(session, NAME, sick)
+    await note(sick, 4)
+    await drain()
+
+    assert (waiting, retried) == (3, 3)
+    assert await effects(NAME) == [10, 11, 1, 2, 3, 4]
+    assert await parked() == []
+
+
+async def test_a_retry_that_fails_again_changes_nothing(live: str) -> None:
+    sick = new_id()
+    await note(sick, 1)
+    await note(sick, 2)
+    plan.poison = {1}
+    await fail_until_parked()
+    await drain()
+    before = await parked()
+
+    with pytest.raises(ValueError, match="personal"):
+        await retry(sick)
+
+    assert await parked() == before
+    assert await effects(NAME) == []
+
+
+async def retry(thing: UUID) -> None:
+    async with db.unit_of_work() as session:
+        await subscribers.retry_parked(session, NAME, thing)
+
+
+async def test_what_went_well_before_the_poison_is_kept(live: str) -> None:
+    await note(new_id(), 1)
+    await note(new_id(), 2)
+    plan.poison = {2}
+
+    first = await run_once(NAME)
+
+    assert first == 1
+    assert await effects(NAME) == [1]
+
+
+async def test_a_passing_failure_costs_a_try_and_nothing_else(live: str) -> None:
+    await note(new_id(), 1)
+    plan.poison = {1}
+    await run_once(NAME)
+    plan.poison = set()
+
+    await drain()
+
+    assert await effects(NAME) == [1]
+    assert await parked() == []
+    async with db.unit_of_work() as session:
+        place = await session.get_one(SubscriberPlace, NAME)
+    assert (place.failing_event_id, place.failing_attempts) == (None, 0)
+
+
+def test_one_reaction_a_subscriber_and_event() -> None:
+    with pytest.raises(RuntimeError, match="twice"):
+        on(NAME, Noted.name)(react)
