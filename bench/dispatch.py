@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from bench.brain_text import NOW, Conversation, load_conversations, load_lexicon, wilson
 from bench.dispatch_city import load_city, load_lists
-from huying.brain.text import CityLexicon, categorise
+from huying.brain.text import CityLexicon, Party, Utterance, categorise
 from huying.brain.text.categories import CategoryIndex
 from huying.call import drafts
 from huying.call.reading import read_call
@@ -33,8 +34,8 @@ from huying.dispatch import rules
 from huying.dispatch.models import Route
 from huying.dispatch.rules import TOP, Candidate, Decision, Lists
 
-THRESHOLDS = tuple(step / 100 for step in range(50, 100, 5))
-FOLDS = 5
+THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.86, 0.87, 0.88, 0.89, 0.9, 0.95)
+SPOKEN = ((1, 5), (3, 2))  # utterances of a matter, folds
 Json = dict[str, object]
 
 
@@ -194,53 +195,62 @@ def cause(matter: Matter, office: Office) -> str:
 class Guess:
     """One lead with what it rests on. ``is_sendable``: nothing but the threshold holds it back."""
 
+    true_category: str
     joint: float
     is_right: bool
     is_sendable: bool
+    is_category_right: bool
 
 
 def as_guess(matter: Matter) -> Guess:
-    decision = matter.decide(_ANY)
-    is_sendable = decision.route is Route.DIRECT
-    return Guess(matter.joint, matter.is_right, is_sendable)
+    is_sendable = matter.decide(_ANY).route is Route.DIRECT
+    is_category_right = matter.category == matter.gold_category
+    return Guess(
+        matter.gold_category, matter.joint, matter.is_right, is_sendable, is_category_right
+    )
 
 
 _ANY = 1e-9
 
 
-def read_spoken(lexicon: CityLexicon, office: Office) -> tuple[list[Guess], list[Guess]]:
-    """Each leaf's own spoken forms, a fifth of them left out of the index at a time: is the
-    category right, and is its lead the one that the catalogue names for the true category? Only
-    the text is unsure: the street is given (in turn), the catalogue is taken to be right."""
+def read_spoken(lexicon: CityLexicon, office: Office, *, together: int, folds: int) -> list[Guess]:
+    """Each leaf's own spoken forms as matters of ``together`` utterances, all held-out forms of a
+    fold being absent from the index: is the lead the one that the catalogue names for the true
+    category? Only the words are unsure: the street is given (in turn), the catalogue is right."""
     leaves = lexicon.categories.leaves
-    forms = [(doc.code, text) for doc in leaves for text in doc.spoken]
     streets = sorted(p.code for p in office.city.places.values() if p.kind == "street")
-    categories: list[Guess] = []
-    units: list[Guess] = []
-    for fold in range(FOLDS):
-        held = set(forms[fold::FOLDS])
+    chance = random.Random(12345)
+    mixed = {doc.code: chance.sample(doc.spoken, len(doc.spoken)) for doc in leaves}
+    found: list[Guess] = []
+    for fold in range(folds):
+        held = {code: forms[fold::folds] for code, forms in mixed.items()}
         docs = [
-            replace(doc, spoken=tuple(t for t in doc.spoken if (doc.code, t) not in held))
+            replace(doc, spoken=tuple(form for form in doc.spoken if form not in held[doc.code]))
             for doc in leaves
         ]
         without = replace(lexicon, categories=CategoryIndex(docs))
-        for number, (code, text) in enumerate(sorted(held)):
-            ranked = categorise(text, without)
-            if not ranked:
-                continue
-            street = streets[number % len(streets)]
-            best, sure = ranked[0].code, ranked[0].confidence
-            categories.append(Guess(sure, best == code, True))
-            units.append(_unit_guess(office, code, best, sure, street, text))
-    return categories, units
+        for code, forms in held.items():
+            for first in range(0, len(forms) - together + 1, together):
+                said = forms[first : first + together]
+                street = streets[len(found) % len(streets)]
+                found += _spoken_guess(code, said, street, without, office)
+    return found
 
 
-def _unit_guess(office: Office, true: str, best: str, sure: float, street: str, text: str) -> Guess:
+def _spoken_guess(
+    true: str, said: Sequence[str], street: str, lexicon: CityLexicon, office: Office
+) -> list[Guess]:
+    """One guess, or none where no word speaks for any category."""
+    heard = [Utterance(seq, Party.CITIZEN, 0, 0, text) for seq, text in enumerate(said)]
+    ranked = categorise(heard, lexicon)
+    if not ranked:
+        return []
+    best, sure, text = ranked[0].code, ranked[0].confidence, "\n".join(said)
     wanted = office.candidates([(true, 1.0)], street, text)
     found = office.candidates([(best, sure)], street, text)
     decision = rules.decide(found, category_confidence=sure, place_confidence=1.0, threshold=_ANY)
     is_right = bool(wanted and found) and wanted[0].unit_id == found[0].unit_id
-    return Guess(sure, is_right, decision.route is Route.DIRECT)
+    return [Guess(true, sure, is_right, decision.route is Route.DIRECT, best == true)]
 
 
 class Report:
@@ -256,29 +266,32 @@ class Report:
         print(f"{name:42} {self.figures[name]:.3f}  [{low:.3f}, {high:.3f}]  {right}/{total}")
 
     def curve(self, name: str, guesses: Sequence[Guess]) -> None:
-        """Coverage and precision at each threshold: of what would be sent (the direct list obeyed)
-        and of every first unit (the list set aside)."""
-        print(f"\n{name}, n {len(guesses)}")
-        print("  from   sent directly: coverage, precision     every lead: coverage, precision")
+        """From each threshold up: coverage and precision of the leads that would be sent (direct
+        list obeyed), of every lead and of every category (direct list set aside)."""
+        print(f"\n{name}, n {len(guesses)}: coverage, precision, right/sent")
+        print(f"  from   {'sent directly':42}{'every lead':42}every category")
         for threshold in THRESHOLDS:
-            sent = [g for g in guesses if g.is_sendable and g.joint >= threshold]
-            every = [g for g in guesses if g.joint >= threshold]
-            cells = [self._cell(f"{name} {threshold:.2f} sent", sent, len(guesses))]
-            cells.append(self._cell(f"{name} {threshold:.2f} every", every, len(guesses)))
-            print(f"  {threshold:.2f}   {cells[0]}     {cells[1]}")
+            every = [guess for guess in guesses if guess.joint >= threshold]
+            sent = [guess for guess in every if guess.is_sendable]
+            cells = (
+                ("sent", [guess.is_right for guess in sent]),
+                ("every", [guess.is_right for guess in every]),
+                ("category", [guess.is_category_right for guess in every]),
+            )
+            texts = [
+                self._cell(f"{name} {threshold:.2f} {kind}", rights, len(guesses))
+                for kind, rights in cells
+            ]
+            print(f"  {threshold:.2f}   " + "".join(f"{text:42}" for text in texts).rstrip())
 
-    def _cell(self, key: str, chosen: Sequence[Guess], total: int) -> str:
-        right = sum(guess.is_right for guess in chosen)
-        self.figures[f"{key} coverage"] = len(chosen) / total if total else 0.0
+    def _cell(self, key: str, rights: Sequence[bool], total: int) -> str:
+        right, chosen = sum(rights), len(rights)
+        self.figures[f"{key} coverage"] = coverage = chosen / total if total else 0.0
         if not chosen:
-            return f"{0:.3f}  –" + " " * 29
-        low, high = wilson(right, len(chosen))
-        self.figures[f"{key} precision"] = right / len(chosen)
-        counted = f"{right}/{len(chosen)}"
-        return (
-            f"{len(chosen) / total:.3f}  {right / len(chosen):.3f} "
-            f"[{low:.3f}, {high:.3f}] {counted:>9}"
-        )
+            return "0.000  –"
+        low, high = wilson(right, chosen)
+        self.figures[f"{key} precision"] = right / chosen
+        return f"{coverage:.3f}  {right / chosen:.3f} [{low:.3f}, {high:.3f}] {right}/{chosen}"
 
 
 def report_matters(matters: Sequence[Matter], office: Office, report: Report) -> None:
@@ -295,6 +308,7 @@ def report_matters(matters: Sequence[Matter], office: Office, report: Report) ->
     ):
         right = sum(leads(m, office, gold_category=category, gold_place=place) for m in matters)
         report.share(name, right, total)
+    report_places(matters, office.city, report)
     for name, threshold in (
         (f"at the default threshold {rules.DEFAULT_THRESHOLD}", rules.DEFAULT_THRESHOLD),
         ("confidence set aside", _ANY),
@@ -305,6 +319,23 @@ def report_matters(matters: Sequence[Matter], office: Office, report: Report) ->
         for reason, count in reasons.items():
             report.figures[f"{name}: {reason}"] = count
     report.curve("demo conversations", [as_guess(matter) for matter in matters])
+
+
+def report_places(matters: Sequence[Matter], city: Catalogue, report: Report) -> None:
+    """How far down the place is right: what a role needs is a district or a street."""
+    known = [m for m in matters if len(city.places[m.gold_place].chain) > 1]
+    for name, depth in (("district", 2), ("street", 3)):
+        right = sum(
+            city.places[m.place].chain[:depth] == city.places[m.gold_place].chain[:depth]
+            for m in known
+            if m.place
+        )
+        report.share(f"place in the right {name}", right, len(known))
+    right = sum(m.place == m.gold_place for m in known)
+    report.share("place exactly right", right, len(known))
+    sure = sum(m.place_confidence for m in known if m.place) / max(len(known), 1)
+    report.figures["place confidence, mean"] = sure
+    print(f"{'place confidence, mean':42} {sure:.3f}")
 
 
 def report_mistakes(matters: Sequence[Matter], office: Office) -> None:
@@ -341,9 +372,9 @@ def main(arguments: Sequence[str]) -> int:
     if options.mistakes and not options.held:
         report_mistakes(matters, office)
     if not options.held:
-        categories, units = read_spoken(lexicon, office)
-        report.curve("spoken forms, category", categories)
-        report.curve("spoken forms, lead", units)
+        for together, folds in SPOKEN:
+            guesses = read_spoken(lexicon, office, together=together, folds=folds)
+            report.curve(f"spoken forms, {together} a matter, {folds}-fold", guesses)
     if options.json:
         options.json.write_text(json.dumps(report.figures, ensure_ascii=False, indent=2), "utf-8")
     return 0
