@@ -54,6 +54,26 @@ test('leaving an edited field saves it, clearing a proposal refuses it', async (
   ])
 })
 
+test('a place keeps its location as long as its words name it', async () => {
+  const place = proposed('place', '梧桐街道', { label: '地点', code: 'YT-1', type: 'place' })
+  const { sent } = showDesk(makeView({ matters: [makeMatter({ fields: [place] })] }), () =>
+    makeMatter({ version: 4, fields: [place] }),
+  )
+  expect(await screen.findByText('定位 梧桐街道')).toBeInTheDocument()
+  const field = screen.getByLabelText('地点')
+  await userEvent.type(field, '13栋')
+  await userEvent.tab()
+  await waitFor(() => expect(sent).toHaveLength(1))
+  await userEvent.clear(field)
+  await userEvent.type(field, '河边')
+  await userEvent.tab()
+  await waitFor(() => expect(sent).toHaveLength(2))
+  expect(sent.map(({ body }) => body.set)).toEqual([
+    { place: { value: '梧桐街道13栋', code: 'YT-1' } },
+    { place: { value: '河边' } },
+  ])
+})
+
 test('leaving a field as it was saves nothing', async () => {
   const { sent } = showDesk(makeView())
   await userEvent.click(await screen.findByLabelText('诉求人'))

@@ -22,7 +22,13 @@ export function ChoiceField(props: FieldProps & { words: Readonly<Record<string,
         aria-label={field.label}
         placeholder={text.empty}
         options={Object.entries(words).map(([value, label]) => ({ value, label }))}
-        onChange={(value) => onChange({ set: { [field.field]: { value } } })}
+        onSelect={(value) =>
+          onChange(
+            value === field.proposed_value
+              ? { accept: [field.field] }
+              : { set: { [field.field]: { value } } },
+          )
+        }
         style={{ width: '100%' }}
       />
     </FieldFrame>
@@ -49,7 +55,13 @@ export function CategoryField({ matter, onChange }: CategoryProps) {
     [data],
   )
   const likely = categories.filter(({ confidence }) => confidence >= LEAST).slice(0, 3)
-  const choose = (code: string, value: string) => onChange({ set: { category: { value, code } } })
+  // Choosing what is proposed is accepting it.
+  const choose = (code: string, value: string) =>
+    onChange(
+      code === category.proposed_code
+        ? { accept: ['category'] }
+        : { set: { category: { value, code } } },
+    )
   return (
     <>
       <FieldFrame field={category} onChange={onChange} className="draft-wide">
@@ -60,7 +72,7 @@ export function CategoryField({ matter, onChange }: CategoryProps) {
           options={options}
           aria-label={category.label}
           placeholder={text.chooseCategory}
-          onChange={(code, option) => choose(code, String((option as { label: string }).label))}
+          onSelect={(code, option) => choose(code, String((option as { label: string }).label))}
           style={{ width: '100%' }}
         />
       </FieldFrame>
@@ -70,11 +82,7 @@ export function CategoryField({ matter, onChange }: CategoryProps) {
             key={option.code}
             option={option}
             isChosen={option.code === category.code}
-            onChoose={() =>
-              option.code === category.proposed_code
-                ? onChange({ accept: ['category'] })
-                : choose(option.code, option.name)
-            }
+            onChoose={() => choose(option.code, option.name)}
           />
         ))}
       </div>

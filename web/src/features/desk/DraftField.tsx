@@ -47,6 +47,7 @@ export function FieldFrame({
         title={isProposed ? aboutProposal(field) : undefined}
         placement="topRight"
         mouseEnterDelay={0.4}
+        styles={{ root: { pointerEvents: 'none' } }}
       >
         <div className="draft-control">{children}</div>
       </Tooltip>

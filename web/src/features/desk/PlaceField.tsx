@@ -4,6 +4,7 @@ import { desk } from '@/texts/zh/desk'
 import { usePlaces } from './api'
 import { usePlaceIndex, wayTo } from './CityMap'
 import { FieldFrame, type FieldProps, useTyping } from './DraftField'
+import type { Change } from './useMatter'
 
 const SHOWN = 12
 const text = desk.fields
@@ -11,9 +12,16 @@ const text = desk.fields
 /** The place in words, located in the place tree: picking a place from the list locates it. */
 export function PlaceField({ field, onChange }: FieldProps) {
   const { data: places = [] } = usePlaces()
-  const { value, setTyped, handlers } = useTyping({ field, onChange })
   const index = usePlaceIndex()
   const way = wayTo(index, field.code ?? null).slice(1)
+  const located = way.at(-1)?.name
+  // Words that no longer name the located place are not located there any more.
+  const save = (change: Change) => {
+    const entered = change.set?.[field.field]
+    const isMoved = entered?.value && located && !entered.value.includes(located)
+    onChange(isMoved ? { set: { [field.field]: { value: entered.value } } } : change)
+  }
+  const { value, setTyped, handlers } = useTyping({ field, onChange: save })
   const options = useMemo(() => {
     const wanted = value.trim()
     if (!wanted || wanted === field.value) return []

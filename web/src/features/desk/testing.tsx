@@ -111,6 +111,7 @@ export function showDesk(view: LiveView, respond: (sent: Sent) => unknown = () =
     const path = new URL(request.url).pathname.replace('/api/v1', '')
     if (request.method === 'GET') {
       if (path.endsWith('/live')) return Response.json(state.view)
+      if (path === '/places') return Response.json(PLACES)
       return Response.json(path.endsWith('outcome-codes') ? OUTCOME_CODES : [])
     }
     const text = await request.text()
@@ -135,3 +136,21 @@ const OUTCOME_CODES = {
   not_accepted: [{ code: 'legal_road', label: '应走诉讼', text: '请向人民法院提出。' }],
   transferred: [{ code: '119', label: '119 消防', text: '' }],
 }
+
+const makePlace = (code: string, name: string, parent_code: string | null, kind: string) => ({
+  code,
+  name,
+  full_name: code === 'YT' ? '' : name,
+  kind,
+  parent_code,
+  x: 0,
+  y: 0,
+  neighbours: [],
+  shape: '',
+})
+
+const PLACES = [
+  makePlace('YT', '云汀市', null, 'city'),
+  makePlace('YT-1', '梧桐街道', 'YT', 'street'),
+  makePlace('YT-2', '文昌街道', 'YT', 'street'),
+]
