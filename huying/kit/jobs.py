@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit import db
 from huying.kit.clock import real_now
+from huying.kit.events import whisper
 from huying.kit.failures import describe
 from huying.kit.models import Base, Record
 
@@ -72,6 +73,10 @@ class JobError(Record):
     job_id: Mapped[int] = mapped_column(BigInteger)
     attempt: Mapped[int]
     error: Mapped[str] = mapped_column(Text)
+
+
+class JobFailed(Exception):
+    """What the queue is told of a failure: kind and place, never a value."""
 
 
 class Backoff(BaseRetryStrategy):
@@ -154,6 +159,7 @@ async def perform(entry: Job, job_id: int, ids: dict[str, str]) -> None:
 async def _record_error(job_id: int, attempt: int, error: BaseException) -> None:
     async with db.unit_of_work() as session:
         session.add(JobError(job_id=job_id, attempt=attempt, error=describe(error)))
+        await whisper(session, "jobs", '{"name":"job.failed"}')
 
 
 def make_app(dsn: str) -> procrastinate.App:
@@ -172,9 +178,10 @@ def _declare(app: procrastinate.App, entry: Job) -> None:
         try:
             await perform(entry, context.job.id, ids)
         except Exception as error:
-            log.warning("job_failed", job=entry.name, job_id=context.job.id, error=describe(error))
+            why = describe(error)
+            log.warning("job_failed", job=entry.name, job_id=context.job.id, error=why)
             await _record_error(context.job.id, context.job.attempts + 1, error)
-            raise
+            raise JobFailed(why) from None  # the queue logs what it gets, values and all
 
     app.task(
         name=entry.name,
