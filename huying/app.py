@@ -17,7 +17,7 @@ from huying.call.assistant import start_assistant
 from huying.city.catalogue import catalogue
 from huying.city.catalogue import trust as trust_catalogue
 from huying.edge import Measured
-from huying.kit import db, errors, events, jobs, metrics, subscribers
+from huying.kit import clock, db, deadlines, errors, events, jobs, metrics, subscribers
 from huying.kit.actor import Public
 from huying.kit.errors import NotFound, Unavailable
 from huying.kit.push import Hub
@@ -57,6 +57,7 @@ async def metrics_page(request: Request, session: db.Session) -> Response:
     """Prometheus figures of this process, and of the queue that all processes share."""
     for state, count in (await jobs.count_by_state(session)).items():
         metrics.JOBS.labels(state).set(count)
+    metrics.DEADLINES.set(await deadlines.count_late(session, clock.now()))
     for name, behind in (await subscribers.lag(session)).items():
         metrics.SUBSCRIBER_LAG.labels(name).set(behind)
     hub: Hub | None = getattr(request.app.state, "hub", None)

@@ -104,6 +104,8 @@ async def _first_rows(dsn: str, *, is_empty: bool) -> list[str]:
             await clock.load(session)
             if is_empty:
                 return await seed.load_empty(session, _admin_password)
+            if await seed.is_real(session):
+                raise CannotRunError("real", "the database holds a real installation")
             await seed.load_city(session)
             await seed.load_people(session, password=demo.PASSWORD)
             return await seed.demo_lines(session, demo.PASSWORD, demo.FIRST)

@@ -15,7 +15,7 @@ from huying.kit import clock, db, jobs, paging, push, subscribers
 from huying.kit.actor import Actor, SignedIn, current_actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import Conflict, Invalid, NotFound, responses
-from huying.kit.events import Cursor, EventRow
+from huying.kit.events import Cursor, EventRow, whisper
 from huying.kit.jobs import JobState
 from huying.kit.paging import Page
 from huying.kit.push import Hub, stream
@@ -121,6 +121,7 @@ async def move_clock(body: ClockMove, _: ClockMover, session: Session) -> ClockR
         reading = await clock.move(session, to=target, speed=body.speed)
     except ValueError as error:
         raise ClockOnlyForward(field="to") from error
+    await whisper(session, "clock", '{"name":"clock.moved"}')
     return ClockRead(now=reading.anchor_business, speed=reading.speed, is_moved=True)
 
 

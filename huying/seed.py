@@ -18,6 +18,13 @@ from huying.people.repository import roles_by_account
 FEED_TOKEN = "feed.token"
 
 
+async def is_real(session: AsyncSession) -> bool:
+    """Whether people already work here without the demo city: it must not be poured over them."""
+    has_people = await session.scalar(select(Account.id).limit(1)) is not None
+    is_demo = await session.scalar(select(Account.id).where(Account.username == "agent1"))
+    return has_people and is_demo is None
+
+
 async def load_city(session: AsyncSession) -> None:
     """Base content and the demo city; safe to run again (rows are known by code)."""
     if not await content.is_current(session):

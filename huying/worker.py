@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from huying import schema
-from huying.kit import clock, db, deadlines, events, jobs, metrics, subscribers
+from huying.kit import clock, db, deadlines, events, jobs, subscribers
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded
 from huying.kit.push import Hub
@@ -125,9 +125,7 @@ class Worker:
         return relay
 
     async def _sweep(self) -> None:
-        fired = await deadlines.sweep()
-        if fired:
-            metrics.DEADLINES.inc(fired)
+        await deadlines.sweep()
 
     async def _rescue(self) -> None:
         app = jobs.make_app(self._dsn)

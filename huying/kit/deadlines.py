@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Text, select, text, update
+from sqlalchemy import DateTime, Index, Text, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -79,6 +79,12 @@ async def cancel_deadline(session: AsyncSession, kind: str, subject_id: UUID) ->
         )
         .values(ended_at=clock.now())
     )
+
+
+async def count_late(session: AsyncSession, now: datetime) -> int:
+    """Due and not fired: more than a moment's worth means that no worker sweeps."""
+    late = select(func.count()).where(Deadline.ended_at.is_(None), Deadline.due_at <= now)
+    return await session.scalar(late) or 0
 
 
 async def sweep() -> int:

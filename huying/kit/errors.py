@@ -146,11 +146,27 @@ async def _render_database_down(_: Request, exc: Exception) -> JSONResponse:
     return _json(503, Unavailable().body())
 
 
+async def _render_unstorable(_: Request, exc: Exception) -> JSONResponse:
+    """What a caller sent and the database cannot keep (NUL, lone surrogates, numbers and times
+    beyond its range) is malformed input, wherever it was noticed; anything else is a bug."""
+    if isinstance(exc, DBAPIError) and not _is_data_error(exc):
+        raise exc
+    log.warning("value_not_storable", error=type(exc).__name__)
+    return _json(422, Invalid().body())
+
+
+def _is_data_error(exc: DBAPIError) -> bool:
+    """SQLSTATE class 22, data exception (PostgreSQL manual, appendix A)."""
+    return str(getattr(exc.orig, "sqlstate", None) or "").startswith("22")
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _render_app_error)
     app.add_exception_handler(RequestValidationError, _render_validation)
     for lost in (OperationalError, InterfaceError, ConnectionError):
         app.add_exception_handler(lost, _render_database_down)
+    for wrong in (DBAPIError, UnicodeEncodeError):
+        app.add_exception_handler(wrong, _render_unstorable)
 
 
 def is_connection_lost(exc: BaseException) -> bool:

@@ -14,4 +14,4 @@ JOBS = Gauge("huying_jobs", "Jobs by state", ["state"])
 SUBSCRIBER_LAG = Gauge(
     "huying_subscriber_lag_events", "Events a subscriber has still to read", ["subscriber"]
 )
-DEADLINES = Counter("huying_deadlines_fired_total", "Deadlines handed to jobs")
+DEADLINES = Gauge("huying_deadlines_late", "Deadlines that are due and not yet fired")

@@ -16,7 +16,7 @@ import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.kit import clock, db
+from huying.kit import clock, db, metrics
 from huying.kit.actor import Actor
 from huying.kit.errors import Forbidden, is_connection_lost
 from huying.kit.events import CHANNEL, LIVE_CHANNEL, Cursor, Recorded, head, read_after
@@ -217,6 +217,7 @@ class Hub:
 
     def _deliver(self, event: Recorded) -> None:
         self.cursor = event.cursor
+        metrics.EVENTS.inc()
         for listener in self._listeners:
             listener(event)
         data: bytes | None = None

@@ -210,25 +210,33 @@ async def close_account(session: AsyncSession, actor: Actor, account: Account) -
     if account.id == actor.id:
         raise RoleForbidden()
     account.is_active = False
+    await _end_sessions(session, account)
+    emit(session, actor, AccountClosed(account_id=account.id))
+
+
+async def _end_sessions(
+    session: AsyncSession, account: Account, *, but: UUID | None = None
+) -> None:
     open_sessions = await session.scalars(
         select(LoginSession).where(
             LoginSession.account_id == account.id, LoginSession.ended_at.is_(None)
         )
     )
     for login in open_sessions:
-        login.ended_at = clock.real_now()
-    emit(session, actor, AccountClosed(account_id=account.id))
+        if login.id != but:
+            login.ended_at = clock.real_now()
 
 
 async def change_password(
     session: AsyncSession, actor: Actor, account: Account, old: str, new: str
 ) -> None:
-    """Raises WrongLogin when ``old`` is not the password, WeakPassword."""
+    """Other browsers are signed out. Raises WrongLogin when ``old`` is not it, WeakPassword."""
     try:
         _hasher.verify(account.password_hash, old)
     except VerificationError as error:
         raise WrongLogin() from error
     account.password_hash, account.must_change_password = hash_password(new), False
+    await _end_sessions(session, account, but=actor.session_id)
     emit(session, actor, PasswordChanged(account_id=account.id))
 
 
