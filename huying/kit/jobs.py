@@ -177,7 +177,7 @@ def _declare(app: procrastinate.App, entry: Job) -> None:
         assert context.job.id is not None
         try:
             await perform(entry, context.job.id, ids)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 – the edge of a job
             why = describe(error)
             log.warning("job_failed", job=entry.name, job_id=context.job.id, error=why)
             await _record_error(context.job.id, context.job.attempts + 1, error)
