@@ -188,9 +188,11 @@ def main() -> None:
     if options.address:
         everything(options.address, options.folder)
         return
-    with tempfile.TemporaryDirectory(prefix="huying-pictures-") as home:
-        with installation(Path(home)) as running:
-            everything(running.address, options.folder)
+    with (
+        tempfile.TemporaryDirectory(prefix="huying-pictures-") as home,
+        installation(Path(home)) as running,
+    ):
+        everything(running.address, options.folder)
 
 
 if __name__ == "__main__":

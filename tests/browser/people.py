@@ -9,6 +9,7 @@ import httpx
 
 PASSWORD = "Huying-12345"
 T = TypeVar("T")
+Json = dict[str, Any]
 
 
 def until(ask: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
@@ -20,6 +21,11 @@ def until(ask: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
             return found
         time.sleep(0.2)
     raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+def _json(answer: httpx.Response) -> Json:
+    body: Json = answer.json() if answer.content else {}
+    return body
 
 
 class Person:
@@ -42,19 +48,22 @@ class Person:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._client.close()
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, **query: str | int) -> Json:
         answer = self._client.get(path, params=query)
         assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text}"
-        return answer.json()
+        return _json(answer)
 
-    def post(self, path: str, **body: Any) -> Any:
+    def post(self, path: str, **body: object) -> Json:
         answer = self._client.post(path, json=body)
         assert answer.is_success, f"POST {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
+        return _json(answer)
 
-    def step(self, ticket_id: str, name: str, **body: Any) -> Any:
+    def step(self, ticket_id: str, name: str, **body: object) -> Json:
         """One step of a ticket's road, on the version as it is now."""
         version = self.get(f"/tickets/{ticket_id}")["version"]
         return self.post(f"/tickets/{ticket_id}/{name}", version=version, **body)

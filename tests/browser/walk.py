@@ -1,9 +1,8 @@
 """The road of a ticket at the API: each function takes it one stage further."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from tests.browser.people import Person, until
+from tests.browser.people import Json, Person, until
 
 REPLY = "已派人到现场抢修，破裂的阀门已更换，当日恢复供水；水费问题由营业厅另行答复。"
 
@@ -18,20 +17,20 @@ class Registered:
     unit_name: str | None
 
 
-def play(agent: Person, conversation: str, speed: float = 200) -> Any:
+def play(agent: Person, conversation: str, speed: float = 200) -> Json:
     """Play a conversation onto the agent's desk; answers the call once the brain has read it."""
     known = {call["id"] for call in agent.get("/calls/mine")["items"]}
     agent.post(
         "/demo/play", conversation=conversation, speed=speed, extension=agent.me["extension"]
     )
 
-    def wrapped_up() -> Any:
+    def wrapped_up() -> Json | None:
         calls = agent.get("/calls/mine")["items"]
         return next((c for c in calls if c["id"] not in known and c["state"] == "wrap_up"), None)
 
     call = until(wrapped_up, f"the wrap-up of {conversation}", 60)
 
-    def analysed() -> Any:
+    def analysed() -> Json | None:
         live = agent.get(f"/calls/{call['id']}/live")
         is_read = live["analysed_seq"] >= live["cursor"] and live["matters"]
         return live if is_read else None
@@ -78,7 +77,7 @@ def settle(reviewer: Person, ticket_id: str) -> None:
 def call_back(specialist: Person, ticket_id: str, satisfaction: str, solved: str) -> None:
     """Call the citizen back and record what he says."""
 
-    def waiting() -> Any:
+    def waiting() -> Json | None:
         rows = specialist.get("/callbacks", limit=200)["items"]
         return next((row for row in rows if row["ticket_id"] == ticket_id), None)
 

@@ -149,17 +149,15 @@ function columnsOf(
 function Close({ account }: { account: Account }) {
   const { me } = useSession()
   const { message } = App.useApp()
-  const closing = useStep(() => closeAccount(account.id))
+  const closing = useStep(() => closeAccount(account.id), {
+    onDone: () => message.success(text.closedDone),
+    onRefused: (error) => message.error(explain(error).title),
+  })
   if (account.id === me.id) return null
   return (
     <Popconfirm
       title={text.closeConfirm(account.display_name)}
-      onConfirm={() =>
-        closing.mutate(undefined, {
-          onSuccess: () => message.success(text.closedDone),
-          onError: (error) => message.error(explain(error).title),
-        })
-      }
+      onConfirm={() => closing.mutate(undefined)}
     >
       <Button size="small" danger loading={closing.isPending}>
         {text.close}

@@ -146,18 +146,22 @@ const RETRIED = new Set<JobState>(['failed', 'cancelled', 'aborted'])
 function Manage({ job }: { job: Job }) {
   const { message } = App.useApp()
   const path = { params: { path: { id: job.id } } }
-  const retrying = useStep(() => unwrap(client.POST('/api/v1/jobs/{id}/retry', path)))
-  const cancelling = useStep(() => unwrap(client.POST('/api/v1/jobs/{id}/cancel', path)))
-  const onError = (error: unknown) => message.error(explain(error).title)
+  const onRefused = (error: Error) => message.error(explain(error).title)
+  const retrying = useStep(() => unwrap(client.POST('/api/v1/jobs/{id}/retry', path)), {
+    onDone: () => message.success(text.retried),
+    onRefused,
+  })
+  const cancelling = useStep(() => unwrap(client.POST('/api/v1/jobs/{id}/cancel', path)), {
+    onDone: () => message.success(text.cancelled),
+    onRefused,
+  })
   return (
     <span className="admin-buttons">
       {RETRIED.has(job.state) && (
         <Button
           size="small"
           loading={retrying.isPending}
-          onClick={() =>
-            retrying.mutate(undefined, { onSuccess: () => message.success(text.retried), onError })
-          }
+          onClick={() => retrying.mutate(undefined)}
         >
           {text.retry}
         </Button>
@@ -167,12 +171,7 @@ function Manage({ job }: { job: Job }) {
           size="small"
           danger
           loading={cancelling.isPending}
-          onClick={() =>
-            cancelling.mutate(undefined, {
-              onSuccess: () => message.success(text.cancelled),
-              onError,
-            })
-          }
+          onClick={() => cancelling.mutate(undefined)}
         >
           {text.cancel}
         </Button>

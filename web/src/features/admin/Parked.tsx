@@ -48,24 +48,20 @@ export function Parked(props: { parked: readonly ParkedEvent[]; mayRetry: boolea
 
 function Retry({ event: { subscriber, subject_id } }: { event: ParkedEvent }) {
   const { message } = App.useApp()
-  const retrying = useStep(() =>
-    unwrap(
-      client.POST('/api/v1/parked/{subscriber}/{subject_id}/retry', {
-        params: { path: { subscriber, subject_id } },
-      }),
-    ),
+  const retrying = useStep(
+    () =>
+      unwrap(
+        client.POST('/api/v1/parked/{subscriber}/{subject_id}/retry', {
+          params: { path: { subscriber, subject_id } },
+        }),
+      ),
+    {
+      onDone: () => message.success(text.retried),
+      onRefused: (error) => message.error(explain(error).title),
+    },
   )
   return (
-    <Button
-      size="small"
-      loading={retrying.isPending}
-      onClick={() =>
-        retrying.mutate(undefined, {
-          onSuccess: () => message.success(text.retried),
-          onError: (error) => message.error(explain(error).title),
-        })
-      }
-    >
+    <Button size="small" loading={retrying.isPending} onClick={() => retrying.mutate(undefined)}>
       {text.retry}
     </Button>
   )

@@ -85,12 +85,11 @@ function Steps({ alert, isCurrent }: { alert: Alert; isCurrent: boolean }) {
   const { message } = App.useApp()
   const navigate = useNavigate()
   const [open, setOpen] = useState<'rework' | 'close' | null>(null)
-  const taking = useStep(() => take(alert))
-  const runTake = () =>
-    taking.mutate(undefined, {
-      onSuccess: () => message.success(text.done.take),
-      onError: (error) => message.error(explain(error).title),
-    })
+  const taking = useStep(() => take(alert), {
+    onDone: () => message.success(text.done.take),
+    onRefused: (error) => message.error(explain(error).title),
+  })
+  const runTake = () => taking.mutate(undefined)
   const mayClose = alert.decisions.length > 0
   useKeys(
     [
@@ -148,18 +147,20 @@ function DecisionForm(props: { alert: Alert; action: 'rework' | 'close'; onClose
   const { alert, action, onClose } = props
   const { message } = App.useApp()
   const [form] = Form.useForm<DecisionValues>()
-  const step = useStep(({ decision, reason }: DecisionValues) =>
-    action === 'rework' || !decision ? rework(alert, reason) : close(alert, decision, reason),
+  const step = useStep(
+    ({ decision, reason }: DecisionValues) =>
+      action === 'rework' || !decision ? rework(alert, reason) : close(alert, decision, reason),
+    {
+      onDone: () => {
+        message.success(text.done[action])
+        onClose()
+      },
+    },
   )
   const send = async () => {
     const values = await form.validateFields().catch(() => null)
     if (!values || step.isPending) return
-    step.mutate(values, {
-      onSuccess: () => {
-        message.success(text.done[action])
-        onClose()
-      },
-    })
+    step.mutate(values)
   }
   useKeys(
     [

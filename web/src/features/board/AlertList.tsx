@@ -27,7 +27,8 @@ export function AlertList({ counts }: { counts: Board['alerts'] }) {
   const filter = filterOf(params)
   const list = useAlerts(filter)
   const held = useHeldRows<Alert>(list.data?.items ?? [], JSON.stringify(filter))
-  const ids = held.rows.map(({ id }) => id)
+  const shown = held.rows.filter(({ id }) => !held.goneIds.has(id))
+  const ids = shown.map(({ id }) => id)
   const current = selected && ids.includes(selected) ? selected : (ids[0] ?? null)
   const move = (by: number) => {
     const next = ids[(current ? ids.indexOf(current) : -1) + by]
@@ -64,19 +65,19 @@ export function AlertList({ counts }: { counts: Board['alerts'] }) {
       <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
       {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
       {list.isPending && <Skeleton active />}
-      {list.data && !held.rows.length && <EmptyState title={text.none} hint={text.noneHint} />}
+      {list.data && !shown.length && !held.newCount && (
+        <EmptyState title={text.none} hint={text.noneHint} />
+      )}
       <ul className="alerts">
-        {held.rows
-          .filter(({ id }) => !held.goneIds.has(id))
-          .map((alert) => (
-            <AlertCard
-              key={alert.id}
-              alert={alert}
-              isCurrent={alert.id === current}
-              mayHandle={can('alert:handle')}
-              onSelect={() => setSelected(alert.id)}
-            />
-          ))}
+        {shown.map((alert) => (
+          <AlertCard
+            key={alert.id}
+            alert={alert}
+            isCurrent={alert.id === current}
+            mayHandle={can('alert:handle')}
+            onSelect={() => setSelected(alert.id)}
+          />
+        ))}
       </ul>
     </section>
   )

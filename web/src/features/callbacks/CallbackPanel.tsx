@@ -94,22 +94,30 @@ interface StepsProps {
 function Steps({ callback, isCalling, onPhone }: StepsProps) {
   const { message } = App.useApp()
   const now = useBusinessNow(10)
-  const onError = (error: unknown) => message.error(explain(error).title)
-  const taking = useStep(() => take(callback))
-  const releasing = useStep(() => release(callback))
-  const dialling = useStep(() => begin(callback))
+  const onRefused = (error: Error) => message.error(explain(error).title)
+  const taking = useStep(() => take(callback), {
+    onDone: () => message.success(text.done.take),
+    onRefused,
+  })
+  const releasing = useStep(() => release(callback), {
+    onDone: () => message.success(text.done.release),
+    onRefused,
+  })
+  const dialling = useStep(() => begin(callback), {
+    onDone: ({ phone }) => onPhone(phone),
+    onRefused,
+  })
   const action = (name: CallbackAction) => callback.actions.find((one) => one.name === name)
   const may = (name: CallbackAction) => action(name)?.is_allowed ?? false
 
-  const runTake = () =>
-    taking.mutate(undefined, { onSuccess: () => message.success(text.done.take), onError })
-  const runRelease = () =>
-    releasing.mutate(undefined, { onSuccess: () => message.success(text.done.release), onError })
-  const runDial = () =>
-    dialling.mutate(undefined, { onSuccess: ({ phone }) => onPhone(phone), onError })
   useKeys([
-    { keys: 'e', label: text.keys.take, isOff: !may('take'), run: runTake },
-    { keys: 'd', label: text.keys.dial, isOff: !may('begin'), run: runDial },
+    { keys: 'e', label: text.keys.take, isOff: !may('take'), run: () => taking.mutate(undefined) },
+    {
+      keys: 'd',
+      label: text.keys.dial,
+      isOff: !may('begin'),
+      run: () => dialling.mutate(undefined),
+    },
   ])
   if (isCalling || callback.evaluation) return null
   const why = action('begin')?.reason ?? action('take')?.reason
@@ -117,7 +125,11 @@ function Steps({ callback, isCalling, onPhone }: StepsProps) {
     <section className="actions">
       <div className="actions-row">
         {may('take') && (
-          <Button type="primary" loading={taking.isPending} onClick={runTake}>
+          <Button
+            type="primary"
+            loading={taking.isPending}
+            onClick={() => taking.mutate(undefined)}
+          >
             {text.steps.take} <KeyHint keys="e" />
           </Button>
         )}
@@ -126,13 +138,13 @@ function Steps({ callback, isCalling, onPhone }: StepsProps) {
             type="primary"
             disabled={!may('begin')}
             loading={dialling.isPending}
-            onClick={runDial}
+            onClick={() => dialling.mutate(undefined)}
           >
             {text.steps.begin} <KeyHint keys="d" />
           </Button>
         )}
         {may('release') && (
-          <Button loading={releasing.isPending} onClick={runRelease}>
+          <Button loading={releasing.isPending} onClick={() => releasing.mutate(undefined)}>
             {text.steps.release}
           </Button>
         )}

@@ -33,40 +33,36 @@ export function EvaluationForm({ callback, phone, onEnded, onNext }: EvaluationP
   const [solved, setSolved] = useState<CitizenSolved | null>(null)
   const [words, setWords] = useState('')
   const [problem, setProblem] = useState('')
-  const onError = (error: unknown) => setProblem(explain(error).title)
+  const onRefused = (error: Error) => setProblem(explain(error).title)
   const saving = useStep(
     (answers: { satisfaction: Satisfaction; solved: CitizenSolved; words: string }) =>
       evaluate(callback, answers),
+    {
+      onDone: ({ ticket_state }) => {
+        const isOver = ticket_state.startsWith('closed')
+        message.success(isOver ? text.done.satisfied : text.done.alerted)
+        onEnded()
+        onNext()
+      },
+      onRefused,
+    },
   )
-  const ending = useStep((result: AttemptEnd['result']) => endAttempt(callback, result, words))
+  const ending = useStep((result: AttemptEnd['result']) => endAttempt(callback, result, words), {
+    onDone: () => {
+      message.success(text.done.result)
+      onEnded()
+    },
+    onRefused,
+  })
   const isBusy = saving.isPending || ending.isPending
 
   const save = () => {
     if (isBusy) return
     if (!satisfaction || !solved) return setProblem(text.needBoth)
-    saving.mutate(
-      { satisfaction, solved, words: words.trim() },
-      {
-        onSuccess: ({ ticket_state }) => {
-          message.success(
-            ticket_state.startsWith('closed') ? text.done.satisfied : text.done.alerted,
-          )
-          onEnded()
-          onNext()
-        },
-        onError,
-      },
-    )
+    saving.mutate({ satisfaction, solved, words: words.trim() })
   }
   const end = (result: AttemptEnd['result']) => {
-    if (isBusy) return
-    ending.mutate(result, {
-      onSuccess: () => {
-        message.success(text.done.result)
-        onEnded()
-      },
-      onError,
-    })
+    if (!isBusy) ending.mutate(result)
   }
   useKeys([
     ...SATISFACTIONS.map(

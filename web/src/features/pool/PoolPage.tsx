@@ -70,21 +70,22 @@ function Proposals({ row, onSent }: { row: Line; onSent: () => void }) {
   const isReviewer = can('dispatch:review')
   const first = row.candidates[0]
   const isTied = first?.is_tied ?? false
-  const sending = useStep(({ unit, duty_code }: PoolRow['candidates'][number]) =>
-    isDispatcher
-      ? dispatch(row.ticket, { unit_id: unit.id, duty_code, note: '' })
-      : // biome-ignore lint/suspicious/noThenProperty: the server's word for what comes after
-        review(row.ticket, { reason: '', then: 'send' }),
-  )
-  const send = (candidate: PoolRow['candidates'][number]) => {
-    if (sending.isPending) return
-    sending.mutate(candidate, {
-      onSuccess: () => {
-        message.success(text.sent(candidate.unit.name))
+  const sending = useStep(
+    ({ unit, duty_code }: PoolRow['candidates'][number]) =>
+      isDispatcher
+        ? dispatch(row.ticket, { unit_id: unit.id, duty_code, note: '' })
+        : // biome-ignore lint/suspicious/noThenProperty: the server's word for what comes after
+          review(row.ticket, { reason: '', then: 'send' }),
+    {
+      onDone: ({ lead }) => {
+        message.success(text.sent(lead?.name ?? ''))
         onSent()
       },
-      onError: (error) => message.error(explain(error).title),
-    })
+      onRefused: (error) => message.error(explain(error).title),
+    },
+  )
+  const send = (candidate: PoolRow['candidates'][number]) => {
+    if (!sending.isPending) sending.mutate(candidate)
   }
   const mayDirect = first !== undefined && !isTied && (isDispatcher || isReviewer)
   useKeys([

@@ -87,18 +87,30 @@ export async function reveal(id: string, field: RevealField, why: string): Promi
   return (await unwrap(call)).value
 }
 
+interface StepEnds<Result> {
+  onDone?: (result: Result) => void
+  onRefused?: (error: Error) => void
+}
+
 /**
  * One step of a ticket's road. Whatever lists show is read again; so it is after a refusal because
- * somebody was faster.
+ * somebody was faster. Its end is told also when the row it was taken on has meanwhile gone.
  */
-export function useStep<Body, Result>(send: (body: Body) => Promise<Result>) {
+export function useStep<Body, Result>(
+  send: (body: Body) => Promise<Result>,
+  { onDone, onRefused }: StepEnds<Result> = {},
+) {
   const queries = useQueryClient()
   const readAgain = () =>
     queries.invalidateQueries({ predicate: ({ queryKey }) => !KEPT.has(String(queryKey[0])) })
   return useMutation({
     mutationFn: send,
-    onSuccess: readAgain,
+    onSuccess: (result) => {
+      onDone?.(result)
+      return readAgain()
+    },
     onError: (error) => {
+      onRefused?.(error)
       if (error instanceof ApiError && error.isConflict) void readAgain()
     },
   })

@@ -26,17 +26,17 @@ export function StepForm<Values extends object>(props: StepFormProps<Values>) {
   const { action, initial, onSend, onClose, onDone, children } = props
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
-  const step = useStep(onSend)
+  const step = useStep(onSend, {
+    onDone: () => {
+      message.success(text.done[action])
+      onClose()
+      onDone?.()
+    },
+  })
   const send = async () => {
     const values = await form.validateFields().catch(() => null)
     if (!values || step.isPending) return
-    step.mutate(values, {
-      onSuccess: () => {
-        message.success(text.done[action])
-        onClose()
-        onDone?.()
-      },
-    })
+    step.mutate(values)
   }
   useKeys(
     [

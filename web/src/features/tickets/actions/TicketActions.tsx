@@ -69,7 +69,10 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
   const { message } = App.useApp()
   const { can } = useSession()
   const [open, setOpen] = useState<Step | null>(null)
-  const signing = useStep(() => sign(ticket))
+  const signing = useStep(() => sign(ticket), {
+    onDone: () => message.success(text.done.sign),
+    onRefused: (error) => message.error(explain(error).title),
+  })
   const offered = ticket.actions.filter(
     (action): action is ActionRead & { name: Step } =>
       action.name !== 'reveal' && !without.includes(action.name),
@@ -83,11 +86,7 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
 
   const start = (name: Step) => {
     if (name !== 'sign') return setOpen(name)
-    if (signing.isPending) return
-    signing.mutate(undefined, {
-      onSuccess: () => message.success(text.done.sign),
-      onError: (error) => message.error(explain(error).title),
-    })
+    if (!signing.isPending) signing.mutate(undefined)
   }
   useKeys(
     allowed.map(
