@@ -15,6 +15,7 @@ from huying.people.authenticate import COOKIE
 from huying.people.errors import (
     AdminsAreSeparate,
     ExtensionTaken,
+    LastAdmin,
     RoleForbidden,
     UnknownRole,
     UsernameTaken,
@@ -160,7 +161,7 @@ async def create_account(body: AccountCreate, actor: Creator, session: Session) 
 
 @router.put(
     "/accounts/{id}/roles",
-    responses=responses(RoleForbidden, UnknownRole, AdminsAreSeparate, NotFound),
+    responses=responses(RoleForbidden, UnknownRole, AdminsAreSeparate, LastAdmin, NotFound),
 )
 async def set_roles(id: UUID, body: RolesSet, actor: Granter, session: Session) -> AccountRead:
     account = await _account(session, id)
@@ -168,7 +169,11 @@ async def set_roles(id: UUID, body: RolesSet, actor: Granter, session: Session) 
     return _read(account, sorted(body.roles), await catalogue(session))
 
 
-@router.post("/accounts/{id}/close", status_code=204, responses=responses(RoleForbidden, NotFound))
+@router.post(
+    "/accounts/{id}/close",
+    status_code=204,
+    responses=responses(RoleForbidden, LastAdmin, NotFound),
+)
 async def close_account(id: UUID, actor: Creator, session: Session) -> None:
     await service.close_account(session, actor, await _account(session, id))
 

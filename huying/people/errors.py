@@ -31,6 +31,12 @@ class AdminsAreSeparate(Conflict):
     code = "people.admins_are_separate"
 
 
+class LastAdmin(Conflict):
+    """Without its last holder an administrator's office could be filled by another one alone."""
+
+    code = "people.last_admin"
+
+
 class UnknownRole(Invalid):
     code = "people.unknown_role"
 

@@ -56,6 +56,25 @@ async def living_roles(session: AsyncSession) -> frozenset[str]:
     )
 
 
+async def lock_offices(session: AsyncSession) -> None:
+    """Until the transaction ends nobody else can fill or empty an administrator's office."""
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended("people:offices", 0)))
+    )
+
+
+async def living_others(session: AsyncSession, account_id: UUID) -> frozenset[str]:
+    """Roles held by at least one active account besides this one."""
+    return frozenset(
+        await session.scalars(
+            select(RoleGrant.role)
+            .join(Account, Account.id == RoleGrant.account_id)
+            .where(Account.is_active, Account.id != account_id)
+            .distinct()
+        )
+    )
+
+
 async def names_of(session: AsyncSession, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by account id."""
     wanted = {id for id in ids if id is not None}

@@ -1,7 +1,9 @@
 """Accounts, roles and logins: one function per intention."""
 
+import asyncio
 import csv
 import secrets
+from collections.abc import Set
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,12 +11,13 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import catalogue
-from huying.kit import clock
+from huying.kit import clock, texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.errors import TooMany
 from huying.kit.events import emit
@@ -23,6 +26,7 @@ from huying.people import repository, rules
 from huying.people.errors import (
     AdminsAreSeparate,
     ExtensionTaken,
+    LastAdmin,
     RoleForbidden,
     UnknownRole,
     UsernameTaken,
@@ -39,7 +43,7 @@ from huying.people.events import (
     SignedOut,
 )
 from huying.people.models import Account, LoginSession, LoginThrottle, RoleGrant, ServiceToken
-from huying.people.roles import ROLES
+from huying.people.roles import ADMIN_ROLES, ROLES
 
 _hasher = PasswordHasher()
 
@@ -75,8 +79,8 @@ async def check_login(session: AsyncSession, username: str, password: str, addre
         raise TooMany(seconds=int(wait.total_seconds()) + 1)
     account = await repository.find_account_by_username(session, username)
     known_hash = account.password_hash if account else _hash_of_nobody()
-    try:
-        _hasher.verify(known_hash, password)
+    try:  # beside the event loop: it costs tens of milliseconds, on purpose
+        await asyncio.to_thread(_hasher.verify, known_hash, password)
     except (VerifyMismatchError, VerificationError) as error:
         raise WrongLogin() from error
     if account is None or not account.is_active:
@@ -89,14 +93,18 @@ async def check_login(session: AsyncSession, username: str, password: str, addre
 async def note_failure(session: AsyncSession, username: str, address: str) -> None:
     """Count one failed login, in a unit of work that the refusal does not roll back."""
     now = clock.real_now()
+    is_old = LoginThrottle.last_failed_at < now - rules.LONGEST_WAIT * 2
     for key in sorted(throttle_keys(username, address)):
-        row = await session.get(LoginThrottle, key, with_for_update=True)
-        if row is None:
-            session.add(LoginThrottle(key=key, failures=1, last_failed_at=now))
-            continue
-        is_old = now - row.last_failed_at > rules.LONGEST_WAIT * 2
-        row.failures = 1 if is_old else row.failures + 1
-        row.last_failed_at = now
+        row = insert(LoginThrottle).values(key=key, failures=1, last_failed_at=now)
+        await session.execute(
+            row.on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "failures": case((is_old, 1), else_=LoginThrottle.failures + 1),
+                    "last_failed_at": now,
+                },
+            )
+        )
 
 
 async def sign_in(
@@ -151,8 +159,10 @@ async def create_account(
 
     Raises UsernameTaken, ExtensionTaken, WeakPassword, RoleForbidden.
     """
-    if role is not None and not rules.may_found(role, await repository.living_roles(session)):
-        raise RoleForbidden()
+    if role is not None:
+        await repository.lock_offices(session)
+        if not rules.may_found(role, await repository.living_roles(session)):
+            raise RoleForbidden()
     if extension and await repository.find_account_by_extension(session, extension):
         raise ExtensionTaken(field="extension", extension=extension)
     account = Account(
@@ -185,7 +195,7 @@ async def set_roles(
 ) -> None:
     """Grant and revoke until ``account`` holds exactly ``roles``.
 
-    Raises UnknownRole, RoleForbidden (one's own roles), AdminsAreSeparate.
+    Raises UnknownRole, RoleForbidden (one's own roles), AdminsAreSeparate, LastAdmin.
     """
     unknown = sorted(roles - ROLES.keys())
     if unknown:
@@ -195,6 +205,7 @@ async def set_roles(
     if not rules.keeps_admins_separate(roles):
         raise AdminsAreSeparate()
     held = await repository.roles_of(session, account.id)
+    await _must_not_be_last(session, account, held - roles)
     for role in sorted(roles - held):
         _grant(session, actor, account, role)
     for role in sorted(held - roles):
@@ -205,10 +216,23 @@ async def set_roles(
     await session.flush()
 
 
+async def _must_not_be_last(session: AsyncSession, account: Account, lost: Set[str]) -> None:
+    """Raise LastAdmin when an administrator's role in ``lost`` would have no holder left."""
+    offices = sorted(lost & ADMIN_ROLES)
+    if not offices or not account.is_active:
+        return
+    await repository.lock_offices(session)
+    others = await repository.living_others(session, account.id)
+    for role in offices:
+        if role not in others:
+            raise LastAdmin(role=texts.label("roles", role))
+
+
 async def close_account(session: AsyncSession, actor: Actor, account: Account) -> None:
-    """Nobody signs in with it any more; open sessions end."""
+    """Nobody signs in with it any more; open sessions end. Raises RoleForbidden, LastAdmin."""
     if account.id == actor.id:
         raise RoleForbidden()
+    await _must_not_be_last(session, account, await repository.roles_of(session, account.id))
     account.is_active = False
     await _end_sessions(session, account)
     emit(session, actor, AccountClosed(account_id=account.id))
