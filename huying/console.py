@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,7 @@ Auditor = Annotated[Actor, Depends(requires(AUDIT_READ))]
 ClockMover = Annotated[Actor, Depends(requires(CLOCK_MOVE))]
 
 MOST_STREAMS = 40
+FARTHEST_MOVE = timedelta(days=366)
 
 
 class JobNotChangeable(Conflict):
@@ -115,8 +116,8 @@ async def move_clock(body: ClockMove, _: ClockMover, session: Session) -> ClockR
     target = body.to
     if body.advance_seconds is not None:
         target = clock.now() + timedelta(seconds=body.advance_seconds)
-    if target is not None and target.tzinfo is None:
-        raise Invalid(field="to")
+    if target is not None and (target.tzinfo is None or target - clock.now() > FARTHEST_MOVE):
+        raise Invalid(field="to")  # beyond every calendar no due date can be reckoned
     try:
         reading = await clock.move(session, to=target, speed=body.speed)
     except ValueError as error:
@@ -162,9 +163,7 @@ async def list_jobs(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> JobBoard:
     """Background jobs, newest first, and what subscribers could not take."""
-    before = paging.decode(cursor, 1)[0] if cursor else None
-    if before is not None and not isinstance(before, int):
-        raise Invalid(field="cursor")
+    before = _id_of(cursor) if cursor else None
     rows = await jobs.find_jobs(session, state=state, before=before, limit=limit + 1)
     items = [JobRead.model_validate(row, from_attributes=True) for row in rows[:limit]]
     more = paging.encode(items[-1].id) if len(rows) > limit else None
@@ -176,6 +175,14 @@ async def list_jobs(
         parked=[ParkedRead.model_validate(row, from_attributes=True) for row in parked],
         page=Page[JobRead](items=items, next=more),
     )
+
+
+def _id_of(cursor: str) -> int:
+    """The number that a cursor of this page holds. Raises Invalid."""
+    before = paging.decode(cursor, 1)[0]
+    if isinstance(before, bool) or not isinstance(before, int):
+        raise Invalid(field="cursor")
+    return before
 
 
 @router.post("/jobs/{id}/retry", status_code=204, responses=responses(JobNotChangeable))
@@ -221,8 +228,8 @@ async def read_audit(
     name: Annotated[str | None, Query(max_length=80)] = None,
     actor_id: UUID | None = None,
     subject_id: UUID | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[AuditRead]:
@@ -239,7 +246,7 @@ async def read_audit(
     if until:
         statement = statement.where(EventRow.at < until)
     if cursor:
-        statement = statement.where(EventRow.id < paging.decode(cursor, 1)[0])
+        statement = statement.where(EventRow.id < _id_of(cursor))
     rows = (await session.scalars(statement)).all()
     names = await names_of(session, [row.actor_id for row in rows])
     items = [

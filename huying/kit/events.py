@@ -145,9 +145,12 @@ class Cursor:
 
     @classmethod
     def parse(cls, value: str) -> "Cursor":
-        """Raises ValueError for anything but ``<int>-<int>``."""
+        """Raises ValueError for anything but ``<int>-<int>``, both below 2⁶³."""
         xid, _, id_ = value.partition("-")
-        return cls(int(xid), int(id_))
+        cursor = cls(int(xid), int(id_))
+        if not all(0 <= part < 2**63 for part in (cursor.xid, cursor.id)):
+            raise ValueError("no place in history")
+        return cursor
 
 
 @dataclass(frozen=True)

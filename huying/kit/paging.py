@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from huying.kit.errors import Invalid
 
 T = TypeVar("T")
+LONGEST_CURSOR = 400
 CursorValue = str | int | float | None
 
 
@@ -25,6 +26,8 @@ def encode(*values: CursorValue) -> str:
 
 def decode(cursor: str, length: int) -> list[CursorValue]:
     """The values given to ``encode``. Raises Invalid for a cursor that was not made here."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise Invalid(field="cursor")
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded))

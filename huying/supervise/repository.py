@@ -133,7 +133,7 @@ def _cursor(cursor: str) -> tuple[int, datetime, UUID]:
     rank, at, id = decode(cursor, 3)
     try:
         return int(rank or 0), datetime.fromisoformat(str(at)), UUID(str(id))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Invalid(field="cursor") from error
 
 

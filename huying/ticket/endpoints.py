@@ -1,10 +1,10 @@
 """The ticket centre, the ticket page, the unit's desk and the close review."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind
@@ -48,8 +48,8 @@ async def list_tickets(
     q: Text = "",
     due: DueFilter | None = None,
     mine: bool = False,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: str | None = None,
 ) -> Page[TicketRow]:

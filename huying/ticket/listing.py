@@ -145,7 +145,10 @@ def _searched(
         citizens = select(Citizen.id).where(Citizen.phone_hash == vault.fingerprint(q))
         return statement.where(Ticket.citizen_id.in_(citizens))
     until = filters.until or now + timedelta(minutes=1)
-    since = filters.since or until - DEFAULT_RANGE
+    try:
+        since = filters.since or until - DEFAULT_RANGE
+    except OverflowError as error:  # the first days of year 1
+        raise RangeTooWide(field="until") from error
     if until - since > WIDEST_RANGE:
         raise RangeTooWide(field="since")
     statement = _within(statement, since, until)
