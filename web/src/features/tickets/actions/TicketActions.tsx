@@ -48,7 +48,7 @@ const PERMISSIONS: Record<Step, readonly string[]> = {
   propose: ['ticket:handle'],
   leader_approve: ['ticket:approve'],
   leader_refuse: ['ticket:approve'],
-  submit: ['ticket:handle', 'ticket:approve'],
+  submit: ['ticket:handle'],
   settle: ['ticket:close_review'],
   send_back: ['ticket:close_review'],
   rework: ['ticket:rework'],
