@@ -82,9 +82,11 @@ async def answered(
     text: str,
     rating: Rating | None,
 ) -> Ended:
-    """Answered on the spot: numbered, and rated when the caller gave a rating."""
+    """Answered on the spot: numbered, and rated when the caller gave a rating. A card that is not
+    in force answers nothing. Raises WrongDoor, DraftIncomplete."""
     card = await find_card(session, card_code) if card_code else None
-    if card_code and card is None:
+    today = clock.now().astimezone(ending.city.zone).date()
+    if card_code and (card is None or not card.is_valid_on(today)):
         raise WrongDoor(field="card_code", value=card_code)
     said = text or (card.answer if card else "")
     if not said:
@@ -145,7 +147,7 @@ async def transferred(
     )
     ended = _ended(ending, Outcome.TRANSFERRED, made.ticket, made.query_code, "ended.transferred")
     if rules.needs_follow_up(
-        to, is_emergency=ending.is_emergency, is_critical=draft.urgency is Urgency.CRITICAL
+        is_emergency=ending.is_emergency, is_critical=draft.urgency is Urgency.CRITICAL
     ):
         urgent = replace(draft, urgency=Urgency.CRITICAL, matter_id=None)
         ended.follow_up = await _send(session, actor, ending, urgent)
@@ -229,12 +231,17 @@ def _named_spans(spans: Sequence[Sequence[int]]) -> list[Json]:
 
 
 async def _statement(session: AsyncSession, ending: Ending) -> str:
-    """The citizen's own words within the matter, one utterance a line."""
-    first = ending.draft.from_seq or 1
-    said = await repository.utterances(
-        session, ending.call.id, after=first - 1, until=ending.draft.to_seq
+    """The citizen's own words within the matter, one utterance a line; of a matter added by hand
+    those that lie in no other matter, for another's words are not this unit's business."""
+    first, last = ending.draft.from_seq, ending.draft.to_seq
+    said = await repository.utterances(session, ending.call.id, after=(first or 1) - 1, until=last)
+    others = [] if first is not None else await repository.parts(session, ending.call.id)
+    return "\n".join(
+        row.text
+        for row in said
+        if row.party is Party.CITIZEN
+        and not any(begins <= row.call_seq <= ends for begins, ends in others)
     )
-    return "\n".join(row.text for row in said if row.party is Party.CITIZEN)
 
 
 async def _send(session: AsyncSession, actor: Actor, ending: Ending, draft: TicketDraft) -> Ended:

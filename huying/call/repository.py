@@ -14,6 +14,7 @@ from huying.call.models import (
     CallState,
     Matter,
     MatterState,
+    Outcome,
     Utterance,
 )
 from huying.call.permissions import HANDLE, READ
@@ -134,6 +135,17 @@ async def matters(session: AsyncSession, call_id: UUID, *, lock: bool = False) -
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return list(await session.scalars(statement))
+
+
+async def parts(session: AsyncSession, call_id: UUID) -> list[tuple[int, int]]:
+    """First and last utterance of each matter that the brain found and nobody discarded."""
+    return [
+        (matter.draft["from"], matter.draft["to"])
+        for matter in await matters(session, call_id)
+        if matter.draft.get("from") is not None
+        and matter.draft.get("to") is not None
+        and matter.outcome is not Outcome.DISCARDED
+    ]
 
 
 async def find_matter(

@@ -71,10 +71,10 @@ TRANSFER_CODES = (*EMERGENCY_LINES, "other_line", "unit_line", "expert_desk")
 _DIGITS_OF_A_PHONE = 7
 
 
-def needs_follow_up(to: str, *, is_emergency: bool, is_critical: bool) -> bool:
-    """Domain rule 8: life or property in danger is transferred by voice at once, and an
-    extra-urgent ticket follows it."""
-    return to in EMERGENCY_LINES and (is_emergency or is_critical)
+def needs_follow_up(*, is_emergency: bool, is_critical: bool) -> bool:
+    """Domain rule 8: life or property in danger is transferred by voice at once – to the police,
+    the gas company or whoever can help – and an extra-urgent ticket follows it."""
+    return is_emergency or is_critical
 
 
 def digits(phone: str) -> str:

@@ -38,6 +38,7 @@ from huying.knowledge.models import AnswerCard
 from huying.knowledge.repository import find_cards
 from huying.people.repository import names_of
 from huying.ticket import repository as tickets
+from huying.ticket.masking import masks
 from huying.ticket.models import Confidentiality
 
 NORMS = ("greeting", "address_verified", "closing")
@@ -333,11 +334,12 @@ async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
     if call.phone_hash is None:
         return []
     found = await tickets.earlier_of_phone(session, call.phone_hash)
+    known = await masks(session, found)
     return [
         EarlierTicket(
             id=ticket.id,
             number=ticket.number,
-            title=mask(ticket.title),
+            title=known[ticket.id](ticket.title),
             state=ticket.state.value,
             registered_at=ticket.registered_at,
         )
@@ -347,9 +349,9 @@ async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
 
 
 async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Transcript:
-    """Masked, for whoever may see the ticket. Units see their own matter's part, and of
-    confidential and report tickets nothing (domain rule 9). Raises NotFound when there is nothing
-    to show."""
+    """Masked, for whoever may see the ticket. Units see their own matter's part (nothing when no
+    part of the call is known to be theirs), and of confidential and report tickets nothing (domain
+    rule 9). Raises NotFound when there is nothing to show."""
     ticket = await tickets.find(session, actor, ticket_id)
     call = await session.get(Call, ticket.call_id) if ticket and ticket.call_id else None
     if ticket is None or call is None:
@@ -363,8 +365,10 @@ async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Tr
     first, last = (own.draft.get("from"), own.draft.get("to")) if own else (None, None)
     if actor.sees_all_units:
         said = await repository.utterances(session, call.id)
+    elif first is None or last is None:
+        raise NotFound()
     else:
-        said = await repository.utterances(session, call.id, after=(first or 1) - 1, until=last)
+        said = await repository.utterances(session, call.id, after=first - 1, until=last)
     return Transcript(
         call_id=call.id,
         started_at=call.started_at,

@@ -1,6 +1,7 @@
 """The agent's desk over HTTP: taking calls, fields, outcomes, who sees what."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.call import matters, repository
 from huying.call.models import Call, CallState, Json, Matter
 from huying.city.catalogue import Catalogue
-from huying.kit.actor import Actor
+from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import EventRow
+from huying.knowledge.repository import published
 from huying.model import repository as proposals
 from huying.model.models import Verdict
 from huying.ticket.models import Ticket, TicketState
+from huying.ticket.service import send
 from tests.conftest import Stage
 from tests.factories.call import PHONE, make_call, make_draft, make_matter, say
+from tests.factories.ticket import unit_id_of
 
 MakeActor = Callable[..., Awaitable[Actor]]
 
@@ -314,15 +318,17 @@ async def test_an_outcome_without_its_reason_is_refused(
     assert matter.outcome is None
 
 
+@pytest.mark.parametrize("to", ["119", "unit_line"])
 async def test_an_emergency_is_transferred_and_leaves_an_extra_urgent_ticket(
-    client: AsyncClient, session: AsyncSession, agent: Actor
+    client: AsyncClient, session: AsyncSession, agent: Actor, to: str
 ) -> None:
+    """Rule 8: whoever is told by voice – a gas leak goes to the gas company."""
     call = await make_call(session, agent_id=agent.id, said=SAID)
     risk = {"kind": "emergency", "level": 3, "term": "着火", "spans": [[1, 0, 2]]}
     matter = await make_matter(session, call, risks=[risk])
 
     ended = (
-        await client.post(at(call, "/transferred"), json={"version": matter.version, "to": "119"})
+        await client.post(at(call, "/transferred"), json={"version": matter.version, "to": to})
     ).json()
 
     tickets = {
@@ -403,6 +409,48 @@ async def test_the_transcript_behind_a_ticket_follows_the_tickets_scope(
     if unit.status_code == 200:
         assert [said["seq"] for said in unit.json()["utterances"]] == [1]
     assert (await client.get(f"/tickets/{uuid4()}/transcript")).status_code == 404
+
+
+async def test_a_matter_added_by_hand_takes_no_other_matters_words(
+    client: AsyncClient, session: AsyncSession, agent: Actor, stage: Stage, make_actor: MakeActor
+) -> None:
+    call, _ = await a_matter(session, agent, make_draft(to_seq=2))
+    await say(session, call, ("citizen", "还有，梧桐路的路灯也不亮。"))
+    added = (await client.post(f"/calls/{call.id}/matters")).json()
+    url = f"/calls/{call.id}/matters/{added['ordinal']}"
+    fields = {"title": {"value": "路灯不亮"}, "summary": {"value": "梧桐路路灯不亮"}}
+    fields["category"] = {"code": "090101"}
+    changed = (await client.patch(url, json={"version": added["version"], "set": fields})).json()
+
+    ended = await client.post(f"{url}/ticket", json={"version": changed["version"]})
+
+    ticket = await session.get_one(Ticket, ended.json()["ticket_id"])
+    assert ticket.statement == "还有，梧桐路的路灯也不亮。"
+    assert (await client.get(f"/tickets/{ticket.id}/transcript")).status_code == 200
+    if ticket.lead_unit_id is None:
+        await send(session, SYSTEM, ticket, unit_id=await unit_id_of(session, "U-WATER"),
+                   duty_code=None)  # fmt: skip
+    stage.actor = await make_actor("unit_handler", unit="U-WATER")
+    assert (await client.get(f"/tickets/{ticket.id}")).status_code == 200
+    assert (await client.get(f"/tickets/{ticket.id}/transcript")).status_code == 404
+
+
+async def test_an_expired_card_answers_nothing(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    call, matter = await a_matter(session, agent)
+    card = (await published(session))[0]
+    body = {"version": matter.version, "card_code": card.code}
+    card.valid_from, card.valid_to = date(2020, 1, 1), date(2020, 12, 31)
+    await session.flush()
+
+    expired = await client.post(at(call, "/answered"), json=body)
+    card.valid_to = None
+    await session.flush()
+    in_force = await client.post(at(call, "/answered"), json=body)
+
+    assert (expired.status_code, expired.json()["code"]) == (422, "call.wrong_code")
+    assert in_force.status_code == 200
 
 
 async def test_a_report_keeps_its_words_from_units(

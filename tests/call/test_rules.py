@@ -43,18 +43,13 @@ def test_an_ended_matter_is_left_and_a_vanished_one_is_dropped_unless_touched() 
 
 
 @pytest.mark.parametrize(
-    ("to", "is_emergency", "is_critical", "expected"),
-    [
-        ("119", True, False, True),
-        ("110", False, True, True),
-        ("110", False, False, False),
-        ("other_line", True, True, False),
-    ],
+    ("is_emergency", "is_critical", "expected"),
+    [(True, False, True), (False, True, True), (False, False, False)],
 )
 def test_only_danger_leaves_a_ticket_behind_a_transfer(
-    to: str, is_emergency: bool, is_critical: bool, expected: bool
+    is_emergency: bool, is_critical: bool, expected: bool
 ) -> None:
-    assert needs_follow_up(to, is_emergency=is_emergency, is_critical=is_critical) is expected
+    assert needs_follow_up(is_emergency=is_emergency, is_critical=is_critical) is expected
 
 
 def test_the_number_to_call_back_is_the_one_given_else_the_callers() -> None:
