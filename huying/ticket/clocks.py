@@ -132,8 +132,18 @@ async def renew_citizen_due(
     """Reckon the citizen's due date again from the same start: the clock itself never restarts."""
     for clock in await running(session, ticket.id, [ClockKind.CITIZEN]):
         reckoned = reckon_citizen(city, ticket, calendar, is_direct=is_direct)
+        clock.limit_key = unit_key(city, ticket)
         _set_due(clock, reckoned)
         ticket.due_at = reckoned.at
+
+
+async def renew_dispatch_due(session: AsyncSession, city: Catalogue, ticket: Ticket) -> None:
+    """Another urgency has another limit for the dispatch, from the same start."""
+    for clock in await running(session, ticket.id, [ClockKind.DISPATCH]):
+        clock.limit_key = dispatch_key(ticket.urgency, is_direct=False)
+        reckoned = reckon(city, clock.limit_key, clock.started_at, city.hotline_calendar)
+        _set_due(clock, reckoned)
+        ticket.stage_due_at = reckoned.at
 
 
 def near_due_at(city: Catalogue, clock: Clock) -> datetime:

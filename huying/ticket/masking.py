@@ -1,5 +1,6 @@
 """What a ticket shows: free text without personal data, identity as initials or an alias."""
 
+import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -14,18 +15,30 @@ from huying.ticket.schemas import CitizenRead
 NAME_FIELDS = frozenset({"who", "name", "person", "contact_name"})
 
 
-class Mask:
-    """Masks texts with the citizen's own name known; a destroyed key just knows no name."""
+_REST_OF_A_NAME = re.compile(r"[\u4e00-\u9fff]\*\*(?!\*)")
+_REST_OF_A_NUMBER = re.compile(r"\d{2,4}\*{4}\d{2,4}")
 
-    def __init__(self, name: str = "") -> None:
+
+class Mask:
+    """Masks texts with the citizen's own name known; a destroyed key just knows no name.
+
+    With ``is_alias`` (confidential and report tickets, rule 9) not even a family name or the ends
+    of a number stay.
+    """
+
+    def __init__(self, name: str = "", *, is_alias: bool = False) -> None:
         self._names = (name,) if name else ()
+        self._is_alias = is_alias
 
     def __call__(self, text: str) -> str:
-        return brain.mask(text, self._names) if text else ""
+        masked = brain.mask(text, self._names) if text else ""
+        if not self._is_alias:
+            return masked
+        return _REST_OF_A_NUMBER.sub("****", _REST_OF_A_NAME.sub("***", masked))
 
     def field(self, code: str, value: str) -> str:
         if code in NAME_FIELDS and value:
-            return f"{value[0]}**"
+            return "***" if self._is_alias else f"{value[0]}**"
         return self(value)
 
 
@@ -35,7 +48,10 @@ async def masks(session: AsyncSession, tickets: Iterable[Ticket]) -> Mapping[UUI
     citizens = await repository.citizens(session, tickets)
     names = {id: await _name(session, citizen) for id, citizen in citizens.items()}
     return {
-        ticket.id: Mask(names.get(ticket.citizen_id, "") if ticket.citizen_id else "")
+        ticket.id: Mask(
+            names.get(ticket.citizen_id, "") if ticket.citizen_id else "",
+            is_alias=ticket.confidentiality is not Confidentiality.NORMAL,
+        )
         for ticket in tickets
     }
 

@@ -6,6 +6,7 @@ from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind, Urgency
 from huying.kit import clock
 from huying.kit.actor import Actor
+from huying.kit.events import history_of
 from huying.ticket import clocks, moves, rules
 from huying.ticket.errors import NeedsReason, NeedsSecondPerson, UnknownCode
 from huying.ticket.events import TicketClassified, TicketReviewed
@@ -43,22 +44,38 @@ async def reclassify(
         raise NeedsReason(field="reason")
     if category_code is not None and category_code not in city.categories:
         raise UnknownCode(field="category_code", value=category_code)
-    is_reviewed = ticket.reviewed_by is not None
-    is_grave = kind is not None and rules.needs_second_person(
-        ticket.kind, kind, is_reviewed=is_reviewed
-    )
-    if is_grave and actor.id in (ticket.reviewed_by, ticket.registered_by):
-        raise NeedsSecondPerson()
+    if kind is not None:
+        await _must_be_second(session, actor, ticket, kind)
     now = clock.now()
     note_id = moves.note(session, actor, ticket, NoteKind.REVIEW, reason, now)
     ticket.category_code = category_code or ticket.category_code
     ticket.kind, ticket.urgency = kind or ticket.kind, urgency or ticket.urgency
     await clocks.renew_citizen_due(session, city, ticket, city.office_calendar, is_direct=False)
+    await clocks.renew_dispatch_due(session, city, ticket)
     moves.touch(ticket, actor, now)
     for field, before, after in changes:
         happened = TicketClassified(ticket.id, field, before, after or "", note_id)
         await moves.announce(session, actor, ticket, happened)
     return ticket
+
+
+async def _must_be_second(
+    session: AsyncSession, actor: Actor, ticket: Ticket, kind: MatterKind
+) -> None:
+    """Raise NeedsSecondPerson for a complaint, or what was one, that becomes a consultation by
+    the hand of one who registered, reviewed or changed it before: a detour is the same change."""
+    changes = [
+        event
+        for event in await history_of(session, "ticket", ticket.id)
+        if event.name == TicketClassified.name and event.body["field"] == "kind"
+    ]
+    was_complaint = any(e.body["before"] == MatterKind.COMPLAINT.value for e in changes)
+    before = MatterKind.COMPLAINT if was_complaint else ticket.kind
+    is_reviewed = ticket.reviewed_by is not None
+    if not rules.needs_second_person(before, kind, is_reviewed=is_reviewed):
+        return
+    if actor.id in {ticket.reviewed_by, ticket.registered_by, *(e.actor_id for e in changes)}:
+        raise NeedsSecondPerson()
 
 
 async def pass_review(

@@ -253,14 +253,14 @@ def _reveal_refusal(
     return None if may_become or lead.handler_id == actor.id else "not_handler"
 
 
-async def _proposals(session: AsyncSession, ticket: Ticket) -> list[ProposalRead]:
+async def _proposals(session: AsyncSession, ticket: Ticket, mask: Mask) -> list[ProposalRead]:
     answered = list(await model.answered(session, "ticket", ticket.id))
     if ticket.matter_id is not None:
         answered = [*await model.answered(session, "matter", ticket.matter_id), *answered]
     return [
         ProposalRead(
             field=proposal.field,
-            value=proposal.value,
+            value=mask.field(proposal.field, proposal.value),
             code=proposal.code,
             confidence=proposal.confidence,
             spans=_spans(proposal.spans),
@@ -321,7 +321,7 @@ async def detail(
         assignments=[_assignment(city, item, contacts, names, mask) for item in assignments],
         clocks=[_bar(city, clock, now) for clock in all_clocks],
         actions=await _actions(session, city, actor, ticket, lead, now),
-        proposals=await _proposals(session, ticket),
+        proposals=await _proposals(session, ticket, mask),
         notes=_notes(notes, names, mask),
         needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
         public_reply=mask(ticket.public_reply),

@@ -1,5 +1,6 @@
 """Register and send in one transaction; the pool; what a dispatcher may and may not."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from huying.model.models import Proposal, ProposalAnswer, Verdict
 from huying.ticket import repository
 from huying.ticket.drafts import TicketDraft
 from huying.ticket.models import Confidentiality, TicketState
-from tests.conftest import Stage
+from tests.conftest import NOW, Stage
 from tests.dispatch.conftest import Cast
 from tests.factories.dispatch import make_threshold
 from tests.factories.ticket import make_draft, make_ticket, unit_id_of
@@ -259,6 +260,41 @@ async def test_complaint_to_consult_after_review_needs_a_second_person(
 
     assert (alone.status_code, alone.json()["code"]) == (409, "ticket.needs_second_person")
     assert (second.status_code, second.json()["kind"]) == (200, "consult")
+
+
+async def test_a_detour_from_complaint_to_consult_needs_a_second_person_too(
+    session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
+) -> None:
+    draft = make_draft(kind=MatterKind.COMPLAINT)
+    ticket = await make_ticket(session, state=S.TO_REVIEW, draft=draft)
+    path, why = f"/tickets/{ticket.id}/review", {"reason": "只是想问"}
+
+    help_ = await post(client, stage, cast.reviewer, path, version=1, kind="help", **why)
+    version = help_.json()["version"]
+    alone = await post(client, stage, cast.reviewer, path, version=version, kind="consult", **why)
+    second = await post(
+        client, stage, cast.second_reviewer, path, version=version, kind="consult", **why
+    )
+
+    assert help_.status_code == 200
+    assert (alone.status_code, alone.json()["code"]) == (409, "ticket.needs_second_person")
+    assert (second.status_code, second.json()["kind"]) == (200, "consult")
+
+
+async def test_another_urgency_has_another_limit_for_the_dispatch(
+    session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
+) -> None:
+    ticket = await make_ticket(session, state=S.TO_REVIEW)
+
+    reviewed = await post(
+        client, stage, cast.reviewer, f"/tickets/{ticket.id}/review",
+        version=ticket.version, urgency="critical", reason="有人被困",
+    )  # fmt: skip
+
+    within = {bar["kind"]: bar for bar in reviewed.json()["clocks"]}["dispatch"]
+    assert datetime.fromisoformat(within["due_at"]) == NOW + timedelta(minutes=10)
+    assert datetime.fromisoformat(within["started_at"]) == NOW
+    assert datetime.fromisoformat(reviewed.json()["clock"]["due_at"]) == NOW + timedelta(minutes=10)
 
 
 async def test_suggests_units_without_a_ticket(

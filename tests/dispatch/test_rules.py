@@ -139,6 +139,18 @@ def test_an_unsure_place_counts_where_the_row_rests_on_it(sure: Candidate) -> No
     assert route(local, place=0.5) == (Route.POOL, "low_place")
 
 
+async def test_an_unsure_place_never_lets_a_coarser_row_go_by_itself(city: Catalogue) -> None:
+    lists = Lists(direct=frozenset({"D-B", "D-LOCAL"}))
+    local = replace(FINE, code="D-LOCAL", place_code="YT-TN", lead="unit:U-GAS")
+    matched = rules.match([FINE, local], "090101", PLACE, "", city, lists)
+    found = rules.combine([(0.95, matched)], 0.2)
+
+    decision = rules.decide(found, category_confidence=0.95, place_confidence=0.2, threshold=0.75)
+
+    assert found[0].duty_code == "D-B", "it leads only because the place is unsure"
+    assert (decision.route, decision.reason) == (Route.POOL, "low_place")
+
+
 def test_whatever_is_not_plain_goes_to_the_dispatcher(sure: Candidate) -> None:
     assert route(replace(sure, is_direct=False)) == (Route.POOL, "not_direct")
     assert route(replace(sure, is_tied=True)) == (Route.POOL, "tie")

@@ -10,6 +10,8 @@ from huying.city.models import MatterKind
 from huying.kit import vault
 from huying.kit.actor import Actor
 from huying.kit.events import history_of
+from huying.model import service as model
+from huying.model.models import Verdict
 from huying.ticket import repository
 from huying.ticket.models import Confidentiality, Json, TicketState
 from tests.conftest import Stage
@@ -148,3 +150,24 @@ async def test_reports_do_not_show_among_a_callers_earlier_tickets(
     earlier = await repository.earlier_of_phone(session, vault.fingerprint(PHONE))
 
     assert [ticket.id for ticket in earlier] == [plain.id]
+
+
+async def test_a_report_shows_not_even_a_family_name_or_the_ends_of_a_number(
+    session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
+) -> None:
+    """Rule 9: an alias, in every text and in what the machine had proposed."""
+    ticket = await make_ticket(session, state=S.HANDLING, draft=SECRET)
+    for field, value in (("who", "陈**"), ("contact", "128****5678")):
+        await model.answer(
+            session, cast.agent, "ticket", ticket.id,
+            model.ProposedValue(field, value, None, 0.9, (), "test", "1"), Verdict.ACCEPT,
+        )  # fmt: skip
+
+    for actor in (cast.handler, cast.reviewer):
+        stage.actor = actor
+        for path in (f"/tickets/{ticket.id}", f"/tickets/{ticket.id}/story", "/tickets"):
+            shown = await client.get(path)
+            assert shown.status_code == 200
+            for trace in (NAME, "陈**", PHONE, "128****5678"):
+                assert trace not in shown.text, (path, trace)
+    assert "停水" in (await client.get(f"/tickets/{ticket.id}")).text
