@@ -63,6 +63,11 @@ class Person:
         assert answer.is_success, f"POST {path}: {answer.status_code} {answer.text}"
         return _json(answer)
 
+    def patch(self, path: str, **body: object) -> Json:
+        answer = self._client.patch(path, json=body)
+        assert answer.is_success, f"PATCH {path}: {answer.status_code} {answer.text}"
+        return _json(answer)
+
     def step(self, ticket_id: str, name: str, **body: object) -> Json:
         """One step of a ticket's road, on the version as it is now."""
         version = self.get(f"/tickets/{ticket_id}")["version"]

@@ -39,17 +39,29 @@ def play(agent: Person, conversation: str, speed: float = 200) -> Json:
 
 
 def register(agent: Person, conversation: str) -> list[Registered]:
-    """Play a conversation and register every matter of it as a ticket."""
+    """Play a conversation, confirm category and place of every matter as they are shown, and
+    register it as a ticket."""
     live = play(agent, conversation)
     call_id, made = live["call"]["id"], []
     for matter in live["matters"]:
         path = f"/calls/{call_id}/matters/{matter['ordinal']}"
-        ended = agent.post(f"{path}/ticket", version=matter["version"])
+        confirmed = agent.patch(path, version=matter["version"], set=shown_values(matter))
+        ended = agent.post(f"{path}/ticket", version=confirmed["version"])
         made.append(
             Registered(ended["ticket_id"], ended["number"], ended["query_code"], ended["unit_name"])
         )
     agent.post(f"/calls/{call_id}/wrap-up")
     return made
+
+
+def shown_values(matter: Json) -> Json:
+    """Category and place where they are still only proposed, as the desk sends them."""
+    fields = [matter["category"], *(f for f in matter["fields"] if f["field"] == "place")]
+    return {
+        field["field"]: {"value": field["value"], "code": field["code"]}
+        for field in fields
+        if field["state"] == "proposed"
+    }
 
 
 def handle(handler: Person, ticket_id: str, *, solved: str = "solved") -> None:

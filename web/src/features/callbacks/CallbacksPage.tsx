@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { GroupedRows } from '@/features/tickets/GroupedRows'
 import '@/features/tickets/tickets.css'
+import { useDeskRows } from '@/features/tickets/useDeskRows'
 import { useRowCursor } from '@/features/tickets/useRowCursor'
 import { callbacks as text } from '@/texts/zh/callbacks'
 import { formatMoment } from '@/time/city'
@@ -11,7 +12,6 @@ import { ClockBar } from '@/ui/ClockBar'
 import { NewRowsBar } from '@/ui/NewRowsBar'
 import { UrgencyTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState } from '@/ui/states'
-import { useHeldRows } from '@/ui/useHeldRows'
 import { type Callback, type CallbackFilter, useCallbacks, useDesk } from './api'
 import { CallbackPanel } from './CallbackPanel'
 import './callbacks.css'
@@ -23,7 +23,7 @@ export function CallbacksPage() {
   const [params, setParams] = useSearchParams()
   const filter = filterOf(params)
   const list = useCallbacks(filter)
-  const held = useHeldRows<Callback>(list.data?.items ?? [], JSON.stringify(filter))
+  const held = useDeskRows<Callback>(list.data?.items ?? [], JSON.stringify(filter))
   const [selected, setSelected] = useState<string | null>(null)
   const groups = groupsOf(held.rows, now)
   const ids = groups.flatMap(({ rows }) => rows.map(({ id }) => id))
@@ -36,7 +36,7 @@ export function CallbacksPage() {
   const chosen = held.rows.find(({ id }) => id === selected)
   const next = () => {
     const rest = ids.filter((id) => id !== selected && !held.goneIds.has(id))
-    held.show()
+    if (selected) held.finish(selected)
     setSelected(rest[0] ?? null)
   }
   return (

@@ -4,11 +4,11 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { tickets as text } from '@/texts/zh/tickets'
 import { NewRowsBar } from '@/ui/NewRowsBar'
 import { EmptyState, ErrorState } from '@/ui/states'
-import { useHeldRows } from '@/ui/useHeldRows'
 import { OPEN_ROW, withFilter } from './filters'
 import { GroupedRows, type RowGroup } from './GroupedRows'
 import { TicketPanel } from './TicketPanel'
 import './tickets.css'
+import { useDeskRows } from './useDeskRows'
 import { useRowCursor } from './useRowCursor'
 
 interface DeskProps<Row extends { id: string }> {
@@ -32,7 +32,7 @@ export function Desk<Row extends { id: string }>(props: DeskProps<Row>) {
   const { title, empty, rows, error, groupsOf, line, aside } = props
   const [params, setParams] = useSearchParams()
   const navigate = useNavigate()
-  const held = useHeldRows(rows ?? [], title)
+  const held = useDeskRows(rows ?? [], title)
   const groups = groupsOf(held.rows)
   const ids = groups.flatMap((group) => group.rows.map(({ id }) => id))
   const selected = params.get(OPEN_ROW)
@@ -48,7 +48,7 @@ export function Desk<Row extends { id: string }>(props: DeskProps<Row>) {
   const next = () => {
     const at = selected ? ids.indexOf(selected) : -1
     const rest = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]
-    held.show()
+    if (selected) held.finish(selected)
     select(rest.find((id) => !held.goneIds.has(id)))
   }
   const chosen = held.rows.find(({ id }) => id === selected)
