@@ -234,6 +234,80 @@ async def test_a_ticket_is_registered_with_evidence_and_answers_to_the_proposals
     assert (again.status_code, again.json()["code"]) == (409, "call.matter_ended")
 
 
+WAGES = "010102"
+
+
+async def end_with_ticket(client: AsyncClient, call: Call, version: int, **change: Json) -> Json:
+    """Register the first matter, after the agent's ``change`` of it."""
+    if change:
+        changed = await client.patch(at(call), json={"version": version, **change})
+        assert changed.status_code == 200, changed.text
+        version = changed.json()["version"]
+    ended: Json = (await client.post(at(call, "/ticket"), json={"version": version})).json()
+    return ended
+
+
+@pytest.mark.parametrize("category", ["090101", WAGES])
+async def test_what_nobody_confirmed_is_not_sent_directly(
+    client: AsyncClient, session: AsyncSession, agent: Actor, category: str
+) -> None:
+    """Rule 10: the machine is at most 0.9 sure of a category, which is under the threshold."""
+    call, matter = await a_matter(session, agent, make_draft(category=category))
+
+    ended = await end_with_ticket(client, call, matter.version)
+
+    assert (ended["decision"], ended["unit_name"]) == ("review", None)
+    ticket = await session.get_one(Ticket, ended["ticket_id"])
+    assert (ticket.state, ticket.lead_unit_id) == (TicketState.TO_REVIEW, None)
+
+
+@pytest.mark.parametrize(
+    ("category", "place", "unit"),
+    [
+        ("090101", {}, "云汀供水集团"),
+        (WAGES, {"place": {"value": "汀南区梧桐街道", "code": "YT-TN-05"}}, "汀南区"),
+    ],
+)
+async def test_what_the_agent_confirmed_goes_straight_to_the_unit(
+    client: AsyncClient, session: AsyncSession, agent: Actor, category: str, place: Json, unit: str
+) -> None:
+    """A row that names a unit needs the category, one that names a role by place needs both."""
+    call, matter = await a_matter(session, agent, make_draft(category=category))
+    shown: Json = {"category": {"code": category}, **place}
+
+    ended = await end_with_ticket(client, call, matter.version, set=shown)
+
+    assert ended["decision"] == "direct"
+    assert unit in ended["unit_name"]
+    ticket = await session.get_one(Ticket, ended["ticket_id"])
+    assert ticket.state is TicketState.TO_SIGN
+
+
+async def test_a_role_by_place_waits_while_the_place_is_only_proposed(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    call, matter = await a_matter(session, agent, make_draft(category=WAGES))
+
+    ended = await end_with_ticket(client, call, matter.version, set={"category": {"code": WAGES}})
+
+    assert ended["decision"] == "pool"
+
+
+async def test_a_value_proposed_in_that_very_second_is_not_taken_unseen(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    """The screen confirms the value that it shows, whatever the brain has read meanwhile."""
+    call, matter = await a_matter(session, agent, make_draft(category="090101"))
+    await make_matter(session, call, draft=make_draft(category=WAGES))
+
+    ended = await end_with_ticket(
+        client, call, matter.version, set={"category": {"code": "090101"}}
+    )
+
+    ticket = await session.get_one(Ticket, ended["ticket_id"])
+    assert (ended["decision"], ticket.category_code) == ("direct", "090101")
+
+
 async def test_who_and_number_are_never_stored_in_the_open(
     client: AsyncClient, session: AsyncSession, agent: Actor
 ) -> None:

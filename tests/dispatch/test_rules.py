@@ -133,6 +133,17 @@ def test_goes_by_itself_only_above_the_threshold(sure: Candidate) -> None:
     assert route(sure, category=0.9, threshold=0.95) == (Route.REVIEW, "low_category")
 
 
+def test_by_default_the_machine_alone_sends_nothing_and_a_confirmed_matter_goes(
+    sure: Candidate,
+) -> None:
+    most, default = 0.9, rules.DEFAULT_THRESHOLD
+    local = replace(sure, needs_place=True)
+    assert route(sure, category=most, threshold=default) == (Route.REVIEW, "low_category")
+    assert route(sure, category=1.0, place=0.0, threshold=default) == (Route.DIRECT, "direct")
+    assert route(local, category=1.0, place=most, threshold=default) == (Route.POOL, "low_place")
+    assert route(local, category=1.0, place=1.0, threshold=default) == (Route.DIRECT, "direct")
+
+
 def test_an_unsure_place_counts_where_the_row_rests_on_it(sure: Candidate) -> None:
     assert route(sure, place=0.2) == (Route.DIRECT, "direct")
     local = replace(sure, needs_place=True)
