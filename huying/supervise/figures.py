@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Subquery, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -94,7 +94,7 @@ def direct_dispatch(window: Window) -> Subquery:
     is_first = ~exists().where(
         earlier.ticket_id == Assignment.ticket_id,
         earlier.part == Part.LEAD,
-        earlier.sent_at < Assignment.sent_at,
+        tuple_(earlier.sent_at, earlier.id) < tuple_(Assignment.sent_at, Assignment.id),
     )
     is_lead = Assignment.part == Part.LEAD
     is_direct = Assignment.is_direct.is_(True)

@@ -120,6 +120,7 @@ async def test_one_taken_in_time_is_not_escalated(
     at(NOW + timedelta(minutes=31))
 
     await alert_due(session, UUID(alert["id"]), NOW + timedelta(minutes=30))
+    await session.flush()
 
     assert (await desk.read(supervisor, f"/alerts/{alert['id']}"))["escalated_at"] is None
 

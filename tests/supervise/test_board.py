@@ -189,6 +189,16 @@ async def test_a_unit_clock_counts_when_it_is_due(
     assert (after["numerator"], after["denominator"]) == (1, 2)
 
 
+async def test_a_rework_is_no_dispatch(
+    session: AsyncSession, desk: Desk, supervisor: Actor
+) -> None:
+    await make_ticket(session, state=TicketState.REWORK)
+
+    dispatched = figure(await desk.read(supervisor, "/board"), "direct_dispatch")
+
+    assert (dispatched["numerator"], dispatched["denominator"]) == (0, 1)
+
+
 async def test_yesterday_does_not_count_today(
     session: AsyncSession, desk: Desk, supervisor: Actor, specialist: Actor, at: At
 ) -> None:
