@@ -16,7 +16,7 @@ from huying import console, demo, schema
 from huying.call.assistant import start_assistant
 from huying.city.catalogue import catalogue
 from huying.city.catalogue import trust as trust_catalogue
-from huying.edge import Measured
+from huying.edge import Bounded, Measured
 from huying.kit import clock, db, deadlines, errors, events, jobs, metrics, subscribers
 from huying.kit.actor import Public
 from huying.kit.errors import NotFound, Unavailable
@@ -104,6 +104,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     )
     app.state.authenticate = authenticate
     errors.install(app)
+    app.add_middleware(Bounded)
     app.add_middleware(Measured)
     schema.load_all()
     for module in schema.load("endpoints"):

@@ -1,7 +1,9 @@
 """Pages over kit's own tables: live push, background jobs, the clock, the audit trail."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Annotated
 from uuid import UUID
 
@@ -14,12 +16,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.kit import clock, db, jobs, paging, push, subscribers
 from huying.kit.actor import Actor, SignedIn, current_actor, requires
 from huying.kit.db import Session
-from huying.kit.errors import Conflict, Invalid, NotFound, responses
+from huying.kit.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    is_connection_lost,
+    responses,
+)
 from huying.kit.events import Cursor, EventRow, whisper
 from huying.kit.jobs import JobState
 from huying.kit.paging import Page
 from huying.kit.push import Hub, stream
 from huying.kit.subscribers import ParkedEvent
+from huying.people.authenticate import is_still
 from huying.people.permissions import AUDIT_READ, CLOCK_MOVE, JOB_MANAGE, JOB_READ
 from huying.people.repository import names_of
 
@@ -33,6 +43,7 @@ ClockMover = Annotated[Actor, Depends(requires(CLOCK_MOVE))]
 
 MOST_STREAMS = 40
 FARTHEST_MOVE = timedelta(days=366)
+RECHECK_SECONDS = 30.0
 
 
 class JobNotChangeable(Conflict):
@@ -60,6 +71,39 @@ async def _live_actor(request: Request) -> Actor:
     return await current_actor(request)
 
 
+async def _may_still(actor: Actor, names: list[str]) -> bool:
+    """Whether the login still stands and every stream would still be granted to it."""
+    try:
+        async with db.unit_of_work() as session:
+            if not await is_still(session, actor):
+                return False
+            await push.authorise(session, actor, names)
+    except Forbidden:
+        return False
+    except Exception as error:
+        if not is_connection_lost(error):
+            raise
+    return True
+
+
+async def while_allowed(
+    body: AsyncGenerator[bytes, None],
+    is_allowed: Callable[[], Awaitable[bool]],
+    *,
+    every_seconds: float = RECHECK_SECONDS,
+) -> AsyncIterator[bytes]:
+    """``body`` until it is no longer allowed: a stream outlives a logout by moments only. The
+    screen asks anew and is told why not."""
+    checked_at = monotonic()
+    async with aclosing(body):
+        async for data in body:
+            if monotonic() - checked_at >= every_seconds:
+                if not await is_allowed():
+                    return
+                checked_at = monotonic()
+            yield data
+
+
 @router.get("/events", response_class=StreamingResponse, dependencies=[Depends(SignedIn())])
 async def follow_events(
     request: Request,
@@ -78,7 +122,7 @@ async def follow_events(
         cursor = Cursor.parse(seen) if seen else None
     except ValueError as error:
         raise Invalid(field="after") from error
-    body: AsyncIterator[bytes] = _hub(request).follow(names, cursor)
+    body = while_allowed(_hub(request).follow(names, cursor), lambda: _may_still(actor, names))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 

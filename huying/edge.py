@@ -3,6 +3,7 @@
 import time
 
 import structlog
+from fastapi import HTTPException
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,6 +12,42 @@ from huying.kit.errors import ErrorBody, Unavailable, is_connection_lost
 from huying.kit.failures import describe
 
 log = structlog.get_logger()
+
+
+MAX_BODY_BYTES = 1_048_576  # nothing that people type comes near it
+
+
+class Bounded:
+    """Refuses a body over MAX_BODY_BYTES, announced or not, before all of it is in memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value for name, value in scope["headers"] if name == b"content-length"}
+        announced = headers.get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
+            await _too_big()(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MAX_BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _too_big() -> JSONResponse:
+    body = ErrorBody(code="too_big", message=texts.say("errors", "too_big"))
+    return JSONResponse(body.model_dump(mode="json"), status_code=413)
 
 
 class Measured:

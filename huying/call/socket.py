@@ -85,8 +85,8 @@ class _Conversation:
     async def _next_text(self) -> str:
         """Raises Overloaded or _LaneBroke when a lane gave up, WebSocketDisconnect at the end."""
         if self._feed is None:
-            return await self._websocket.receive_text()
-        receiving = asyncio.ensure_future(self._websocket.receive_text())
+            return await self._frame()
+        receiving = asyncio.ensure_future(self._frame())
         try:
             both: set[asyncio.Future[Any]] = {receiving, self._feed.failed}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -99,6 +99,13 @@ class _Conversation:
                 receiving.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect):
                     await receiving
+
+    async def _frame(self) -> str:
+        """The next text frame; "" for a binary one, which no message of the protocol is."""
+        try:
+            return await self._websocket.receive_text()
+        except KeyError:
+            return ""
 
     async def _handle(self, message: Incoming) -> None:
         if isinstance(message, Hello):

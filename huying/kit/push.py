@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -243,7 +243,7 @@ class Hub:
 
     async def follow(
         self, streams: Iterable[str], last_seen: Cursor | None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes of a server-sent event response: what was missed, then what happens."""
         screen = Screen(frozenset(streams), last_seen or self.cursor)
         with self._attached(screen):

@@ -1,8 +1,10 @@
 """Who sends this request: a browser by its cookie, or a partner system by its bearer token."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from fastapi.requests import HTTPConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import catalogue
 from huying.kit import clock, db
@@ -11,7 +13,7 @@ from huying.kit.errors import Unauthenticated
 from huying.kit.settings import settings
 from huying.people import repository, rules
 from huying.people.errors import WrongCsrf
-from huying.people.models import LoginSession
+from huying.people.models import LoginSession, ServiceToken
 from huying.people.permissions import CLOCK_MOVE
 from huying.people.roles import DEMO_CLOCK_ROLES, permissions_of, sees_all_units
 from huying.people.service import token_hash
@@ -31,7 +33,7 @@ async def authenticate(connection: HTTPConnection) -> Actor:
     if not token:
         raise Unauthenticated()
     async with db.unit_of_work() as session:
-        found = await repository.find_signed_in(session, token_hash(token))
+        found = await repository.find_signed_in(session, token_hash=token_hash(token))
         now = clock.real_now()
         if found is None or not rules.is_fresh(found.login.last_seen_at, now):
             raise Unauthenticated()
@@ -55,6 +57,28 @@ async def authenticate(connection: HTTPConnection) -> Actor:
     )
 
 
+async def is_still(session: AsyncSession, actor: Actor) -> bool:
+    """Whether the login (or token) behind ``actor`` would make the same actor now. Asking does not
+    count as being active."""
+    now = clock.real_now()
+    if actor.kind is ActorKind.SERVICE:
+        token = await session.get(ServiceToken, actor.id, populate_existing=True)
+        return token is not None and token.revoked_at is None and not _is_expired(token, now)
+    if actor.session_id is None:
+        return False
+    found = await repository.find_signed_in(session, id=actor.session_id)
+    return (
+        found is not None
+        and rules.is_fresh(found.login.last_seen_at, now)
+        and found.roles == actor.roles
+        and actor.unit_id in (None, found.account.unit_id)
+    )
+
+
+def _is_expired(token: ServiceToken, now: datetime) -> bool:
+    return token.expires_at is not None and token.expires_at <= now
+
+
 def _check_origin(connection: HTTPConnection, login: LoginSession) -> None:
     """A cookie alone proves nothing on an unsafe request or a socket: another site may send it."""
     if connection.scope["type"] == "websocket":
@@ -70,7 +94,7 @@ def _check_origin(connection: HTTPConnection, login: LoginSession) -> None:
 async def _service(token: str) -> Actor:
     async with db.unit_of_work() as session:
         row = await repository.find_service_token(session, token_hash(token))
-    if row is None or (row.expires_at is not None and row.expires_at <= clock.real_now()):
+    if row is None or _is_expired(row, clock.real_now()):
         raise Unauthenticated()
     return Actor(
         id=row.id,

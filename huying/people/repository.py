@@ -95,8 +95,10 @@ class SignedIn:
     roles: frozenset[str]
 
 
-async def find_signed_in(session: AsyncSession, token_hash: bytes) -> SignedIn | None:
-    """By the cookie's hash, in one query: every request begins with it."""
+async def find_signed_in(
+    session: AsyncSession, *, token_hash: bytes | None = None, id: UUID | None = None
+) -> SignedIn | None:
+    """By the cookie's hash (or the session's id), in one query: every request begins with it."""
     roles = (
         select(func.array_agg(RoleGrant.role))
         .where(RoleGrant.account_id == Account.id)
@@ -107,7 +109,7 @@ async def find_signed_in(session: AsyncSession, token_hash: bytes) -> SignedIn |
             select(LoginSession, Account, roles.label("roles"))
             .join(Account, Account.id == LoginSession.account_id)
             .where(
-                LoginSession.token_hash == token_hash,
+                LoginSession.id == id if id else LoginSession.token_hash == token_hash,
                 LoginSession.ended_at.is_(None),
                 Account.is_active,
             )

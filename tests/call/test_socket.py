@@ -98,6 +98,7 @@ async def test_many_finals_sent_at_once_keep_their_order(serving: Serving) -> No
 
 BAD: list[tuple[str, Any]] = [
     ("call.bad_message", "not json"),
+    ("call.bad_message", b"a binary frame"),
     ("call.bad_message", {"v": 1, "type": "utterance.final", "call": "a", "seq": 2}),
     ("call.bad_message", {"v": 1, "type": "nonsense"}),
     ("call.bad_message", [1, 2]),
@@ -126,7 +127,7 @@ async def test_a_bad_message_is_refused_and_the_socket_stays_open(serving: Servi
     async with serving.line() as line:
         await line.start("a")
         for code, message in BAD:
-            raw = message if isinstance(message, str) else json.dumps(message)
+            raw = message if isinstance(message, str | bytes) else json.dumps(message)
             await line.socket.send(raw)
             answer = await line.hear()
             assert (answer["type"], answer["code"]) == ("error", code), message
