@@ -8,20 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.brain import worktime
 from huying.callback import repository, rules
-from huying.callback.errors import (
-    AlreadyEvaluated,
-    AttemptRunning,
-    CallbackChanged,
-    CallbackNotTaken,
-    CallbackOver,
-    CallbackTakenByOther,
-    NoAttemptRunning,
-    NoPhone,
-    QuietHours,
-    TooSoon,
-)
+from huying.callback.cases import require
+from huying.callback.errors import AlreadyEvaluated, CallbackOver
 from huying.callback.events import (
     CallbackAttempted,
     CallbackBegun,
@@ -47,26 +36,17 @@ from huying.callback.models import (
     Satisfaction,
 )
 from huying.callback.rules import Action
-from huying.city.catalogue import Catalogue, catalogue
+from huying.city.catalogue import catalogue
 from huying.kit import deadlines, texts, vault
 from huying.kit.actor import SYSTEM, Actor, ActorKind
 from huying.kit.events import emit
 from huying.message import service as messages
-from huying.people.repository import names_of
 from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.models import Ticket, TicketState
 
 LIMIT = "callback.first"
 FIRST_DUE = "callback.first_due"
-
-
-def told(at: datetime, city: Catalogue) -> str:
-    """A time as one reads it in the city: 11月18日 08:30."""
-    local = at.astimezone(city.zone)
-    return texts.say(
-        "callback", "time", month=local.month, day=local.day, hour=local.hour, minute=local.minute
-    )
 
 
 def _tell(session: AsyncSession, actor: Actor, event: CallbackEvent) -> None:
@@ -97,82 +77,6 @@ async def open_task(
     return task
 
 
-async def case_of(
-    session: AsyncSession, actor: Actor, task: CallbackTask, now: datetime
-) -> rules.Case:
-    """The callback as ``actor`` finds it now."""
-    city = await catalogue(session)
-    tries = (await repository.attempts(session, [task.id])).get(task.id, [])
-    ticket = await tickets.find_by_id(session, task.ticket_id)
-    citizen = await tickets.citizen_of(session, ticket) if ticket else None
-    has_phone = citizen is not None and citizen.phone_sealed is not None
-    return make_case(actor, task, tries, city, has_phone=has_phone, now=now)
-
-
-def make_case(
-    actor: Actor,
-    task: CallbackTask,
-    tries: list[CallbackAttempt],
-    city: Catalogue,
-    *,
-    has_phone: bool,
-    now: datetime,
-) -> rules.Case:
-    hours = city.callback_calendar
-    is_taken = task.state is CallbackState.TAKEN
-    is_mine = is_taken and task.taken_by == actor.id
-    return rules.Case(
-        is_open=task.state in OPEN_STATES,
-        is_mine=is_mine,
-        is_others=is_taken and not is_mine,
-        is_left_lying=task.taken_at is None or rules.may_take_over(task.changed_at, now),
-        is_running=any(row.ended_at is None for row in tries),
-        has_phone=has_phone,
-        is_allowed_hour=worktime.is_working(now, hours),
-        next_try_at=rules.next_try_at([row.began_at for row in tries], now, hours),
-        now=now,
-    )
-
-
-async def _check(
-    session: AsyncSession, actor: Actor, task: CallbackTask, action: Action, version: int,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Raise what forbids ``action``; a stale version comes first, for it explains the rest."""
-    city = await catalogue(session)
-    if task.version != version:
-        who = await _name(session, task.changed_by)
-        raise CallbackChanged(
-            who=who, at=task.changed_at.isoformat(), when=told(task.changed_at, city)
-        )
-    case = await case_of(session, actor, task, now)
-    match rules.refusal(action, case):
-        case None:
-            return
-        case "over":
-            raise CallbackOver()
-        case "taken":
-            raise CallbackTakenByOther(who=await _name(session, task.taken_by))
-        case "not_taken":
-            raise CallbackNotTaken()
-        case "no_attempt":
-            raise NoAttemptRunning()
-        case "attempt_running":
-            raise AttemptRunning()
-        case "no_phone":
-            raise NoPhone()
-        case reason:
-            error = QuietHours if reason == "quiet_hours" else TooSoon
-            at = case.next_try_at
-            raise error(next_at=at.isoformat(), next=told(at, city))
-
-
-async def _name(session: AsyncSession, id: UUID | None) -> str:
-    if id is None:
-        return texts.say("callback", "platform")
-    return (await names_of(session, [id])).get(id, texts.say("callback", "platform"))
-
-
 def _touch(task: CallbackTask, actor: Actor, now: datetime) -> None:
     task.version += 1
     task.changed_by, task.changed_at = actor.id, now
@@ -182,7 +86,7 @@ async def take(
     session: AsyncSession, actor: Actor, task: CallbackTask, *, version: int, now: datetime
 ) -> None:
     """Raises CallbackChanged, CallbackOver, CallbackTakenByOther."""
-    await _check(session, actor, task, Action.TAKE, version, now)
+    await require(session, actor, task, Action.TAKE, version, now)
     task.state, task.taken_by, task.taken_at = CallbackState.TAKEN, actor.id, now
     _touch(task, actor, now)
     _tell(session, actor, CallbackTaken(task.ticket_id, task.id, task.round))
@@ -192,7 +96,7 @@ async def release(
     session: AsyncSession, actor: Actor, task: CallbackTask, *, version: int, now: datetime
 ) -> None:
     """Put it back for others. Raises as ``take``, and CallbackNotTaken, AttemptRunning."""
-    await _check(session, actor, task, Action.RELEASE, version, now)
+    await require(session, actor, task, Action.RELEASE, version, now)
     _put_back(task)
     _touch(task, actor, now)
     _tell(session, actor, CallbackReleased(task.ticket_id, task.id, task.round))
@@ -209,7 +113,7 @@ async def begin(
 
     Raises as ``take``, and CallbackNotTaken, AttemptRunning, NoPhone, QuietHours, TooSoon.
     """
-    await _check(session, actor, task, Action.BEGIN, version, now)
+    await require(session, actor, task, Action.BEGIN, version, now)
     task.tries += 1
     if task.first_attempt_at is None:
         task.first_attempt_at = now
@@ -239,7 +143,7 @@ async def end_attempt(
     reaches nobody sends a message link and closes it as unreached. Raises as ``take``, and
     CallbackNotTaken, NoAttemptRunning.
     """
-    await _check(session, actor, task, Action.RESULT, version, now)
+    await require(session, actor, task, Action.RESULT, version, now)
     await _end_running(session, actor, task, result, note, now)
     tries = (await repository.attempts(session, [task.id]))[task.id]
     if result is AttemptResult.REFUSED:
@@ -308,7 +212,7 @@ async def evaluate(
 
     Raises as ``take``, and CallbackNotTaken, NoAttemptRunning.
     """
-    await _check(session, actor, task, Action.EVALUATE, version, now)
+    await require(session, actor, task, Action.EVALUATE, version, now)
     await _end_running(session, actor, task, AttemptResult.REACHED, "", now)
     evaluation = _evaluation(task, satisfaction, solved, words, EvaluationWay.CALL, now)
     evaluation.recorded_by = actor.id

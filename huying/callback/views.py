@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
-from huying.callback import repository, rules, service
+from huying.callback import cases, repository, rules, service
 from huying.callback.models import CallbackAttempt, CallbackTask, Evaluation
 from huying.callback.permissions import HANDLE
 from huying.callback.rules import Action
@@ -68,7 +68,7 @@ class Sheet:
         unit = self.city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
         tries, mask = self.attempts.get(task.id, []), self.masks[ticket.id]
         shown = citizen_read(ticket, citizen)
-        case = service.make_case(
+        case = cases.make_case(
             self.actor, task, tries, self.city,
             has_phone=citizen is not None and citizen.phone_sealed is not None, now=self.now,
         )  # fmt: skip
@@ -129,13 +129,13 @@ class Sheet:
         told_limit = texts.say("worktime", f"limit.{limit.unit.value}", amount=limit.amount)
         said = texts.area("callback")
         steps = [
-            said["step.settled"].format(at=service.told(task.settled_at, self.city)),
+            said["step.settled"].format(at=cases.told(task.settled_at, self.city)),
             said["step.hours"].format(start=start, end=end, limit=told_limit),
         ]
         opens = rules.next_allowed(task.settled_at, self.city.callback_calendar)
         if opens != task.settled_at:
-            steps.append(said["step.begins"].format(at=service.told(opens, self.city)))
-        steps.append(said["step.due"].format(at=service.told(task.due_at, self.city)))
+            steps.append(said["step.begins"].format(at=cases.told(opens, self.city)))
+        steps.append(said["step.due"].format(at=cases.told(task.due_at, self.city)))
         return steps
 
     def _attempt(self, row: CallbackAttempt, mask: Mask) -> AttemptRead:
@@ -177,7 +177,7 @@ class Sheet:
     def _reason(self, key: str | None, case: rules.Case) -> str | None:
         if key is None:
             return None
-        next_try = service.told(case.next_try_at, self.city)
+        next_try = cases.told(case.next_try_at, self.city)
         return texts.say("errors", f"callback.{key}", who=texts.say("callback", "other"),
                          next=next_try)  # fmt: skip
 
