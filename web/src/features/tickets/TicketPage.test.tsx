@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { assignment, ticketDetail } from '@/testing/tickets'
 import { refusal, visit } from '@/testing/visit'
+import { nextStep } from './actions/TicketActions'
 import type { TicketDetail } from './api'
 import { TicketPage } from './TicketPage'
 
@@ -220,4 +221,22 @@ test('the story tells machine and person apart, the latest first', async () => {
   expect(lines[0]).toHaveTextContent('系统')
   expect(lines[0]).toHaveTextContent('直派给供水集团')
   expect(lines[1]).toHaveTextContent('周雨晴')
+})
+
+test('the most likely step stands out: contact, then the reply, then what leads on', () => {
+  const reached = {
+    id: 'k1',
+    at: '2026-11-21T02:00:00Z',
+    actor_name: '江水生',
+    way: 'phone' as const,
+    result: 'reached' as const,
+    seconds: 90,
+    note: '',
+  }
+  const at = (contacts: (typeof reached)[]) =>
+    ticketDetail({ state: 'handling', assignments: [assignment({ contacts })] })
+  expect(nextStep(at([]), ['contact', 'save_reply', 'add_note'])).toBe('contact')
+  expect(nextStep(at([reached]), ['contact', 'save_reply'])).toBe('save_reply')
+  expect(nextStep(at([reached]), ['contact', 'save_reply', 'propose'])).toBe('propose')
+  expect(nextStep(at([reached]), ['add_note'])).toBeUndefined()
 })

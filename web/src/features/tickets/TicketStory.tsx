@@ -23,7 +23,8 @@ export function TicketStory({ id }: { id: string }) {
 }
 
 function StoryLine({ item }: { item: StoryItem }) {
-  const { kinds, kindNames, machine, unknown } = text.story
+  const { kinds, kindNames, machine, unknown, citizen } = text.story
+  const nameless = item.kind === 'said' ? citizen : unknown
   return (
     <li data-kind={item.kind} data-machine={item.is_machine}>
       <span className="story-mark" role="img" aria-label={kindNames[item.kind]}>
@@ -36,7 +37,7 @@ function StoryLine({ item }: { item: StoryItem }) {
               <RobotOutlined /> {machine}
             </span>
           ) : (
-            <strong>{item.actor_name ?? unknown}</strong>
+            <strong>{item.actor_name ?? nameless}</strong>
           )}
           <span className="soft">
             <Relative at={item.at} />

@@ -109,6 +109,7 @@ export const tickets = {
     kindNames: { said: '诉求人说的', decided: '作出的决定', sent: '发出的', answered: '答复的' },
     machine: '系统',
     unknown: '未署名',
+    citizen: '诉求人',
     empty: '还没有经过',
   },
   transcript: {

@@ -55,8 +55,28 @@ const PERMISSIONS: Record<Step, readonly string[]> = {
   add_note: ['ticket:urge'],
   set_supervision_level: ['ticket:supervise'],
 }
-// Beside a ticket's own work: never the first thing to do.
-const ASIDE = new Set<ActionName>(['add_note', 'set_supervision_level', 'rework'])
+// What leads on comes before what prepares it; whatever is not here stands beside the ticket's work.
+const LEADS_ON: readonly Step[] = [
+  'sign',
+  'submit',
+  'propose',
+  'leader_approve',
+  'settle',
+  'dispatch',
+  'review',
+]
+
+/** The one step that is most likely next. */
+export function nextStep(ticket: TicketDetail, allowed: readonly Step[]): Step | undefined {
+  const isReached = ticket.assignments.some(
+    ({ state, contacts }) =>
+      state === 'handling' && contacts.some(({ result }) => result === 'reached'),
+  )
+  const preparing: readonly Step[] = isReached
+    ? ['save_reply', 'contact']
+    : ['contact', 'save_reply']
+  return [...LEADS_ON, ...preparing].find((step) => allowed.includes(step))
+}
 
 interface ActionsProps {
   ticket: TicketDetail
@@ -82,7 +102,10 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
   const isMine = ({ name }: { name: Step }) => PERMISSIONS[name].some(can)
   const notYet = refused.filter(isMine)
   const others = refused.filter((action) => !isMine(action))
-  const first = allowed.find(({ name }) => !ASIDE.has(name))?.name
+  const first = nextStep(
+    ticket,
+    allowed.map(({ name }) => name),
+  )
 
   const start = (name: Step) => {
     if (name !== 'sign') return setOpen(name)
