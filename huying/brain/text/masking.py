@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-from huying.brain.text.identity import (
-    FAMILY,
-    PLATE,
-)
+from huying.brain.text.identity import FAMILY, PLATE
 from huying.brain.text.numerals import DIGITS, SPOKEN_DIGIT
+from huying.brain.text.persons import person_spans
 
 STARS = "**"
 _RUN = re.compile(rf"{SPOKEN_DIGIT}(?:[\s，,、\-—]{{0,2}}{SPOKEN_DIGIT}){{6,}}[XxＸ]?")
@@ -23,14 +22,42 @@ _SURNAMED = re.compile(
 
 def mask(text: str, names: Collection[str] = ()) -> str:
     """Phones as 138****5678, document and card numbers and plates shortened likewise, also when
-    spoken ("幺三八…"); names after 我叫, 联系人 and the given `names` as 陈**. Applying it twice
-    changes nothing."""
+    spoken ("幺三八…"); the given `names` and every name of a person that the words give away as
+    陈**. Places, units and companies stay. Applying it twice changes nothing."""
+    return _masked(text, tuple(sorted(set(names)))) if text else text
+
+
+@lru_cache(maxsize=8192)
+def _masked(text: str, names: tuple[str, ...]) -> str:
+    known = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
+    previous, result = None, text
+    while previous != result:  # a name gone may show another; each turn leaves fewer characters
+        previous, result = result, _once(result, known)
+    return result
+
+
+def _once(text: str, names: Sequence[str]) -> str:
     result = PLATE.sub(lambda match: match.group()[:2] + "****", text)
     result = _RUN.sub(_shortened, result)
-    for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
+    for name in names:
         result = result.replace(name, _reduced(name))
     result = _NAMED.sub(lambda match: _replaced(match, "n"), result)
-    return _SURNAMED.sub(lambda match: _replaced(match, "n"), result)
+    result = _SURNAMED.sub(lambda match: _replaced(match, "n"), result)
+    return _without_persons(result)
+
+
+def _without_persons(text: str) -> str:
+    spans = person_spans(text)
+    if not spans:
+        return text
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [text[position:start], _reduced(text[start:end])]
+        position = end
+    result = "".join([*parts, text[position:]])
+    for name in {text[start:end] for start, end in spans if end - start > 2}:
+        result = result.replace(name, _reduced(name))
+    return result
 
 
 def _shortened(match: re.Match[str]) -> str:
