@@ -5,6 +5,7 @@ import { TicketStateTag } from '@/ui/StateTag'
 import { STATE_COLOURS } from '@/ui/theme'
 import { AnswerCards, type Readable } from './AnswerCards'
 import type { LiveView, Matter, UnitSuggestion } from './api'
+import './assist.css'
 
 /** A candidate below one per cent is none. */
 const LEAST = 0.01

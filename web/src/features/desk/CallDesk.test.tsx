@@ -99,45 +99,6 @@ test('a later proposal does not move what the hand is typing', async () => {
   expect(who).toHaveValue('周桂芳')
 })
 
-test('F4 saves what is half typed first, then registers and tells where it went', async () => {
-  const { sent, state } = showDesk(makeView(), ({ method }) => {
-    if (method === 'PATCH') return makeMatter({ version: 4 })
-    state.view = makeView({
-      matters: [makeMatter({ version: 5, state: 'ended', outcome: 'ticket', ticket_id: 't' })],
-    })
-    return {
-      ordinal: 1,
-      outcome: 'ticket',
-      ticket_id: 't',
-      number: '20261121000001',
-      query_code: '144684',
-      sentence: '已登记工单 20261121000001，直派云汀供水集团',
-      reasons: ['在直派清单'],
-      basis: '第三条',
-    }
-  })
-  await userEvent.type(await screen.findByLabelText('people'), '整栋')
-  await userEvent.keyboard('{F4}')
-  expect(await screen.findByText('144684')).toBeInTheDocument()
-  expect(screen.getByText(/直派云汀供水集团/)).toBeInTheDocument()
-  expect(sent.map(({ method, path, body }) => [method, path, body.version])).toEqual([
-    ['PATCH', '/calls/call-1/matters/1', 3],
-    ['POST', '/calls/call-1/matters/1/ticket', 4],
-  ])
-})
-
-test('F4 names what is missing and sends nothing', async () => {
-  const matter = makeMatter({
-    category: proposed('category', '', { label: '诉求分类', state: 'empty' }),
-    missing: ['category'],
-  })
-  const { sent } = showDesk(makeView({ matters: [matter] }))
-  await screen.findByLabelText('诉求人')
-  await userEvent.keyboard('{F4}')
-  expect(await screen.findByText('还缺少：诉求分类')).toBeInTheDocument()
-  expect(sent).toEqual([])
-})
-
 test('F8 asks for the code, offers its words, and Alt+S submits from the field', async () => {
   const { sent } = showDesk(makeView(), () => ({
     ordinal: 1,

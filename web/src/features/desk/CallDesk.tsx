@@ -1,4 +1,3 @@
-import { App } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useKeys } from '@/keys/useKeys'
 import { desk } from '@/texts/zh/desk'
@@ -13,6 +12,8 @@ import { MatterChips, MatterPane, NoMatter } from './MatterPane'
 import type { Partial } from './merge'
 import { AnsweredDialog } from './outcomes/AnsweredDialog'
 import { NotAcceptedDialog } from './outcomes/NotAcceptedDialog'
+import type { Told } from './outcomes/Result'
+import { TicketPanel } from './outcomes/TicketPanel'
 import { TransferDialog } from './outcomes/TransferDialog'
 import { Transcript } from './Transcript'
 import { useLiveCall } from './useLiveCall'
@@ -36,11 +37,11 @@ export function CallDesk({ callId, waiting }: { callId: string; waiting: readonl
 function Body({ view, partials }: { view: LiveView; partials: Partial[] }) {
   const { matters, call } = view
   const [chosen, setChosen] = useState<number | null>(null)
-  const [results, setResults] = useState<Record<number, Ended>>({})
+  const [results, setResults] = useState<Record<number, Told>>({})
   const add = useAddMatter(call.id, setChosen)
   const firstOpen = matters.find(({ state }) => state === 'open')
   const matter = matters.find(({ ordinal }) => ordinal === chosen) ?? firstOpen ?? matters.at(-1)
-  const keep = (ended: Ended) => {
+  const keep = (ended: Told) => {
     setResults((held) => ({ ...held, [ended.ordinal]: ended }))
     // Stay with what was just ended: its query code is to be told now.
     setChosen(ended.ordinal)
@@ -87,37 +88,31 @@ function Body({ view, partials }: { view: LiveView; partials: Partial[] }) {
 interface MatterDeskProps {
   view: LiveView
   matter: Matter
-  ended: Ended | undefined
+  ended: Told | undefined
   chips: ReactNode
-  onEnded: (ended: Ended) => void
+  onEnded: (ended: Told) => void
 }
 
 /** What concerns one matter: its draft, its answers, its four doors. */
 function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
-  const { message } = App.useApp()
   const { shown, change, end, isEnding } = useMatter(view.call.id, matter)
   const [door, setDoor] = useState<Door | null>(null)
   const [card, setCard] = useState<Readable | null>(null)
   const [isConfidential, setConfidential] = useState(false)
+  const [asked, setAsked] = useState(0)
 
-  const finish = (ending: Ending) =>
+  const finish = (ending: Ending, why?: (ended: Ended) => string | undefined) =>
     end(ending, {
       onSuccess: (result) => {
         setDoor(null)
-        onEnded(result)
+        onEnded({ ...result, why: why?.(result) })
       },
     })
   const open = (next: Door) => {
     // What is half typed is saved first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-    if (next !== 'ticket') return setDoor(next)
-    if (shown.missing.length) {
-      const labels = [shown.category, shown.title, shown.summary]
-        .filter(({ field, value }) => shown.missing.includes(field) && !value)
-        .map(({ label }) => label)
-      if (labels.length) return void message.warning(desk.outcomes.missing(labels.join('、')))
-    }
-    finish({ outcome: 'ticket', is_confidential: isConfidential })
+    if (next === 'ticket') setAsked((times) => times + 1)
+    setDoor(next)
   }
   const use = (chosenCard: Readable) => {
     setCard(chosenCard)
@@ -146,6 +141,16 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
           onChange={change}
           onDiscard={() => finish({ outcome: 'discarded' })}
         />
+        {door === 'ticket' && shown.state === 'open' && (
+          <TicketPanel
+            matter={shown}
+            isConfidential={isConfidential}
+            isBusy={isEnding}
+            asked={asked}
+            onEnd={finish}
+            onClose={() => setDoor(null)}
+          />
+        )}
       </section>
       <AssistPanel matter={matter} earlier={view.earlier_tickets} onUse={use} />
       <FootBar view={view} isOpen={matter.state === 'open'} isBusy={isEnding} onDoor={open} />

@@ -2,6 +2,7 @@ import { Tooltip } from 'antd'
 import { useMemo } from 'react'
 import { desk } from '@/texts/zh/desk'
 import { type Place, usePlaces } from './api'
+import './cityMap.css'
 
 const FALLBACK_RADIUS = 26
 

@@ -1,10 +1,11 @@
+// First: what the parts say of themselves comes after.
+import './desk.css'
 import { useQueryClient } from '@tanstack/react-query'
 import { useSession } from '@/api/session'
 import { useLive } from '@/live/useLive'
 import { ErrorState } from '@/ui/states'
 import { MY_CALLS, RECENT, useMyCalls, useWaitingCalls, WAITING } from './api'
 import { CallDesk } from './CallDesk'
-import './desk.css'
 import { IdleDesk } from './IdleDesk'
 
 /** Calls that are said, written or noted do not change the lists; these do. */

@@ -38,7 +38,12 @@ export function FieldFrame({
     field.proposed_value &&
     field.proposed_value !== field.value
   return (
-    <div className={`draft-field ${className}`} data-state={field.state} {...lighting}>
+    <div
+      className={`draft-field ${className}`}
+      data-field={field.field}
+      data-state={field.state}
+      {...lighting}
+    >
       <span className="draft-label">
         {field.label}
         {field.is_required && <i title={text.required}>*</i>}
@@ -95,6 +100,14 @@ export function changeOf(field: Field, typed: string, isConfirmed: boolean): Cha
     return { set: { [field.field]: { value, code: field.code ?? undefined } } }
   }
   return isConfirmed && field.state === 'proposed' ? { accept: [field.field] } : null
+}
+
+/** Put the hand into the field of this name. */
+export function focusField(name: string) {
+  const frames = document.querySelectorAll<HTMLElement>('.matter-form .draft-field')
+  const frame = [...frames].find(({ dataset }) => dataset.field === name)
+  frame?.scrollIntoView?.({ block: 'nearest' })
+  frame?.querySelector<HTMLElement>('input, textarea')?.focus()
 }
 
 /** Leave this field for the next one of the form. */

@@ -12,6 +12,7 @@ import { ErrorState } from '@/ui/states'
 import type { StateColour } from '@/ui/theme'
 import { type CallRead, useCallStep, useRecentCalls } from './api'
 import { DemoPanel } from './DemoPanel'
+import './idle.css'
 import { useStepProblem } from './useStepProblem'
 
 const text = desk.idle

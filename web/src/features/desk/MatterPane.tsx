@@ -3,9 +3,10 @@ import { Button, Checkbox, Popconfirm, Tooltip } from 'antd'
 import { desk } from '@/texts/zh/desk'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState } from '@/ui/states'
-import type { Ended, LiveView, Matter } from './api'
+import type { LiveView, Matter } from './api'
+import './draft.css'
 import { MatterForm } from './MatterForm'
-import { Result } from './outcomes/Result'
+import { Result, type Told } from './outcomes/Result'
 import type { Change } from './useMatter'
 
 const text = desk.matters
@@ -49,7 +50,7 @@ export function MatterChips({ matters, chosen, onChoose, onAdd }: ChipsProps) {
 
 interface PaneProps {
   matter: Matter
-  ended: Ended | undefined
+  ended: Told | undefined
   isConfidential: boolean
   onConfidential: (is: boolean) => void
   onChange: (change: Change) => void

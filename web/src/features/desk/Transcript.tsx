@@ -6,6 +6,7 @@ import { formatTimer } from '@/time/city'
 import type { LiveView, Risk, Utterance } from './api'
 import { useEvidence } from './evidence'
 import { cut, type Mark } from './marks'
+import './transcript.css'
 import type { Partial } from './merge'
 import { RiskName } from './RiskName'
 

@@ -13,6 +13,7 @@ export type Risk = LiveView['risks'][number]
 export type Card = Matter['cards'][number]
 export type UnitSuggestion = Matter['units'][number]
 export type MatterChange = Schemas['MatterChange']
+export type Candidate = Schemas['CandidateRead']
 export type Ended = Schemas['Ended']
 export type Rating = Schemas['Rating']
 export type Place = Schemas['PlaceRead']
@@ -63,6 +64,27 @@ export const useCardSearch = (q: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/cards', { params: { query: { q, limit: 5 } } })),
     enabled: q.length > 1,
   })
+
+/** The units that the catalogue names for the category and place as shown, best first. */
+export function useUnitPlan({ category, fields, title, summary }: Matter) {
+  const named = (name: string) => fields.find(({ field }) => field === name)
+  const body = {
+    category_code: category.code ?? '',
+    place_code: named('place')?.code ?? null,
+    object: (named('object')?.value ?? '').slice(0, 200),
+    text: `${title.value}\n${summary.value}`.slice(0, 5000),
+  }
+  return useQuery({
+    queryKey: ['call', 'plan', body],
+    queryFn: async () => {
+      const { candidates } = await unwrap(client.POST('/api/v1/suggest-unit', { body }))
+      return candidates
+    },
+    enabled: Boolean(body.category_code),
+    staleTime: 30_000,
+    retry: false,
+  })
+}
 
 export const useConversations = (isOn: boolean) =>
   useQuery({

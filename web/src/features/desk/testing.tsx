@@ -3,7 +3,7 @@ import { render } from '@testing-library/react'
 import { App } from 'antd'
 import { MemoryRouter } from 'react-router'
 import { vi } from 'vitest'
-import type { Field, LiveView, Matter } from './api'
+import type { Candidate, Field, LiveView, Matter } from './api'
 import { CallDesk } from './CallDesk'
 
 /** Factories and a scripted server for the desk's tests. */
@@ -97,23 +97,39 @@ export function makeView(change: Partial<LiveView> = {}): LiveView {
   }
 }
 
+export function makeCandidate(change: Partial<Candidate> = {}): Candidate {
+  return {
+    unit: { id: 'u', code: 'U-WATER', name: '云汀供水集团', short_name: '供水集团' },
+    duty_code: 'D-090101-01',
+    basis: '职责清单第三条',
+    confidence: 1,
+    reasons: [],
+    is_direct: true,
+    is_disputed: false,
+    is_fallback: false,
+    is_tied: false,
+    ...change,
+  }
+}
+
 export interface Sent {
   method: string
   path: string
   body: Record<string, unknown>
 }
 
-/** Show the desk of one call on a server that answers `respond`, else reads `state.view`. */
+/**
+ * Show the desk of one call on a server that answers `respond`, else reads `state.view`; the
+ * catalogue names `state.candidates` for whatever is asked.
+ */
 export function showDesk(view: LiveView, respond: (sent: Sent) => unknown = () => undefined) {
-  const state = { view }
+  const state = { view, candidates: [makeCandidate()] }
   const sent: Sent[] = []
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/api/v1', '')
-    if (request.method === 'GET') {
-      if (path.endsWith('/live')) return Response.json(state.view)
-      if (path === '/places') return Response.json(PLACES)
-      return Response.json(path.endsWith('outcome-codes') ? OUTCOME_CODES : [])
-    }
+    if (path.endsWith('/live')) return Response.json(state.view)
+    if (request.method === 'GET') return Response.json(GIVEN[path] ?? [])
+    if (path === '/suggest-unit') return Response.json({ candidates: state.candidates })
     const text = await request.text()
     const one = { method: request.method, path, body: text ? JSON.parse(text) : {} }
     sent.push(one)
@@ -154,3 +170,8 @@ const PLACES = [
   makePlace('YT-1', '梧桐街道', 'YT', 'street'),
   makePlace('YT-2', '文昌街道', 'YT', 'street'),
 ]
+
+const GIVEN: Readonly<Record<string, unknown>> = {
+  '/places': PLACES,
+  '/calls/outcome-codes': OUTCOME_CODES,
+}

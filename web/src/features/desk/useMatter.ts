@@ -12,7 +12,8 @@ export type { Change } from './merge'
 
 /** Ending a matter: which door, and what that door asks. */
 export type Ending =
-  | { outcome: 'ticket'; is_confidential: boolean }
+  /** `confirm`: values accepted as they are shown, saved before the ticket is made. */
+  | { outcome: 'ticket'; is_confidential: boolean; confirm: NonNullable<Change['set']> }
   | { outcome: 'answered'; card_code: string | null; text: string; rating: Rating | null }
   | { outcome: 'not-accepted'; code: string; text: string }
   | { outcome: 'transferred'; to: string; note: string }
@@ -40,34 +41,38 @@ export function useMatter(callId: string, matter: Matter) {
     if (error instanceof ApiError && error.isConflict) void refresh()
   }
 
+  const save = async (body: Change) => {
+    const saved = await unwrap(
+      client.PATCH('/api/v1/calls/{id}/matters/{ordinal}', {
+        params: { path },
+        body: { version: version(), ...body },
+      }),
+    )
+    await queries.cancelQueries({ queryKey: key })
+    queries.setQueryData<LiveView>(key, (view) => view && putMatter(view, saved))
+  }
+
   const change = useMutation({
     scope,
-    mutationFn: (body: Change) =>
-      unwrap(
-        client.PATCH('/api/v1/calls/{id}/matters/{ordinal}', {
-          params: { path },
-          body: { version: version(), ...body },
-        }),
-      ),
+    mutationFn: save,
     onMutate: (body) => setUnderWay((changes) => [...changes, body]),
-    onSuccess: async (saved) => {
-      await queries.cancelQueries({ queryKey: key })
-      queries.setQueryData<LiveView>(key, (view) => view && putMatter(view, saved))
-      void refresh()
-    },
+    onSuccess: () => void refresh(),
     onError: onError(desk.fields.saveFailed),
     onSettled: (_, __, body) => setUnderWay((changes) => changes.filter((one) => one !== body)),
   })
 
   const end = useMutation({
     scope,
-    mutationFn: ({ outcome, ...rest }: Ending) =>
-      unwrap(
+    mutationFn: async (ending: Ending) => {
+      const { outcome, confirm, ...rest } = { confirm: {}, ...ending }
+      if (Object.keys(confirm).length) await save({ set: confirm })
+      return unwrap(
         client.POST(`/api/v1/calls/{id}/matters/{ordinal}/${outcome}`, {
           params: { path },
           body: { version: version(), ...rest } as never,
         }),
-      ),
+      )
+    },
     onSuccess: refresh,
     onError: onError(desk.outcomes.failed),
   })

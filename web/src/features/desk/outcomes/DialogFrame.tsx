@@ -4,6 +4,7 @@ import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { desk } from '@/texts/zh/desk'
 import { KeyHint } from '@/ui/KeyHint'
+import './outcomes.css'
 
 const SUBMIT = 'Alt+S'
 

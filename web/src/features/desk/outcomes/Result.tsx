@@ -3,11 +3,15 @@ import { Link } from 'react-router'
 import { desk } from '@/texts/zh/desk'
 import { STATE_COLOURS } from '@/ui/theme'
 import type { Ended, Matter } from '../api'
+import './outcomes.css'
 
 const text = desk.outcomes.result
 
+/** What the server answered, and why it went there as far as the screen knew. */
+export type Told = Ended & { why?: string }
+
 /** What became of a matter: its number, the query code to tell now, where it went and why. */
-export function Result({ matter, ended }: { matter: Matter; ended: Ended | undefined }) {
+export function Result({ matter, ended }: { matter: Matter; ended: Told | undefined }) {
   const outcome = ended?.outcome ?? matter.outcome
   const ticketId = matter.ticket_id
   return (
@@ -15,6 +19,11 @@ export function Result({ matter, ended }: { matter: Matter; ended: Ended | undef
       <h3 style={{ color: STATE_COLOURS.done }}>
         <CheckCircleFilled /> {ended?.sentence ?? (outcome && desk.outcomes[outcome])}
       </h3>
+      {ended?.why && (
+        <p className="result-why">
+          {text.why} {ended.why}
+        </p>
+      )}
       {ended && <Numbers ended={ended} />}
       {ended?.follow_up && (
         <section>
@@ -47,6 +56,9 @@ function Numbers({ ended }: { ended: Ended }) {
           </div>
         )}
       </dl>
+      {ended.decision && ended.decision !== 'direct' && ended.basis && (
+        <p className="soft">{text.forDispatcher}</p>
+      )}
       {ended.reasons && ended.reasons.length > 0 && (
         <ul>
           {ended.reasons.map((reason) => (
