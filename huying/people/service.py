@@ -60,7 +60,11 @@ def _hash_of_nobody() -> str:
 
 async def throttled_for(session: AsyncSession, keys: list[bytes], now: datetime) -> timedelta:
     """The longest wait that the keys' failures demand."""
-    rows = await session.scalars(select(LoginThrottle).where(LoginThrottle.key.in_(keys)))
+    rows = await session.execute(
+        select(LoginThrottle.failures, LoginThrottle.last_failed_at).where(
+            LoginThrottle.key.in_(keys)
+        )
+    )
     waits = [rules.wait_after(row.failures, row.last_failed_at, now) for row in rows]
     return max(waits, default=timedelta(0))
 
@@ -74,9 +78,7 @@ def throttle_keys(username: str, address: str) -> list[bytes]:
 
 async def check_login(session: AsyncSession, username: str, password: str, address: str) -> Account:
     """The account. Raises WrongLogin (after which call ``note_failure``) or TooMany."""
-    wait = await throttled_for(session, throttle_keys(username, address), clock.real_now())
-    if wait > timedelta(0):
-        raise TooMany(seconds=int(wait.total_seconds()) + 1)
+    await _must_not_be_throttled(session, username, address)
     account = await repository.find_account_by_username(session, username)
     known_hash = account.password_hash if account else _hash_of_nobody()
     try:  # beside the event loop: it costs tens of milliseconds, on purpose
@@ -85,9 +87,17 @@ async def check_login(session: AsyncSession, username: str, password: str, addre
         raise WrongLogin() from error
     if account is None or not account.is_active:
         raise WrongLogin()
+    # Many tries at once were all let in above: the right one among them is told to wait.
+    await _must_not_be_throttled(session, username, address)
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
     return account
+
+
+async def _must_not_be_throttled(session: AsyncSession, username: str, address: str) -> None:
+    wait = await throttled_for(session, throttle_keys(username, address), clock.real_now())
+    if wait > timedelta(0):
+        raise TooMany(seconds=int(wait.total_seconds()) + 1)
 
 
 async def note_failure(session: AsyncSession, username: str, address: str) -> None:

@@ -73,6 +73,10 @@ async def send_back(
     assignment.submitted_at = None
     await clocks.stop(session, ticket, now, ClockKind.CLOSE_REVIEW)
     unit = await clocks.run_on(session, assignment, handling.unit_clock_kind(ticket))
+    if unit.overdue_told_at is not None:  # the submission ended that alarm; its cause is back
+        unit.overdue_told_at = None
+    else:
+        unit.near_told_at = None
     await handling.watch_unit_clock(session, assignment, unit)
     ticket.stage_due_at = unit.due_at
     note_id = moves.note(session, actor, ticket, NoteKind.SENT_BACK, reason, now)

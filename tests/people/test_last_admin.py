@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from huying.kit import db
 from huying.kit.actor import Actor
+from huying.kit.errors import TooMany
 from huying.people import repository, service
 from huying.people.models import LoginThrottle
 from tests.conftest import Stage
@@ -69,3 +70,26 @@ async def test_two_first_failures_at_once_are_both_counted(fresh_dsn: str) -> No
     finally:
         await engine.dispose()
         db.sessions.configure(bind=None)
+
+
+async def test_the_right_guess_among_many_at_once_is_told_to_wait(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them passed the first look; while this one was verified, the others failed."""
+    verify = service._hasher.verify
+    loop = asyncio.get_running_loop()
+
+    async def others_fail() -> None:
+        for _ in range(6):
+            await service.note_failure(session, "agent1", "192.0.2.1")
+
+    def slowly(known_hash: str, password: str) -> bool:
+        asyncio.run_coroutine_threadsafe(others_fail(), loop).result(10)
+        return verify(known_hash, password)
+
+    class Slow:
+        verify = staticmethod(slowly)
+
+    monkeypatch.setattr(service, "_hasher", Slow())
+    with pytest.raises(TooMany):
+        await service.check_login(session, "agent1", "test-only-Password1", "192.0.2.1")

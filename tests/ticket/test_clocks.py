@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
 from huying.city.models import Urgency
-from huying.kit import deadlines
+from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM
 from huying.kit.deadlines import Deadline
 from huying.kit.events import history_of
@@ -18,14 +18,20 @@ from huying.ticket import clocks, repository, service, tasks
 from huying.ticket.models import Clock, ClockKind, Ticket, TicketState
 from huying.ticket.rules import Level
 from tests.conftest import NOW
-from tests.factories.ticket import make_draft, make_ticket, unit_id_of
+from tests.factories.ticket import (
+    make_draft,
+    make_ticket,
+    make_worker,
+    submit_reply,
+    unit_id_of,
+)
 from tests.ticket.conftest import Cast
 
 S = TicketState
 
 
 async def by_kind(session: AsyncSession, ticket: Ticket) -> dict[str, Clock]:
-    return {clock.kind.value: clock for clock in await repository.clocks_of(session, ticket.id)}
+    return {row.kind.value: row for row in await repository.clocks_of(session, ticket.id)}
 
 
 async def test_registration_starts_the_citizens_and_the_dispatch_clock(
@@ -144,6 +150,30 @@ async def test_near_due_and_overdue_are_said_once(
         await fire(session, ticket, kind)
 
     assert (await names(session, ticket))[-2:] == ["ticket.near_due", "ticket.overdue"]
+
+
+async def test_what_was_late_is_said_again_when_it_comes_back(
+    session: AsyncSession, at: Callable[[datetime], None]
+) -> None:
+    """The submission ends the alarm; sent back, the clock runs on and so does the alarm."""
+    who = await make_worker(session, "U-WATER")
+    ticket = await make_ticket(session, state=S.HANDLING, handler=who)
+    at(NOW + timedelta(hours=25))
+    await fire(session, ticket, "ticket.unit_80")
+    await fire(session, ticket, "ticket.unit_due")
+    await submit_reply(session, who, ticket)
+
+    await service.send_back(session, SYSTEM, ticket, reason="没有写明原因")
+    pending = set(
+        await session.scalars(
+            select(Deadline.kind).where(Deadline.ended_at.is_(None), Deadline.due_at <= clock.now())
+        )
+    )
+    await fire(session, ticket, "ticket.unit_due")
+
+    assert "ticket.unit_due" in pending
+    assert (await names(session, ticket)).count("ticket.overdue") == 2
+    assert (await names(session, ticket)).count("ticket.near_due") == 1
 
 
 async def test_nothing_is_overdue_after_the_submission(session: AsyncSession) -> None:
