@@ -27,7 +27,8 @@ _NEVER_GIVEN = frozenset(
 )
 _BETWEEN_NAMES = frozenset("、和跟与及")
 _FOLLOWED = frozenset(
-    "说把被在是不没也都就一收态从给让已叫要将的跟和与及、这那，。！？；：,;!?:）) \n"
+    "说把被在是不没也都就一收态开打欠拖写签做干办来去管承负从给让已叫要将的跟和与及、这那"
+    "，。！？；：,;!?:）) \n"
 )
 
 
@@ -120,8 +121,8 @@ def _best(text: str, start: int, family: int, words: _Words, is_listed: bool) ->
             continue
         told = _given(given, is_sure=is_named or not is_wordlike)
         seen = _inside(text, start, end, words, is_named=is_named)
-        if told == 2 and not is_wordlike and seen == -4:
-            seen = -1  # a usual name that the tokeniser cut across
+        if told == 2 and not is_wordlike and seen > -6:
+            seen = max(seen, _seen_whole(start, end, words))
         weight = before + seen + told + _after(text, end, is_named=is_named)
         if family == 1 and len(given) == 1:
             weight -= 1 if given not in _TITLE_ALONE else 9
@@ -130,6 +131,15 @@ def _best(text: str, start: int, family: int, words: _Words, is_listed: bool) ->
         if weight >= best_weight + (best is not None):
             best, best_weight = end, weight
     return best
+
+
+def _seen_whole(start: int, end: int, words: _Words) -> int:
+    """The same of a usual name, which the tokeniser often glues to the next word."""
+    if words.starts[start] != start:
+        return -4
+    if words.tags[start].startswith("nr"):
+        return 4 if words.ends[start] == end else 1
+    return -1 if words.ends[start] < end < words.ends[end - 1] else -6
 
 
 def _may_be_given(given: str) -> bool:
