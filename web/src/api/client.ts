@@ -24,8 +24,9 @@ const session: Middleware = {
     return request
   },
   onResponse({ request, response }) {
-    // These two are asked when nobody is signed in; to ask /me again would never end.
-    const isAsking = /\/(login|me)$/.test(new URL(request.url).pathname)
+    // The first two are asked when nobody is signed in; to ask /me again would never end. The third
+    // answers 401 to a wrong old password.
+    const isAsking = /\/(login|me|me\/password)$/.test(new URL(request.url).pathname)
     if (response.status === 401 && !isAsking) onSignedOut()
   },
 }

@@ -12,7 +12,7 @@ import { EmptyState, NoPermission } from '@/ui/states'
 import { theme } from '@/ui/theme'
 import { CrashGuard } from './CrashGuard'
 import { Frame } from './Frame'
-import { type FeatureRoute, homeOf, routes } from './routes'
+import { type FeatureRoute, homeOf, mayOpen, routes } from './routes'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -54,7 +54,7 @@ export function App() {
 
 function PageOf({ route }: { route: FeatureRoute }) {
   const { me, can } = useSession()
-  if (!can(route.permission)) return <NoPermission />
+  if (!mayOpen(can, route)) return <NoPermission />
   return (
     <>
       <title>{shell.title(route.title, me.city_name)}</title>

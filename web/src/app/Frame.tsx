@@ -1,8 +1,8 @@
-import { LogoutOutlined, QuestionCircleOutlined } from '@ant-design/icons'
+import { KeyOutlined, LogoutOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Tooltip } from 'antd'
 import { useState } from 'react'
-import { NavLink, Outlet } from 'react-router'
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { client, unwrap } from '@/api/client'
 import { tellOtherTabs } from '@/api/otherTabs'
 import { useSession } from '@/api/session'
@@ -13,6 +13,7 @@ import { ClockControl } from './ClockControl'
 import { Connection } from './Connection'
 import './frame.css'
 import { KeysHelp } from './KeysHelp'
+import { PASSWORD_PATH } from './paths'
 import { navigation } from './routes'
 
 /** The page's own search field, if it has one: an input of type search. */
@@ -23,6 +24,7 @@ function focusSearch() {
 export function Frame() {
   const { me, can } = useSession()
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const pages = me.must_change_password ? [] : navigation(can)
   const bindings = [
     { keys: '?', label: shell.keys.help, run: () => setHelpOpen(true) },
     { keys: '/', label: shell.keys.search, run: focusSearch },
@@ -32,7 +34,7 @@ export function Frame() {
     <div className="frame">
       <nav className="rail" aria-label={shell.navigation}>
         <span className="rail-mark">{common.product}</span>
-        {navigation(can).map((route) => (
+        {pages.map((route) => (
           <NavLink key={route.path} to={route.path} className="rail-item">
             {route.nav?.icon}
             <span>{route.title}</span>
@@ -54,16 +56,22 @@ export function Frame() {
         </Tooltip>
         <Person />
       </header>
-      <main className="page">
-        <Outlet />
-      </main>
+      <main className="page">{me.must_change_password ? <PasswordFirst /> : <Outlet />}</main>
       <KeysHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   )
 }
 
+/** Whoever still has a password that somebody else chose goes nowhere before changing it. */
+function PasswordFirst() {
+  const { pathname, search } = useLocation()
+  if (pathname === PASSWORD_PATH) return <Outlet />
+  return <Navigate to={`${PASSWORD_PATH}?to=${encodeURIComponent(pathname + search)}`} replace />
+}
+
 function Person() {
   const { me } = useSession()
+  const navigate = useNavigate()
   const queries = useQueryClient()
   const signOut = useMutation({
     mutationFn: () => unwrap(client.POST('/api/v1/logout')),
@@ -79,8 +87,11 @@ function Person() {
     <Dropdown
       trigger={['click']}
       menu={{
-        items: [{ key: 'out', icon: <LogoutOutlined />, label: shell.person.signOut }],
-        onClick: () => signOut.mutate(),
+        items: [
+          { key: 'password', icon: <KeyOutlined />, label: shell.person.password },
+          { key: 'out', icon: <LogoutOutlined />, label: shell.person.signOut },
+        ],
+        onClick: ({ key }) => (key === 'out' ? signOut.mutate() : navigate(PASSWORD_PATH)),
       }}
     >
       <button type="button" className="person">

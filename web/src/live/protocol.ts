@@ -8,7 +8,7 @@ export interface LiveEvent {
   body: Record<string, unknown>
 }
 
-/** What is being said right now; never stored, may be lost. */
+/** What is no history, told by `name`: `call.partial`, `clock.moved`, `job.failed`; may be lost. */
 export type LivePartial = Record<string, unknown>
 
 /** `denied`: the server refuses every stream asked for; `off`: nothing to listen to. */

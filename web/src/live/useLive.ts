@@ -8,7 +8,7 @@ const nothing = () => {}
 /**
  * Hear what happens on `streams` while mounted. Subscribe before or while you read: what happens
  * after is pushed, what was missed is replayed. `onResync` means that too much was missed: read
- * again. `onPartial` hears words that are still being spoken.
+ * again. `onPartial` hears what is no history: words still being spoken, `clock.moved`.
  */
 export function useLive(
   streams: readonly string[],
@@ -31,8 +31,15 @@ export function useLive(
   }, [key])
 }
 
-/** Read the queries below `keys` again when something happens on `streams`; bursts count once. */
-export function useLiveQueries(streams: readonly string[], keys: readonly QueryKey[]) {
+/**
+ * Read the queries below `keys` again when something happens on `streams`; bursts count once.
+ * `heard`: names of messages without history ("job.failed") that count as well.
+ */
+export function useLiveQueries(
+  streams: readonly string[],
+  keys: readonly QueryKey[],
+  heard: readonly string[] = [],
+) {
   const queries = useQueryClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const refresh = () => {
@@ -41,7 +48,9 @@ export function useLiveQueries(streams: readonly string[], keys: readonly QueryK
       for (const queryKey of keys) void queries.invalidateQueries({ queryKey })
     }, 120)
   }
-  useLive(streams, refresh, refresh)
+  useLive(streams, refresh, refresh, ({ name }) => {
+    if (heard.includes(String(name))) refresh()
+  })
 }
 
 export const useLiveState = () => useSyncExternalStore(liveState.watch, liveState.get)

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -8,6 +8,7 @@ export type ClockRead = components['schemas']['ClockRead']
 export type ClockMove = components['schemas']['ClockMove']
 
 const CLOCK = ['clock']
+const MOVED = 'clock.moved'
 const REREAD_MS = 20_000
 
 // Business time as this browser reckons it: it passes `speed` times as fast as the browser's own.
@@ -46,8 +47,12 @@ export function useBusinessNow(step = 1): number {
   return useSyncExternalStore(watch, () => Math.floor(businessNow() / size) * size)
 }
 
+const readAllAgain = (queries: QueryClient) =>
+  queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+
 /** Keep in step with the server: mounted once, by the frame. */
 export function useBusinessClock() {
+  const queries = useQueryClient()
   const clock = useQuery({
     queryKey: CLOCK,
     queryFn: async () => {
@@ -57,7 +62,16 @@ export function useBusinessClock() {
     },
     refetchInterval: REREAD_MS,
   })
-  useLive(['clock'], () => clock.refetch())
+  // What the screens show is read again too, for much may have become due.
+  const reread = () => void readAllAgain(queries)
+  useLive(
+    ['clock'],
+    reread,
+    () => void clock.refetch(),
+    ({ name }) => {
+      if (name === MOVED) reread()
+    },
+  )
   return clock.data
 }
 
@@ -69,7 +83,7 @@ export function useMoveClock() {
     onSuccess: (reading) => {
       followClock(reading)
       queries.setQueryData(CLOCK, reading)
-      return queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+      return readAllAgain(queries)
     },
   })
 }

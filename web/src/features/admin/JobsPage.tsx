@@ -30,7 +30,7 @@ const COLOURS = {
 const REREAD_MS = 10_000
 
 function useJobs(state: JobState | undefined) {
-  useLiveQueries(['jobs'], [['jobs']])
+  useLiveQueries(['jobs'], [['jobs']], ['job.failed'])
   return useInfiniteQuery({
     queryKey: ['jobs', state],
     queryFn: ({ pageParam }) =>

@@ -81,6 +81,13 @@ export function useUnitPlan({ category, fields, title, summary }: Matter) {
       return candidates
     },
     enabled: Boolean(body.category_code),
+    // While the talk goes on the words grow: what they change is shown when it is known.
+    placeholderData: (held, query) => {
+      const before = query?.queryKey[2] as typeof body | undefined
+      const isSame =
+        before?.category_code === body.category_code && before?.place_code === body.place_code
+      return isSame ? held : undefined
+    },
     staleTime: 30_000,
     retry: false,
   })

@@ -15,7 +15,12 @@ export const shell = {
     accounts: '账号',
     audit: '审计',
   },
-  person: { signOut: '退出登录', extension: (n: string) => `分机 ${n}`, noUnit: '未分配单位' },
+  person: {
+    signOut: '退出登录',
+    password: '修改密码',
+    extension: (n: string) => `分机 ${n}`,
+    noUnit: '未分配单位',
+  },
   live: {
     off: '未连接',
     connecting: '连接中',
