@@ -76,6 +76,7 @@ def make_lifespan(
             engine = db.connect(dsn, pool_size=20)
             stack.push_async_callback(engine.dispose)
             trust_catalogue(SNAPSHOT_SECONDS)
+            stack.callback(trust_catalogue, 0.0)
             async with db.unit_of_work() as session:
                 await events.ensure_partitions(session)
                 await catalogue(session)

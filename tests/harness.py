@@ -67,7 +67,7 @@ class Databases:
     def _create(self, name: str, template: str) -> str:
         self._drop(name)
         with self._admin() as admin:
-            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         self._made.add(name)
         return with_database(self._dsn, name)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit.clock import real_now
 from huying.kit.models import Base, Record, new_id, text_enum
+from huying.kit.vault import SealedJson
 
 Json = dict[str, Any]
 
@@ -152,8 +153,8 @@ class Matter(Record):
     outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome))
     ticket_id: Mapped[UUID | None]
     rating: Mapped[Rating | None] = mapped_column(text_enum(Rating))
-    draft: Mapped[Json] = mapped_column(JSONB, default=dict)
-    touched: Mapped[Json] = mapped_column(JSONB, default=dict)
+    draft: Mapped[Json] = mapped_column(SealedJson("call.draft"), default=dict)
+    touched: Mapped[Json] = mapped_column(SealedJson("call.draft"), default=dict)
     touched_by: Mapped[UUID | None]
     touched_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int] = mapped_column(default=1)

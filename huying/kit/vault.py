@@ -7,18 +7,20 @@ of a data key makes everything sealed with it unreadable. The cipher is a port: 
 """
 
 import base64
+import json
 import os
 import secrets
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint, select
+from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -121,8 +123,13 @@ def master_key() -> bytes:
     return _master
 
 
+@cache
+def _derive(master: bytes, label: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=b"huying/" + label).derive(master)
+
+
 def _derived(label: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), 32, salt=None, info=b"huying/" + label).derive(master_key())
+    return _derive(master_key(), label)
 
 
 def fingerprint(value: str, *, purpose: str = "lookup") -> bytes:
@@ -130,6 +137,37 @@ def fingerprint(value: str, *, purpose: str = "lookup") -> bytes:
     mac = hmac.HMAC(_derived(f"fingerprint/{purpose}".encode()), hashes.SHA256())
     mac.update(value.encode())
     return mac.finalize()
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A JSON column whose whole value is sealed with a key derived from the master key.
+
+    For working values that are rewritten all the time (a growing draft) and emptied by their
+    module's retention rule; what must outlive that is sealed field by field with ``seal``.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401
+        if value is None:
+            return None
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        sealed = _default_suite.encrypt(self._key(), plain, self.purpose.encode())
+        return bytes([_default_suite.suite]) + sealed
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        if value is None:
+            return None
+        suite = _suites[value[0]]
+        return json.loads(suite.decrypt(self._key(), value[1:], self.purpose.encode()))
+
+    def _key(self) -> bytes:
+        return _derived(f"column/{self.purpose}".encode())
 
 
 async def _current_key(session: AsyncSession, purpose: str) -> tuple[UUID, bytes]:

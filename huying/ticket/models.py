@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.city.models import MatterKind, Urgency
 from huying.kit.models import Base, Record, text_enum
+from huying.kit.vault import SealedJson
 
 Json = dict[str, Any]
 
@@ -224,7 +225,7 @@ class Ticket(Record):
     summary: Mapped[str] = mapped_column(Text)
     statement: Mapped[str] = mapped_column(Text)
     demand: Mapped[str] = mapped_column(Text, default="")
-    fields: Mapped[list[Json]] = mapped_column(JSONB, default=list)
+    fields: Mapped[list[Json]] = mapped_column(SealedJson("ticket.fields"), default=list)
     place_code: Mapped[str | None] = mapped_column(Text)
     place_text: Mapped[str] = mapped_column(Text, default="")
     citizen_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id", ondelete="RESTRICT"))
