@@ -1,6 +1,7 @@
 import { CheckCircleFilled, MinusCircleOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Form, Input } from 'antd'
+import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { ApiError, client, unwrap } from '@/api/client'
 import { tellOtherTabs } from '@/api/otherTabs'
@@ -41,6 +42,7 @@ export function PasswordPage() {
   const [form] = Form.useForm<Typed>()
   const typed = Form.useWatch([], form) ?? {}
   const rules = rulesOf(typed)
+  const [isTried, setTried] = useState(false)
   const change = useMutation({
     mutationFn: (body: components['schemas']['PasswordChange']) =>
       unwrap(client.POST('/api/v1/me/password', { body })),
@@ -55,18 +57,19 @@ export function PasswordPage() {
       navigate(returnPath(params.get('to')), { replace: true })
     },
   })
+  const submit = (given: Typed) => {
+    const isReady = Boolean(given.old) && rulesOf(given).every(({ isMet }) => isMet)
+    setTried(!isReady)
+    change.reset()
+    if (isReady) change.mutate({ old: given.old, new: given.new })
+  }
   return (
     <div className="password-page">
       <h1>{me.must_change_password ? text.mustTitle : text.title}</h1>
       <p className={me.must_change_password ? 'password-must' : 'soft'}>
         {me.must_change_password ? text.must : text.others}
       </p>
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ old, new: next }) => change.mutate({ old, new: next })}
-      >
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         <input hidden readOnly autoComplete="username" value={me.username} />
         <Form.Item name="old" label={text.old}>
           <Input.Password autoFocus maxLength={200} autoComplete="current-password" />
@@ -77,16 +80,12 @@ export function PasswordPage() {
         <Form.Item name="repeat" label={text.repeat}>
           <Input.Password maxLength={200} autoComplete="new-password" />
         </Form.Item>
-        <Rules rules={rules} />
+        <Rules rules={rules} isTried={isTried} />
         <p role="alert" className="password-problem">
+          {isTried && !typed.old && text.needOld}
           {change.error && <Problem error={change.error} />}
         </p>
-        <Button
-          type="primary"
-          htmlType="submit"
-          loading={change.isPending}
-          disabled={!typed.old || rules.some(({ isMet }) => !isMet)}
-        >
+        <Button type="primary" htmlType="submit" loading={change.isPending}>
           {text.save}
         </Button>
       </Form>
@@ -94,9 +93,9 @@ export function PasswordPage() {
   )
 }
 
-function Rules({ rules }: { rules: ReturnType<typeof rulesOf> }) {
+function Rules({ rules, isTried }: { rules: ReturnType<typeof rulesOf>; isTried: boolean }) {
   return (
-    <ul className="password-rules" aria-label={text.rules}>
+    <ul className="password-rules" data-tried={isTried} aria-label={text.rules}>
       {rules.map(({ label, isMet }) => (
         <li key={label} data-met={isMet}>
           {isMet ? <CheckCircleFilled /> : <MinusCircleOutlined />} {label}

@@ -101,11 +101,11 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
   const [isConfidential, setConfidential] = useState(false)
   const [asked, setAsked] = useState(0)
 
-  const finish = (ending: Ending, why?: (ended: Ended) => string | undefined) =>
+  const finish = (ending: Ending, tell: (ended: Ended) => Told = (ended) => ended) =>
     end(ending, {
       onSuccess: (result) => {
         setDoor(null)
-        onEnded({ ...result, why: why?.(result) })
+        onEnded(tell(result))
       },
     })
   const open = (next: Door) => {

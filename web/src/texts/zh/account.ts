@@ -18,6 +18,7 @@ export const account = {
     save: '修改密码',
     saved: '密码已修改',
     failed: '密码没有修改',
+    needOld: '请输入原密码',
     wrongOld: '原密码不对',
   },
 } as const

@@ -165,7 +165,7 @@ export const desk = {
       queryCode: '查询码',
       queryHint: '请现在告知诉求人，此后不再显示',
       why: '原因：',
-      forDispatcher: '供派单员参考的首选：',
+      likely: (unit: string) => `目录最可能的承办单位：${unit}`,
       basis: '依据',
       open: '打开工单',
       followUp: '随后的特急工单',

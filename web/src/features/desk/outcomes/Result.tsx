@@ -7,8 +7,8 @@ import './outcomes.css'
 
 const text = desk.outcomes.result
 
-/** What the server answered, and why it went there as far as the screen knew. */
-export type Told = Ended & { why?: string }
+/** What the server answered; as the screen foresaw it: why it went there, the likeliest unit. */
+export type Told = Ended & { why?: string; likely?: string }
 
 /** What became of a matter: its number, the query code to tell now, where it went and why. */
 export function Result({ matter, ended }: { matter: Matter; ended: Told | undefined }) {
@@ -21,7 +21,8 @@ export function Result({ matter, ended }: { matter: Matter; ended: Told | undefi
       </h3>
       {ended?.why && (
         <p className="result-why">
-          {text.why} {ended.why}
+          {text.why}
+          {ended.why}
         </p>
       )}
       {ended && <Numbers ended={ended} />}
@@ -37,7 +38,7 @@ export function Result({ matter, ended }: { matter: Matter; ended: Told | undefi
   )
 }
 
-function Numbers({ ended }: { ended: Ended }) {
+function Numbers({ ended }: { ended: Told }) {
   return (
     <>
       <dl className="result-numbers">
@@ -56,9 +57,7 @@ function Numbers({ ended }: { ended: Ended }) {
           </div>
         )}
       </dl>
-      {ended.decision && ended.decision !== 'direct' && ended.basis && (
-        <p className="soft">{text.forDispatcher}</p>
-      )}
+      {ended.likely && ended.decision !== 'direct' && <p>{text.likely(ended.likely)}</p>}
       {ended.reasons && ended.reasons.length > 0 && (
         <ul>
           {ended.reasons.map((reason) => (

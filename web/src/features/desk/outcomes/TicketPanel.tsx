@@ -9,6 +9,7 @@ import { focusField } from '../DraftField'
 import type { Ending } from '../useMatter'
 import './outcomes.css'
 import { asShown, obstacleOf, placed, unconfirmed, whyOf } from './plan'
+import type { Told } from './Result'
 
 const text = desk.outcomes.ticketPanel
 const ANYWAY = 'Alt+R'
@@ -19,7 +20,7 @@ interface PanelProps {
   isBusy: boolean
   /** Grows each time F4 asks for the panel: the hand comes back to its button. */
   asked: number
-  onEnd: (ending: Ending, why: (ended: Ended) => string | undefined) => void
+  onEnd: (ending: Ending, tell: (ended: Ended) => Told) => void
   onClose: () => void
 }
 
@@ -43,7 +44,9 @@ export function TicketPanel(props: PanelProps) {
     const left = open.filter((field) => !confirmed.includes(field))
     const ending = { outcome: 'ticket', is_confidential: isConfidential } as const
     onEnd({ ...ending, confirm: asShown(confirmed) }, (ended) =>
-      plan.data ? whyOf(ended, obstacle, left) : undefined,
+      plan.data
+        ? { ...ended, why: whyOf(ended, obstacle, left), likely: plan.data[0]?.unit.name }
+        : ended,
     )
   }
   const isOff = isBusy || plan.isPending
