@@ -13,6 +13,7 @@ from huying.call import (
     service,
     socket,
     streams,
+    transcripts,
     views,
 )
 from huying.call.errors import (
@@ -150,7 +151,7 @@ async def change_matter(
 @router.get("/tickets/{id}/transcript", responses=responses(NotFound))
 async def ticket_transcript(id: UUID, actor: TicketReader, session: Session) -> Transcript:
     """What was said in the call behind a ticket that the actor may see, masked."""
-    return await views.transcript(session, actor, id)
+    return await transcripts.transcript(session, actor, id)
 
 
 async def _call(session: Session, actor: Actor, id: UUID, *, lock: bool = False) -> Call:

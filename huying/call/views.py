@@ -25,7 +25,6 @@ from huying.call.schemas import (
     NormRead,
     RiskRead,
     SpanRead,
-    Transcript,
     UnitSuggestion,
     UtteranceRead,
 )
@@ -33,13 +32,12 @@ from huying.city.catalogue import Catalogue, catalogue
 from huying.dispatch import service as dispatch
 from huying.kit import vault
 from huying.kit.actor import Actor
-from huying.kit.errors import Forbidden, NotFound
+from huying.kit.errors import Forbidden
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.repository import find_cards
 from huying.people.repository import names_of
 from huying.ticket import repository as tickets
 from huying.ticket.masking import masks
-from huying.ticket.models import Confidentiality
 
 NORMS = ("greeting", "address_verified", "closing")
 EMERGENCY_KINDS = frozenset({"emergency", "self_harm"})
@@ -131,7 +129,7 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
     norms: Json = assist.norms if assist else {}
     return LiveView(
         call=(await call_rows(session, actor, [call]))[0],
-        utterances=[_utterance(row, shown) for row in said],
+        utterances=[utterance_read(row, shown) for row in said],
         matters=await _matters(session, city, matters, risks, shown),
         risks=[_risk(risk, shown) for risk in risks],
         norms=[
@@ -140,15 +138,17 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
             )
             for name in NORMS
         ],
-        forbidden_words=[
-            ForbiddenWordRead(term=word["term"], span=_spans([word["span"]])[0])
-            for word in norms.get("forbidden", ())
-        ],
+        forbidden_words=_forbidden(norms),
         earlier_tickets=await _earlier(session, call),
         analysed_seq=assist.analysed_seq if assist else 0,
         has_assist_failed=_has_failed(assist),
         cursor=said[-1].call_seq if said else after,
     )
+
+
+def _forbidden(norms: Json) -> list[ForbiddenWordRead]:
+    words = norms.get("forbidden", ())
+    return [ForbiddenWordRead(term=w["term"], span=_spans([w["span"]])[0]) for w in words]
 
 
 def _has_failed(assist: CallAssist | None) -> bool:
@@ -348,37 +348,7 @@ async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
     ]
 
 
-async def transcript(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Transcript:
-    """Masked, for whoever may see the ticket. Units see their own matter's part (nothing when no
-    part of the call is known to be theirs), and of confidential and report tickets nothing (domain
-    rule 9). Raises NotFound when there is nothing to show."""
-    ticket = await tickets.find(session, actor, ticket_id)
-    call = await session.get(Call, ticket.call_id) if ticket and ticket.call_id else None
-    if ticket is None or call is None:
-        raise NotFound()
-    if not actor.sees_all_units and ticket.confidentiality is not Confidentiality.NORMAL:
-        raise NotFound()
-    city = await catalogue(session)
-    matters = await repository.matters(session, call.id)
-    shown = Shown(is_masked=True, names=await names_in(session, call, matters, city))
-    own = next((m for m in matters if m.ticket_id == ticket.id or m.id == ticket.matter_id), None)
-    first, last = (own.draft.get("from"), own.draft.get("to")) if own else (None, None)
-    if actor.sees_all_units:
-        said = await repository.utterances(session, call.id)
-    elif first is None or last is None:
-        raise NotFound()
-    else:
-        said = await repository.utterances(session, call.id, after=first - 1, until=last)
-    return Transcript(
-        call_id=call.id,
-        started_at=call.started_at,
-        from_seq=first,
-        to_seq=last,
-        utterances=[_utterance(row, shown) for row in said],
-    )
-
-
-def _utterance(row: Utterance, shown: Shown) -> UtteranceRead:
+def utterance_read(row: Utterance, shown: Shown) -> UtteranceRead:
     return UtteranceRead(
         seq=row.call_seq,
         party=row.party,
