@@ -163,3 +163,8 @@ async def client(app: FastAPI, session: AsyncSession) -> AsyncIterator[AsyncClie
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
         yield client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop of its own running in this thread."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
