@@ -47,7 +47,7 @@ class Worker:
         loops: list[Awaitable[None]] = [
             self._keep("jobs", self._work_jobs),
             self._every(SWEEP_SECONDS, "sweep", self._sweep),
-            self._every(RESCUE_SECONDS, "rescue", self._rescue),
+            self._keep("rescue", self._rescue),
             self._every(HOUSEKEEPING_SECONDS, "housekeeping", self._keep_house),
         ]
         loops += [self._keep(f"relay-{name}", self._relay_of(name)) for name in self._news]
@@ -129,10 +129,12 @@ class Worker:
 
     async def _rescue(self) -> None:
         app = jobs.make_app(self._dsn)
-        async with app.open_async():
-            rescued = await jobs.rescue_stalled(app)
-        if rescued:
-            log.warning("jobs_rescued", count=rescued)
+        async with app.open_async():  # one pool for all rounds; a lost database opens a new one
+            while not self._stopping.is_set():
+                rescued = await jobs.rescue_stalled(app)
+                if rescued:
+                    log.warning("jobs_rescued", count=rescued)
+                await self._pause(RESCUE_SECONDS)
 
     async def _keep_house(self) -> None:
         async with db.unit_of_work() as session:

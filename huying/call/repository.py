@@ -157,10 +157,6 @@ async def find_matter(
     return await session.scalar(statement)
 
 
-async def find_matter_by_id(session: AsyncSession, id: UUID) -> Matter | None:
-    return await session.get(Matter, id)
-
-
 async def open_ordinals(session: AsyncSession, call_id: UUID) -> list[int]:
     return list(
         await session.scalars(

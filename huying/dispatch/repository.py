@@ -38,7 +38,3 @@ async def decisions(
         select(DispatchDecision).where(DispatchDecision.ticket_id.in_(list(ticket_ids)))
     )
     return {row.ticket_id: row for row in rows}
-
-
-async def decision_of(session: AsyncSession, ticket_id: UUID) -> DispatchDecision | None:
-    return (await decisions(session, [ticket_id])).get(ticket_id)

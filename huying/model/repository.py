@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.model.models import Proposal, ProposalAnswer, Verdict
+from huying.model.models import Proposal, ProposalAnswer
 
 
 async def answered(
@@ -20,16 +20,3 @@ async def answered(
         .order_by(Proposal.created_at, Proposal.id)
     )
     return [(row.Proposal, row.ProposalAnswer) for row in rows]
-
-
-async def acceptance(session: AsyncSession) -> dict[str, dict[Verdict, int]]:
-    """Answers by field and verdict, over everything stored."""
-    rows = await session.execute(
-        select(Proposal.field, ProposalAnswer.verdict, func.count())
-        .join(ProposalAnswer, ProposalAnswer.proposal_id == Proposal.id)
-        .group_by(Proposal.field, ProposalAnswer.verdict)
-    )
-    found: dict[str, dict[Verdict, int]] = {}
-    for field, verdict, count in rows:
-        found.setdefault(field, {})[verdict] = count
-    return found

@@ -193,17 +193,6 @@ async def inbox(session: AsyncSession, actor: Actor, limit: int = 500) -> Sequen
     return (await session.scalars(statement)).unique().all()
 
 
-async def of_citizen(session: AsyncSession, phone_hash: bytes) -> Sequence[Ticket]:
-    """Every ticket of a phone, newest first (the citizen's own list)."""
-    statement = (
-        select(Ticket)
-        .join(Citizen, Citizen.id == Ticket.citizen_id)
-        .where(Citizen.phone_hash == phone_hash)
-        .order_by(Ticket.registered_at.desc(), Ticket.id.desc())
-    )
-    return (await session.scalars(statement)).all()
-
-
 def mine(actor: Actor, statement: Select[Ticket]) -> Select[Ticket]:
     """Registered by the actor, or handled by the actor."""
     handled = (
