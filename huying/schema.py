@@ -6,6 +6,7 @@ deadlines, ``subscribers`` reactions.
 
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from types import ModuleType
 
 from huying.kit import clock, deadlines, events, jobs, subscribers, vault
@@ -13,7 +14,7 @@ from huying.kit import clock, deadlines, events, jobs, subscribers, vault
 KIT_TABLES = (clock, deadlines, events, jobs, subscribers, vault)
 MODULES = (
     "city", "people", "message", "model", "knowledge", "ticket", "dispatch", "call",
-    "callback", "supervise", "channel",
+    "callback", "supervise", "insight", "channel",
 )  # fmt: skip
 
 
@@ -26,10 +27,20 @@ def load(part: str) -> list[ModuleType]:
     ]
 
 
+def load_parts(part: str) -> None:
+    """As ``load``, and every ``<part>_<name>`` beside it."""
+    for module in load(part):
+        folder, own = module.__name__.rsplit(".", 1)
+        for found in iter_modules(import_module(folder).__path__):
+            if found.name.startswith(f"{own}_"):
+                import_module(f"{folder}.{found.name}")
+
+
 def load_all_models() -> None:
-    load("models")
+    load_parts("models")
 
 
 def load_all() -> None:
-    for part in ("models", "endpoints", "tasks", "subscribers"):
-        load(part)
+    load("endpoints")
+    for part in ("models", "tasks", "subscribers"):
+        load_parts(part)

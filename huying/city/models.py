@@ -65,6 +65,7 @@ class Unit(Record):
     role: Mapped[str | None] = mapped_column(Text)
     head_name: Mapped[str] = mapped_column(Text, default="")
     is_always_open: Mapped[bool] = mapped_column(default=False)
+    calendar_code: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(Text, default="")
     duties: Mapped[str] = mapped_column(Text, default="")
     sort_key: Mapped[str] = mapped_column(Text, default="")
@@ -126,7 +127,9 @@ class Template(Record):
 class DutyRow(Record):
     """A row of the duty catalogue: who leads for a category and a place, and on what basis.
 
-    ``lead`` and ``assist`` hold ``unit:CODE`` or ``role:ROLE`` (resolved by the matter's place).
+    ``lead``, ``assist`` and ``informs`` hold ``unit:CODE`` or ``role:ROLE`` (resolved by the
+    matter's place). ``sub_levels``: kinds of units to which the lead may hand work down its own
+    tree (rule 13). ``source``: ``content``, ``import`` or ``adjudication:<id>``.
     """
 
     __tablename__ = "duty_row"
@@ -141,6 +144,9 @@ class DutyRow(Record):
     object_words: Mapped[str] = mapped_column(Text, default="")
     lead: Mapped[str] = mapped_column(Text)
     assist: Mapped[Texts] = mapped_column(JSONB, default=list)
+    informs: Mapped[Texts] = mapped_column(JSONB, default=list)
+    sub_levels: Mapped[Texts] = mapped_column(JSONB, default=list)
+    source: Mapped[str] = mapped_column(Text, default="content")
     lists: Mapped[Texts] = mapped_column(JSONB, default=list)
     basis: Mapped[str] = mapped_column(Text, default="")
     is_complex: Mapped[bool] = mapped_column(default=False)
@@ -171,13 +177,36 @@ class CalendarYear(Record):
 
 
 class CalendarOverride(Record):
-    """A local decision for one date, stronger than the notice."""
+    """A local decision for one date, stronger than the notice.
+
+    ``periods`` (such as ``["08:30-12:00"]``) makes it a half day; None keeps the kind's own hours.
+    """
 
     __tablename__ = "calendar_override"
 
     day: Mapped[date] = mapped_column(unique=True)
     kind: Mapped[DayKind] = mapped_column(text_enum(DayKind))
+    periods: Mapped[Texts | None] = mapped_column(JSONB)
     name: Mapped[str] = mapped_column(Text, default="")
+
+
+class UnitCalendar(Record):
+    """Working hours of units that do not keep office hours: a window on Saturdays, a night shift.
+
+    ``week``: seven lists of periods from Monday; ``overrides``: date → ``{kind, periods, name}``.
+    """
+
+    __tablename__ = "unit_calendar"
+    __table_args__ = (
+        CheckConstraint("code NOT IN ('office', 'always', 'callback')", name="code"),
+        CheckConstraint("jsonb_array_length(week) = 7", name="week"),
+    )
+
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    week: Mapped[list[Texts]] = mapped_column(JSONB)
+    follows_holidays: Mapped[bool] = mapped_column(default=True)
+    overrides: Mapped[Json] = mapped_column(JSONB, default=dict)
 
 
 class Profile(Record):

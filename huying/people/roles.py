@@ -15,13 +15,35 @@ _AGENT = {
     "knowledge:read",
     "call:demo",
     "dispatch:suggest",
+    "ticket:supplement",
 }
-_UNIT = {"ticket:read", "ticket:inbox", "knowledge:read", "ticket:reveal"}
+_UNIT = {
+    "ticket:read",
+    "ticket:inbox",
+    "knowledge:read",
+    "ticket:reveal",
+    "figure:read",
+    "letter:read",
+    "letter:answer",
+    "exclusion:read",
+    "exclusion:ask",
+    "dispatch:precedents",
+}
 
 ROLES: Mapping[str, frozenset[str]] = {
     "agent": frozenset(_AGENT),
     "shift_lead": frozenset(
-        {*_AGENT, "call:watch", "board:read", "alert:read", "alert:handle", "ticket:rework"}
+        {
+            *_AGENT,
+            "call:watch",
+            "board:read",
+            "alert:read",
+            "alert:handle",
+            "ticket:rework",
+            "ticket:end",
+            "ticket:merge",
+            "figure:read",
+        }
     ),
     "reviewer": frozenset(
         {
@@ -30,10 +52,25 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:review",
             "dispatch:suggest",
             "ticket:close_review",
+            "ticket:supplement",
+            "ticket:end",
+            "ticket:merge",
+            "ticket:decide",
+            "ticket:accuse",
+            "dispatch:precedents",
         }
     ),
     "dispatcher": frozenset(
-        {*_HOTLINE_READ, "dispatch:pool", "dispatch:dispatch", "dispatch:suggest"}
+        {
+            *_HOTLINE_READ,
+            "dispatch:pool",
+            "dispatch:dispatch",
+            "dispatch:suggest",
+            "dispatch:review_objection",
+            "dispatch:precedents",
+            "dispatch:propose_list",
+            "ticket:merge",
+        }
     ),
     "callback_specialist": frozenset(
         {*_HOTLINE_READ, "callback:handle", "callback:read", "ticket:reveal"}
@@ -48,18 +85,69 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:rework",
             "callback:read",
             "ticket:supervise",
+            "ticket:decide",
+            "ticket:accuse",
             "dispatch:pool",
+            "dispatch:precedents",
+            "dispatch:decide_list",
+            "letter:read",
+            "letter:draft",
+            "letter:issue",
+            "inspection:read",
+            "exclusion:read",
+            "exclusion:decide",
+            "figure:read",
+            "figure:export",
         }
     ),
-    "analyst": frozenset({*_HOTLINE_READ, "board:read", "alert:read", "callback:read"}),
+    "analyst": frozenset(
+        {
+            *_HOTLINE_READ,
+            "board:read",
+            "alert:read",
+            "callback:read",
+            "figure:read",
+            "figure:export",
+            "dispatch:precedents",
+            "letter:read",
+            "inspection:read",
+            "exclusion:read",
+        }
+    ),
     "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
     "knowledge_approver": frozenset({"knowledge:read", "knowledge:approve"}),
-    "inspector": frozenset({*_HOTLINE_READ, "board:read", "callback:read"}),
-    "city_leader": frozenset({"board:read", "ticket:read", "alert:read"}),
-    "unit_liaison": frozenset({*_UNIT, "ticket:sign"}),
-    "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle"}),
-    "unit_leader": frozenset({*_UNIT, "ticket:approve"}),
-    "system_admin": frozenset({"account:read", "account:create", "job:read", "job:manage"}),
+    "inspector": frozenset(
+        {
+            *_HOTLINE_READ,
+            "board:read",
+            "callback:read",
+            "inspection:read",
+            "inspection:handle",
+            "exclusion:read",
+            "exclusion:decide",
+            "ticket:rework",
+            "figure:read",
+        }
+    ),
+    "city_leader": frozenset(
+        {"board:read", "ticket:read", "alert:read", "figure:read", "letter:read"}
+    ),
+    "unit_liaison": frozenset(
+        {*_UNIT, "ticket:sign", "ticket:ask", "ticket:sub_dispatch", "dispatch:object"}
+    ),
+    "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle", "ticket:ask"}),
+    "unit_leader": frozenset({*_UNIT, "ticket:approve", "dispatch:object", "dispatch:opine"}),
+    "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),
+    "system_admin": frozenset(
+        {
+            "account:read",
+            "account:create",
+            "job:read",
+            "job:manage",
+            "policy:read",
+            "policy:edit",
+        }
+    ),
     "security_admin": frozenset({"account:read", "role:grant"}),
     "audit_admin": frozenset({"account:read", "audit:read"}),
 }

@@ -94,6 +94,7 @@ def _set_due(clock: Clock, reckoned: Reckoned) -> None:
     clock.amount, clock.unit = reckoned.limit.amount, reckoned.limit.unit.value
     clock.calendar_code = reckoned.calendar.code
     clock.due_at, clock.steps = reckoned.at, reckoned.steps
+    clock.due_unextended_at = clock.due_unpaused_at = reckoned.at
     clock.is_provisional = reckoned.is_provisional
 
 

@@ -8,6 +8,62 @@ _WAYS = ", ".join(
     for to in sorted(targets)
 )
 
+# Rules 4, 5 and 7 and the two levels of a termination, whoever writes the row.
+GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION ticket_guarded_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      lead assignment;
+    BEGIN
+      IF NEW.state = 'suspended' AND NOT EXISTS (
+        SELECT FROM clock_pause WHERE ticket_id = NEW.id AND ended_at IS NULL
+      ) THEN
+        RAISE EXCEPTION 'no suspension was granted' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state = 'terminated' AND (
+        SELECT count(DISTINCT d.decided_by) FROM ticket_request r
+        JOIN request_decision d ON d.request_id = r.id AND d.is_granted
+        WHERE r.ticket_id = NEW.id AND r.kind = 'termination' AND r.state = 'granted'
+      ) < 2 THEN
+        RAISE EXCEPTION 'two levels end a ticket' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state = 'merged' AND NOT EXISTS (
+        SELECT FROM ticket p WHERE p.id = NEW.parent_id AND p.state <> 'merged'
+          AND p.confidentiality = NEW.confidentiality
+          AND NOT EXISTS (
+            SELECT FROM ticket c WHERE c.parent_id = NEW.id AND c.state = 'merged'
+          )
+      ) THEN
+        RAISE EXCEPTION 'these tickets must not be merged' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state = 'to_approve' THEN
+        SELECT * INTO lead FROM assignment a
+        WHERE a.ticket_id = NEW.id AND a.part = 'lead'
+          AND a.state IN ('handling', 'submitted');
+        IF lead.id IS NULL OR lead.reply = '' OR lead.solved IS NULL
+          OR (NEW.kind IN ('complaint', 'report') AND lead.leader_state <> 'approved') THEN
+          RAISE EXCEPTION 'closing lacks a reply or its leader'
+            USING ERRCODE = 'restrict_violation';
+        END IF;
+        IF NOT EXISTS (
+          SELECT FROM contact c JOIN assignment a ON a.id = c.assignment_id
+          WHERE a.ticket_id = NEW.id AND a.round = lead.round AND a.state <> 'recalled'
+          HAVING bool_or(c.result = 'reached') OR count(DISTINCT date_trunc(
+            'hour', c.at AT TIME ZONE (SELECT zone FROM city_version LIMIT 1))) >= 3
+        ) THEN
+          RAISE EXCEPTION 'closing needs contact evidence' USING ERRCODE = 'restrict_violation';
+        END IF;
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER ticket_guarded_moves BEFORE UPDATE OF state ON ticket
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION ticket_guarded_moves()
+    """,
+)
+
 TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION ticket_first_words_stay() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -52,4 +108,5 @@ TRIGGERS = (
     FOR EACH ROW WHEN (OLD.started_at IS DISTINCT FROM NEW.started_at)
     EXECUTE FUNCTION clock_start_stays()
     """,
+    *GUARDS,
 )

@@ -291,7 +291,7 @@ async def propose(
     """Lay the reply before the unit's leader; rule 5's evidence must be there."""
     ticket = await moves.lock(session, ticket, version)
     assignment = await moves.require_lead(session, actor, ticket, Action.PROPOSE)
-    assignment.leader_state = LeaderState.PROPOSED
+    assignment.leader_state, assignment.proposed_by = LeaderState.PROPOSED, actor.id
     moves.touch(ticket, actor, clock.now())
     await moves.announce(session, actor, ticket, ReplyProposed(ticket.id, assignment.id))
     return ticket

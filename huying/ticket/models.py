@@ -1,7 +1,6 @@
 """The ticket and what hangs on it: citizen, assignments, clocks, contacts, notes."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,142 +11,61 @@ from sqlalchemy.orm import Mapped, mapped_column
 from huying.city.models import MatterKind, Urgency
 from huying.kit.models import Base, Record, text_enum
 from huying.kit.vault import SealedJson
+from huying.ticket.kinds import (
+    LIVE_ASSIGNMENT,
+    OPEN_STATES,
+    AssignmentState,
+    Channel,
+    CitizenKind,
+    ClockKind,
+    Confidentiality,
+    ContactResult,
+    ContactWay,
+    LeaderState,
+    NoteKind,
+    Part,
+    RecallCode,
+    RequestKind,
+    RequestState,
+    Solved,
+    Standing,
+    SupplementOutcome,
+    TicketState,
+)
+
+__all__ = [
+    "LIVE_ASSIGNMENT",
+    "OPEN_STATES",
+    "Assignment",
+    "AssignmentState",
+    "Channel",
+    "Citizen",
+    "CitizenKind",
+    "Clock",
+    "ClockKind",
+    "Confidentiality",
+    "Contact",
+    "ContactResult",
+    "ContactWay",
+    "Json",
+    "LeaderState",
+    "MatterKind",
+    "NoteKind",
+    "Part",
+    "RecallCode",
+    "RequestKind",
+    "RequestState",
+    "Solved",
+    "Standing",
+    "SupplementOutcome",
+    "Ticket",
+    "TicketCounter",
+    "TicketNote",
+    "TicketState",
+    "Urgency",
+]
 
 Json = dict[str, Any]
-
-
-class TicketState(StrEnum):
-    """The states of domain.md; a ``draft`` is a matter of a call and has no row here."""
-
-    DRAFT = "draft"
-    TO_SUPPLEMENT = "to_supplement"
-    TO_REVIEW = "to_review"
-    TO_DISPATCH = "to_dispatch"
-    TO_SIGN = "to_sign"
-    HANDLING = "handling"
-    SUSPENDED = "suspended"
-    TO_APPROVE = "to_approve"
-    TO_CALLBACK = "to_callback"
-    REWORK = "rework"
-    MERGED = "merged"
-    CLOSED = "closed"
-    CLOSED_UNREACHED = "closed_unreached"
-    ANSWERED = "answered"
-    NOT_ACCEPTED = "not_accepted"
-    TRANSFERRED = "transferred"
-    WITHDRAWN = "withdrawn"
-    TERMINATED = "terminated"
-    ARCHIVED = "archived"
-
-
-OPEN_STATES = (
-    TicketState.TO_SUPPLEMENT,
-    TicketState.TO_REVIEW,
-    TicketState.TO_DISPATCH,
-    TicketState.TO_SIGN,
-    TicketState.HANDLING,
-    TicketState.SUSPENDED,
-    TicketState.TO_APPROVE,
-    TicketState.TO_CALLBACK,
-    TicketState.REWORK,
-    TicketState.MERGED,
-)
-
-
-class Confidentiality(StrEnum):
-    """普通 / 保密 / 举报."""
-
-    NORMAL = "normal"
-    CONFIDENTIAL = "confidential"
-    REPORT = "report"
-
-
-class CitizenKind(StrEnum):
-    PERSON = "person"
-    ENTERPRISE = "enterprise"
-    GROUP = "group"
-
-
-class Channel(StrEnum):
-    PHONE = "phone"
-    WECHAT = "wechat"
-    WEB = "web"
-    APP = "app"
-    MAILBOX = "mailbox"
-    PARTNER = "partner"
-    SITE = "site"
-
-
-class Part(StrEnum):
-    LEAD = "lead"
-    ASSIST = "assist"
-
-
-class AssignmentState(StrEnum):
-    TO_SIGN = "to_sign"
-    HANDLING = "handling"
-    SUSPENDED = "suspended"
-    SUBMITTED = "submitted"
-    DONE = "done"
-    RECALLED = "recalled"
-
-
-LIVE_ASSIGNMENT = (
-    AssignmentState.TO_SIGN,
-    AssignmentState.HANDLING,
-    AssignmentState.SUSPENDED,
-    AssignmentState.SUBMITTED,
-)
-
-
-class Solved(StrEnum):
-    SOLVED = "solved"
-    PARTLY = "partly"
-    UNSOLVED = "unsolved"
-
-
-class LeaderState(StrEnum):
-    NONE = "none"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-class ClockKind(StrEnum):
-    """Which promise a clock measures; ``citizen`` never restarts, ``rework`` has its own."""
-
-    CITIZEN = "citizen"
-    DISPATCH = "dispatch"
-    SIGN = "sign"
-    CONTACT = "contact"
-    UNIT = "unit"
-    CLOSE_REVIEW = "close_review"
-    REWORK = "rework"
-
-
-class ContactWay(StrEnum):
-    PHONE = "phone"
-    VISIT = "visit"
-    MESSAGE = "message"
-
-
-class ContactResult(StrEnum):
-    REACHED = "reached"
-    UNREACHED = "unreached"
-
-
-class NoteKind(StrEnum):
-    """Why a person did something, in words that history itself must not hold."""
-
-    NOTE = "note"
-    URGED = "urged"
-    REVIEW = "review"
-    DISPATCH = "dispatch"
-    LEADER = "leader"
-    SENT_BACK = "sent_back"
-    REWORK = "rework"
-    REVEAL = "reveal"
-    SUPERVISION = "supervision"
 
 
 class Citizen(Record):
@@ -173,6 +91,9 @@ class Ticket(Record):
 
     ``due_at`` is the citizen's limit; ``stage_due_at`` that of the stage it is in. ``round`` counts
     from 1 and rises with each rework. ``fields`` are ``{field, value, code, spans}``.
+    ``parent_id``: the ticket it is or was merged into; ``own_reply`` what the parent's unit answers
+    this citizen alone. ``repeat_count``: earlier tickets of the same citizen and category within 30
+    days. ``accused_unit_id``: whose subtree is shut out (rule 9).
     """
 
     __tablename__ = "ticket"
@@ -199,6 +120,14 @@ class Ticket(Record):
             " 'rework') OR lead_unit_id IS NOT NULL",
             name="has_lead",
         ),
+        CheckConstraint(
+            "state NOT IN ('withdrawn', 'terminated') OR outcome_code IS NOT NULL",
+            name="ended_with_code",
+        ),
+        CheckConstraint("state <> 'merged' OR parent_id IS NOT NULL", name="merged_into"),
+        CheckConstraint("parent_id <> id", name="own_parent"),
+        CheckConstraint("repeat_count >= 0", name="repeat_count"),
+        CheckConstraint("people_affected >= 1", name="people_affected"),
         Index("ix_ticket_newest", text("registered_at DESC"), text("id DESC")),
         Index("ix_ticket_state_registered_at", "state", text("registered_at DESC")),
         Index("ix_ticket_lead_unit_id", "lead_unit_id", text("registered_at DESC")),
@@ -210,6 +139,9 @@ class Ticket(Record):
         Index("ix_ticket_citizen_id", "citizen_id"),
         Index("ix_ticket_call_id", "call_id"),
         Index("ix_ticket_search", "search", postgresql_using="gin"),
+        Index("ix_ticket_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index("ix_ticket_category_place", "category_code", "place_code", "registered_at"),
+        Index("ix_ticket_settled_at", "settled_at"),
     )
 
     number: Mapped[str] = mapped_column(Text, unique=True)
@@ -240,6 +172,12 @@ class Ticket(Record):
     round: Mapped[int] = mapped_column(default=1)
     repeat_of: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"))
     supervision_level: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))
+    own_reply: Mapped[str] = mapped_column(Text, default="")
+    repeat_count: Mapped[int] = mapped_column(default=0)
+    people_affected: Mapped[int] = mapped_column(default=1)
+    is_excluded: Mapped[bool] = mapped_column(default=False)
+    accused_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     lead_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     is_complex: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -257,7 +195,11 @@ class Ticket(Record):
 
 
 class Assignment(Record):
-    """派单: one unit's part in one round; at most one live lead a ticket."""
+    """派单: one unit's part in one round; at most one live lead a ticket, one live part a unit.
+
+    ``parent_id``: for ``sub``, the assignment whose unit handed work down; None for the hotline's
+    own. ``asked``: what a part is to do. ``recall_code`` says why it was taken back.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -270,7 +212,13 @@ class Assignment(Record):
         CheckConstraint(
             "solved IS NULL OR solved = 'solved' OR solved_reason <> ''", name="solved_reason"
         ),
-        CheckConstraint("state = 'to_sign' OR signed_at IS NOT NULL", name="signed"),
+        CheckConstraint("state IN ('to_sign', 'recalled') OR signed_at IS NOT NULL", name="signed"),
+        CheckConstraint(
+            "leader_state <> 'approved' OR leader_id IS DISTINCT FROM proposed_by",
+            name="two_people",
+        ),
+        CheckConstraint("(part = 'sub') = (parent_id IS NOT NULL)", name="sub_of"),
+        CheckConstraint("(state = 'recalled') = (recall_code IS NOT NULL)", name="recalled"),
         CheckConstraint(
             "leader_state NOT IN ('approved', 'refused') OR leader_id IS NOT NULL", name="leader"
         ),
@@ -281,6 +229,13 @@ class Assignment(Record):
             unique=True,
             postgresql_where=text(f"part = 'lead' AND state IN ({_LIVE})"),
         ),
+        Index(
+            "uq_assignment_live_unit",
+            "ticket_id",
+            "unit_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({_LIVE})"),
+        ),
         Index("ix_assignment_live_unit", "unit_id", postgresql_where=text(f"state IN ({_LIVE})")),
         Index("ix_assignment_unit_id", "unit_id"),
     )
@@ -288,6 +243,8 @@ class Assignment(Record):
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     part: Mapped[Part] = mapped_column(text_enum(Part), default=Part.LEAD)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id", ondelete="RESTRICT"))
+    asked: Mapped[str] = mapped_column(Text, default="")
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[AssignmentState] = mapped_column(text_enum(AssignmentState))
     duty_code: Mapped[str | None] = mapped_column(Text)
@@ -306,16 +263,22 @@ class Assignment(Record):
     leader_state: Mapped[LeaderState] = mapped_column(
         text_enum(LeaderState), default=LeaderState.NONE
     )
+    proposed_by: Mapped[UUID | None]
     leader_id: Mapped[UUID | None]
     leader_note: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    recalled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    recall_code: Mapped[RecallCode | None] = mapped_column(text_enum(RecallCode))
 
 
 class Clock(Record):
     """One promise running or kept: start, due, stop, and the steps that explain the due date.
 
     ``amount`` and ``unit`` are those of the limit the due rests on (for the citizen's clock: the
-    unit's part); ``calendar_code`` names the calendar it is counted on.
+    unit's part); ``calendar_code`` names the calendar it is counted on. ``extended_by`` was granted
+    on top, in the same unit. ``due_unextended_at`` is the due without any extension,
+    ``due_unpaused_at`` without any suspension: rates are shown with and without (rules 3 and 4).
+    ``paused_at``: it stands still since then.
     """
 
     __tablename__ = "clock"
@@ -323,6 +286,7 @@ class Clock(Record):
         CheckConstraint("due_at >= started_at", name="order"),
         CheckConstraint("stopped_at IS NULL OR stopped_at >= started_at", name="stopped"),
         CheckConstraint("amount >= 1", name="amount"),
+        CheckConstraint("extended_by >= 0", name="extended_by"),
         Index("ix_clock_ticket_id", "ticket_id"),
         Index(
             "uq_clock_citizen", "ticket_id", unique=True, postgresql_where=text("kind = 'citizen'")
@@ -350,6 +314,10 @@ class Clock(Record):
     calendar_code: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    extended_by: Mapped[int] = mapped_column(default=0)
+    due_unextended_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    due_unpaused_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     steps: Mapped[list[str]] = mapped_column(JSONB, default=list)
     is_provisional: Mapped[bool] = mapped_column(default=False)

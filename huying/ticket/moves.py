@@ -52,7 +52,7 @@ async def work_of(
     """The assignment as the rules see it."""
     if assignment is None:
         return None
-    contacts = await repository.contacts_of(session, [assignment.id])
+    contacts = await repository.contacts_in_round(session, ticket)
     return Work(
         state=assignment.state,
         leader_state=assignment.leader_state,
@@ -61,6 +61,7 @@ async def work_of(
         solved=assignment.solved,
         has_solved_reason=bool(assignment.solved_reason),
         needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
+        proposed_by=assignment.proposed_by,
     )
 
 
@@ -70,7 +71,7 @@ def standpoint(city: Catalogue, actor: Actor, assignment: Assignment | None) -> 
     if assignment is not None and actor.unit_path is not None and not actor.sees_all_units:
         unit = city.unit_by_id.get(assignment.unit_id)
         is_in_unit = unit is not None and unit.path.startswith(actor.unit_path)
-    return Standpoint(actor.permissions, is_in_unit, actor.sees_all_units)
+    return Standpoint(actor.permissions, is_in_unit, actor.sees_all_units, actor.id)
 
 
 async def require(

@@ -11,6 +11,7 @@ from huying.kit.actor import Actor
 from huying.ticket.models import (
     LIVE_ASSIGNMENT,
     Assignment,
+    AssignmentState,
     Citizen,
     Clock,
     Contact,
@@ -134,6 +135,20 @@ async def assignments_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Ass
 async def contacts_of(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Contact]:
     """Of these assignments, oldest first."""
     statement = select(Contact).where(Contact.assignment_id.in_(list(ids)))
+    return (await session.scalars(statement.order_by(Contact.at, Contact.id))).all()
+
+
+async def contacts_in_round(session: AsyncSession, ticket: Ticket) -> Sequence[Contact]:
+    """Of every unit that is at work in the ticket's round, oldest first."""
+    statement = (
+        select(Contact)
+        .join(Assignment, Assignment.id == Contact.assignment_id)
+        .where(
+            Assignment.ticket_id == ticket.id,
+            Assignment.round == ticket.round,
+            Assignment.state != AssignmentState.RECALLED,
+        )
+    )
     return (await session.scalars(statement.order_by(Contact.at, Contact.id))).all()
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from huying.city.models import MatterKind
 from huying.ticket.models import (
+    OPEN_STATES,
     AssignmentState,
     ContactResult,
     LeaderState,
@@ -80,6 +82,19 @@ class Action(StrEnum):
     REVEAL = "reveal"
     ADD_NOTE = "add_note"
     SET_SUPERVISION_LEVEL = "set_supervision_level"
+    ADD_PART = "add_part"
+    SUB_DISPATCH = "sub_dispatch"
+    RECALL = "recall"
+    ASK_EXTENSION = "ask_extension"
+    ASK_SUSPENSION = "ask_suspension"
+    RESUME = "resume"
+    ASK_TERMINATION = "ask_termination"
+    ASK_SUPPLEMENT = "ask_supplement"
+    SUPPLEMENT = "supplement"
+    WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 # dispatch's permissions are named, not imported: it is a higher module.
@@ -99,6 +114,19 @@ PERMISSION: Mapping[Action, tuple[str, ...]] = {
     Action.REVEAL: ("ticket:reveal",),
     Action.ADD_NOTE: ("ticket:urge",),
     Action.SET_SUPERVISION_LEVEL: ("ticket:supervise",),
+    Action.ADD_PART: ("dispatch:dispatch", "ticket:handle"),
+    Action.SUB_DISPATCH: ("ticket:sub_dispatch",),
+    Action.RECALL: ("dispatch:dispatch",),
+    Action.ASK_EXTENSION: ("ticket:ask",),
+    Action.ASK_SUSPENSION: ("ticket:ask",),
+    Action.RESUME: ("ticket:ask", "ticket:decide"),
+    Action.ASK_TERMINATION: ("ticket:ask", "ticket:decide"),
+    Action.ASK_SUPPLEMENT: ("ticket:ask", "dispatch:review"),
+    Action.SUPPLEMENT: ("ticket:supplement",),
+    Action.WITHDRAW: ("ticket:end",),
+    Action.TRANSFER: ("ticket:end",),
+    Action.MERGE: ("ticket:merge",),
+    Action.UNMERGE: ("ticket:merge",),
 }
 
 _BY_UNIT = frozenset(
@@ -110,6 +138,9 @@ _BY_UNIT = frozenset(
         Action.LEADER_APPROVE,
         Action.LEADER_REFUSE,
         Action.SUBMIT,
+        Action.SUB_DISPATCH,
+        Action.ASK_EXTENSION,
+        Action.ASK_SUSPENSION,
     }
 )
 
@@ -127,6 +158,19 @@ _STATES: Mapping[Action, frozenset[TicketState]] = {
     Action.SETTLE: frozenset({S.TO_APPROVE}),
     Action.SEND_BACK: frozenset({S.TO_APPROVE}),
     Action.REWORK: frozenset({S.TO_CALLBACK, S.CLOSED, S.CLOSED_UNREACHED}),
+    Action.ADD_PART: frozenset({S.TO_SIGN, S.HANDLING, S.REWORK}),
+    Action.SUB_DISPATCH: _AT_WORK,
+    Action.RECALL: frozenset({S.TO_SIGN}),
+    Action.ASK_EXTENSION: _AT_WORK,
+    Action.ASK_SUSPENSION: frozenset({S.HANDLING}),
+    Action.RESUME: frozenset({S.SUSPENDED}),
+    Action.ASK_TERMINATION: frozenset(OPEN_STATES) - {S.MERGED},
+    Action.ASK_SUPPLEMENT: frozenset({S.TO_REVIEW, S.HANDLING}),
+    Action.SUPPLEMENT: frozenset({S.TO_SUPPLEMENT}),
+    Action.WITHDRAW: frozenset(OPEN_STATES),
+    Action.TRANSFER: frozenset(OPEN_STATES),
+    Action.MERGE: frozenset({S.TO_REVIEW}),
+    Action.UNMERGE: frozenset({S.MERGED}),
 }
 
 
@@ -140,7 +184,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Work:
-    """The live lead assignment as the rules see it; ``needs_leader`` comes from the profile."""
+    """The live lead assignment as the rules see it; ``needs_leader`` comes from the profile.
+
+    ``attempts`` are those of every unit at work in this round, parts included.
+    """
 
     state: AssignmentState
     leader_state: LeaderState
@@ -149,6 +196,7 @@ class Work:
     solved: Solved | None
     has_solved_reason: bool
     needs_leader: bool
+    proposed_by: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +206,7 @@ class Standpoint:
     permissions: frozenset[str]
     is_in_unit: bool
     is_hotline: bool
+    actor_id: UUID | None = None
 
 
 def has_contact_evidence(attempts: Sequence[Attempt], zone: ZoneInfo) -> bool:
@@ -206,6 +255,9 @@ def refusal(
         return "reopen_too_late"
     if work is None or action not in _BY_UNIT or action is Action.SIGN:
         return None
+    if action is Action.LEADER_APPROVE and work.leader_state is LeaderState.PROPOSED:
+        is_same = work.proposed_by is not None and who.actor_id == work.proposed_by
+        return "same_person" if is_same else None
     return _unit_refusal(action, work, zone)
 
 

@@ -24,6 +24,7 @@ from huying.ticket.models import (
     TicketNote,
     TicketState,
 )
+from huying.ticket.offered import OBSTACLES
 from huying.ticket.rules import Action
 from huying.ticket.schemas import (
     ActionRead,
@@ -229,6 +230,8 @@ async def _actions(
         )
         if action is Action.REVEAL and reason is None:
             reason = _reveal_refusal(actor, ticket, lead, is_in_unit=who.is_in_unit)
+        if reason is None and action in OBSTACLES:
+            reason = await OBSTACLES[action](session, city, actor, ticket, lead, now)
         found.append(
             ActionRead(
                 name=action,

@@ -143,6 +143,6 @@ async def submit_reply(
     )
     await service.save_reply(session, who, ticket, reply=reply, solved=solved, solved_reason=reason)
     await service.propose(session, who, ticket)
-    leader = replace(who, permissions=who.permissions | {"ticket:approve"})
+    leader = replace(who, id=new_id(), permissions=who.permissions | {"ticket:approve"})
     await service.leader_approve(session, leader, ticket)
     await service.submit(session, who, ticket)
