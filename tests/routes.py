@@ -74,6 +74,7 @@ ROUTES = {
     ("POST", "/api/v1/tickets/{id}/leader-refuse"): "ticket:approve",
     ("POST", "/api/v1/tickets/{id}/notes"): "ticket:urge",
     ("POST", "/api/v1/tickets/{id}/propose"): "ticket:handle",
+    ("POST", "/api/v1/tickets/{id}/recall"): "dispatch:dispatch",
     ("POST", "/api/v1/tickets/{id}/reply"): "ticket:handle",
     ("POST", "/api/v1/tickets/{id}/reveal"): "ticket:reveal",
     ("POST", "/api/v1/tickets/{id}/review"): "dispatch:review",

@@ -22,6 +22,7 @@ from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import Forbidden, NotFound, responses
 from huying.ticket import repository as tickets
+from huying.ticket import service as ticket_service
 from huying.ticket import views as ticket_views
 from huying.ticket.errors import (
     ActionRefused,
@@ -30,7 +31,7 @@ from huying.ticket.errors import (
     TicketChanged,
     UnknownCode,
 )
-from huying.ticket.schemas import TicketDetail
+from huying.ticket.schemas import ReasonBody, TicketDetail
 
 router = APIRouter(tags=["dispatch"])
 STREAMS = streams
@@ -76,6 +77,22 @@ async def dispatch(
         duty_code=body.duty_code,
         note=body.note,
         version=body.version,
+    )
+    city = await catalogue(session)
+    return await ticket_views.detail(session, actor, city, ticket, clock.now())
+
+
+@router.post(
+    "/tickets/{id}/recall",
+    responses=responses(NotFound, Forbidden, ActionRefused, TicketChanged, NeedsReason),
+)
+async def recall(id: UUID, body: ReasonBody, actor: Dispatcher, session: Session) -> TicketDetail:
+    """Take a ticket back from a unit that has not signed yet; its clock does not start afresh."""
+    ticket = await tickets.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    ticket = await ticket_service.recall(
+        session, actor, ticket, reason=body.reason, version=body.version
     )
     city = await catalogue(session)
     return await ticket_views.detail(session, actor, city, ticket, clock.now())

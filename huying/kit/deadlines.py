@@ -81,6 +81,15 @@ async def cancel_deadline(session: AsyncSession, kind: str, subject_id: UUID) ->
     )
 
 
+async def cancel_all_of(session: AsyncSession, subject_id: UUID) -> None:
+    """Every pending deadline about this subject, whatever its kind."""
+    await session.execute(
+        update(Deadline)
+        .where(Deadline.subject_id == subject_id, Deadline.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
 async def count_late(session: AsyncSession, now: datetime) -> int:
     """Due and not fired: more than a moment's worth means that no worker sweeps."""
     late = select(func.count()).where(Deadline.ended_at.is_(None), Deadline.due_at <= now)

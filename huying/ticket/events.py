@@ -90,6 +90,18 @@ class TicketSent(TicketEvent):
 
 
 @dataclass(frozen=True)
+class TicketRecalled(TicketEvent):
+    """Taken back from a unit; ``code`` is a RecallCode, ``note_id`` says why."""
+
+    name: ClassVar = "ticket.recalled"
+
+    assignment_id: UUID
+    unit_id: UUID
+    code: str
+    note_id: UUID | None
+
+
+@dataclass(frozen=True)
 class TicketSigned(TicketEvent):
     name: ClassVar = "ticket.signed"
 

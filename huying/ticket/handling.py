@@ -53,12 +53,15 @@ async def send(
     confidence: float | None = None,
     is_complex: bool = False,
     note: str = "",
+    is_fresh: bool = False,
     version: int | None = None,
 ) -> Assignment:
     """Give the ticket to its lead unit and start the unit's clocks; the dispatch clock stops.
 
     Whether the catalogue lists the unit is ``dispatch``'s to check (rule 13). A ticket that was
-    registered straight to to_sign is sent here too. Raises WrongMove, TicketChanged.
+    registered straight to to_sign is sent here too. After a recall the unit's clock starts where
+    the last one started unless ``is_fresh`` (see ``recalling.redispatch``). Raises WrongMove,
+    TicketChanged.
     """
     ticket = await moves.lock(session, ticket, version)
     city = await catalogue(session)
@@ -80,13 +83,14 @@ async def send(
         now=now,
     )
     ticket.lead_unit_id, ticket.is_complex = unit.id, is_complex
+    began = await repository.earlier_unit_start(session, ticket, unit.id, is_fresh=is_fresh)
     session.add(assignment)
     await session.flush()
     await clocks.stop(session, ticket, now, ClockKind.DISPATCH)
     await clocks.renew_citizen_due(
         session, city, ticket, city.calendar_of(unit.code), is_direct=is_direct
     )
-    await _start_unit_clocks(session, ticket, assignment, unit, now)
+    await _start_unit_clocks(session, ticket, assignment, unit, now, began or now)
     moves.touch(ticket, actor, now)
     note_id = moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now)
     await moves.announce(session, actor, ticket, _sent(ticket, assignment, note_id), was=was)
@@ -134,8 +138,14 @@ def _sent(ticket: Ticket, assignment: Assignment, note_id: UUID | None) -> Ticke
 
 
 async def _start_unit_clocks(
-    session: AsyncSession, ticket: Ticket, assignment: Assignment, unit: UnitView, now: datetime
+    session: AsyncSession,
+    ticket: Ticket,
+    assignment: Assignment,
+    unit: UnitView,
+    now: datetime,
+    unit_began: datetime,
 ) -> None:
+    """Sign and contact clocks from now, the unit's from ``unit_began``."""
     city = await catalogue(session)
     calendar = city.calendar_of(unit.code)
     keys = {
@@ -143,12 +153,11 @@ async def _start_unit_clocks(
         ClockKind.CONTACT: f"contact.{ticket.urgency.value}",
         ClockKind.UNIT: clocks.unit_key(city, ticket),
     }
-    started = {
-        kind: clocks.start(
-            session, ticket, kind, key, clocks.reckon(city, key, now, calendar), now, assignment
-        )
-        for kind, key in keys.items()
-    }
+    started = {}
+    for kind, key in keys.items():
+        at = unit_began if kind is ClockKind.UNIT else now
+        due = clocks.reckon(city, key, at, calendar)
+        started[kind] = clocks.start(session, ticket, kind, key, due, at, assignment)
     ticket.stage_due_at = started[ClockKind.SIGN].due_at
     await session.flush()
     await deadlines.set_deadline(session, SIGN_DUE, assignment.id, started[ClockKind.SIGN].due_at)

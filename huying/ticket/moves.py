@@ -1,5 +1,6 @@
 """The one way by which a ticket changes: lock, check, move, announce."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -155,10 +156,12 @@ async def announce(
     happened: TicketEvent,
     *,
     was: TicketState | None = None,
+    units: Iterable[UUID] = (),
 ) -> None:
-    """Write history and wake the screens. ``was``: the state before, when it changed."""
+    """Write history and wake the screens. ``was``: the state before, when it changed; ``units``:
+    whom it concerns besides the lead."""
     city = await catalogue(session)
-    streams = streams_of(city, ticket)
+    streams = streams_of(city, ticket, *units)
     if POOL_STATES & {ticket.state, was}:
         streams.add("pool")
     await session.flush()

@@ -1,6 +1,7 @@
 """Selects of tickets and what hangs on them. Queries for a person start at ``visible_to``."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, exists, false, func, or_, select
@@ -14,6 +15,7 @@ from huying.ticket.models import (
     AssignmentState,
     Citizen,
     Clock,
+    ClockKind,
     Contact,
     Part,
     Ticket,
@@ -121,6 +123,36 @@ async def live_leads(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, A
         )
     )
     return {row.ticket_id: row for row in rows}
+
+
+async def live_assignments(session: AsyncSession, ticket_id: UUID) -> Sequence[Assignment]:
+    """Lead and parts that are at work now."""
+    statement = select(Assignment).where(
+        Assignment.ticket_id == ticket_id, Assignment.state.in_(LIVE_ASSIGNMENT)
+    )
+    return (await session.scalars(statement.order_by(Assignment.sent_at, Assignment.id))).all()
+
+
+async def earlier_unit_start(
+    session: AsyncSession, ticket: Ticket, unit_id: UUID, *, is_fresh: bool
+) -> datetime | None:
+    """When the unit clock of this round was first started by this unit; else, unless the new
+    unit's clock is to be fresh, when the last recalled lead's was. None: it starts now."""
+    statement = (
+        select(Clock.started_at)
+        .join(Assignment, Assignment.id == Clock.assignment_id)
+        .where(
+            Clock.ticket_id == ticket.id,
+            Clock.kind == ClockKind.UNIT,
+            Clock.round == ticket.round,
+            Assignment.part == Part.LEAD,
+        )
+    )
+    own = statement.where(Assignment.unit_id == unit_id).order_by(Clock.started_at).limit(1)
+    started = await session.scalar(own)
+    if started is not None or is_fresh:
+        return started
+    return await session.scalar(statement.order_by(Assignment.sent_at.desc()).limit(1))
 
 
 async def find_assignment(session: AsyncSession, id: UUID) -> Assignment | None:

@@ -15,6 +15,7 @@ from huying.ticket.handling import (
     sign_by_itself,
     submit,
 )
+from huying.ticket.recalling import end_work, recall, redispatch
 from huying.ticket.registration import Registered, finish_on_the_spot, query_hash, register
 from huying.ticket.reviewing import pass_review, reclassify
 from huying.ticket.settlement import (
@@ -32,6 +33,7 @@ __all__ = [
     "Registered",
     "add_note",
     "close",
+    "end_work",
     "finish_on_the_spot",
     "leader_approve",
     "leader_refuse",
@@ -39,7 +41,9 @@ __all__ = [
     "pass_review",
     "propose",
     "query_hash",
+    "recall",
     "reclassify",
+    "redispatch",
     "register",
     "reveal",
     "reveal_phone_of",
