@@ -4,6 +4,7 @@ Each locks the ticket's row, checks state, permission, scope and version, and wr
 the caller's transaction.
 """
 
+from huying.ticket.excluding import set_excluded
 from huying.ticket.handling import (
     leader_approve,
     leader_refuse,
@@ -51,6 +52,7 @@ __all__ = [
     "save_reply",
     "send",
     "send_back",
+    "set_excluded",
     "set_supervision_level",
     "settle",
     "sign",
