@@ -30,27 +30,61 @@ class Route(StrEnum):
     POOL = "pool"
 
 
+class ListState(StrEnum):
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+
+
 class ListEntry(Record):
-    """A duty row's membership of one list while it is in force."""
+    """A duty row's membership of one list: proposed by one person, put in force by another.
+
+    Nobody as ``proposed_by`` is the platform or the content that came with the city. An end is
+    proposed and decided by two people too; nobody as ``ended_by`` is the platform, by the rule of
+    ``content/lists.json``. A proposal that was refused has ended without ever being in force.
+    ``evidence``: ids of the objections behind a proposal of the platform.
+    """
 
     __tablename__ = "list_entry"
     __table_args__ = (
         Index(
-            "uq_list_entry_in_force",
+            "uq_list_entry_live",
             "duty_code",
             "kind",
             unique=True,
-            postgresql_where=text("in_force_to IS NULL"),
+            postgresql_where=text("state <> 'ended'"),
         ),
         CheckConstraint("in_force_to IS NULL OR in_force_to >= in_force_from", name="order"),
+        CheckConstraint("state <> 'proposed' OR in_force_from IS NULL", name="proposed"),
+        CheckConstraint(
+            "(state = 'in_force') = (in_force_from IS NOT NULL AND in_force_to IS NULL)",
+            name="in_force",
+        ),
+        CheckConstraint("state <> 'ended' OR ended_reason <> ''", name="ended_reason"),
+        CheckConstraint("decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("ended_by <> end_proposed_by", name="two_people_end"),
+        CheckConstraint("(end_proposed_at IS NULL) = (end_reason = '')", name="end_reason"),
+        Index("ix_list_entry_ended", "duty_code", postgresql_where=text("state = 'ended'")),
     )
 
     duty_code: Mapped[str] = mapped_column(Text)
     kind: Mapped[ListKind] = mapped_column(text_enum(ListKind))
-    in_force_from: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    in_force_to: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    state: Mapped[ListState] = mapped_column(text_enum(ListState), default=ListState.IN_FORCE)
     basis: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[list[str]] = mapped_column(JSONB, default=list)
     proposed_by: Mapped[UUID | None]
+    proposed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    in_force_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    in_force_to: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    end_proposed_by: Mapped[UUID | None]
+    end_proposed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    ended_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class DispatchThreshold(Record):

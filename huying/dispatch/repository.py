@@ -6,13 +6,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.dispatch.models import DispatchDecision, DispatchThreshold, ListEntry, ListKind
+from huying.dispatch.models import (
+    DispatchDecision,
+    DispatchThreshold,
+    ListEntry,
+    ListKind,
+    ListState,
+)
 from huying.dispatch.rules import Lists
 
 
 async def lists_in_force(session: AsyncSession) -> Lists:
     rows = await session.execute(
-        select(ListEntry.kind, ListEntry.duty_code).where(ListEntry.in_force_to.is_(None))
+        select(ListEntry.kind, ListEntry.duty_code).where(ListEntry.state == ListState.IN_FORCE)
     )
     found: dict[ListKind, set[str]] = {kind: set() for kind in ListKind}
     for kind, code in rows:

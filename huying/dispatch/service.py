@@ -295,12 +295,10 @@ async def review(
 
 
 async def load_demo(session: AsyncSession) -> None:
-    """Put the demo city's duty rows on the lists that its content names; safe to run again."""
+    """Put the demo city's duty rows on the lists that its content names. Safe to run again: what
+    people have ended since does not come back."""
     city = await catalogue(session)
-    existing = {
-        (row.duty_code, row.kind)
-        for row in await session.scalars(select(ListEntry).where(ListEntry.in_force_to.is_(None)))
-    }
+    existing = {(row.duty_code, row.kind) for row in await session.scalars(select(ListEntry))}
     for duty in city.duties.values():
         for name in duty.lists:
             kind = ListKind(name)
