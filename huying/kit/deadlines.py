@@ -1,22 +1,40 @@
 """Deadlines are rows: set in the transaction that starts them, swept when business time reaches
 them, and handed to a job in the transaction that marks them fired."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from sqlalchemy import DateTime, Index, Text, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit import clock, db, jobs
+from huying.kit.errors import is_connection_lost
+from huying.kit.failures import describe
 from huying.kit.jobs import Queue
 from huying.kit.models import Record
 
-BATCH = 200
+log = structlog.get_logger()
+
+BATCH = 1000
+TOGETHER = 100  # deadlines of one kind in one job: one transaction of well under a second
 
 Handler = Callable[[AsyncSession, UUID, datetime], Awaitable[None]]
-_handlers: dict[str, Handler] = {}
+ManyHandler = Callable[[AsyncSession, Sequence["Reached"]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A deadline that has come."""
+
+    subject_id: UUID
+    due_at: datetime
+
+
+_handlers: dict[str, ManyHandler] = {}
 
 
 class Deadline(Record):
@@ -41,13 +59,31 @@ class Deadline(Record):
     has_fired: Mapped[bool] = mapped_column(default=False)
 
 
+def on_due_many(kind: str) -> Callable[[ManyHandler], ManyHandler]:
+    """Register ``handler(session, reached)`` for up to ``TOGETHER`` deadlines at once.
+
+    It reloads and checks that each still applies. When a batch fails, each of its deadlines is
+    given to the handler alone, so that a bad one holds up nobody else.
+    """
+
+    def register(handler: ManyHandler) -> ManyHandler:
+        if kind in _handlers:
+            raise RuntimeError(f"deadline {kind!r} is declared twice")
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
 def on_due(kind: str) -> Callable[[Handler], Handler]:
     """Register ``handler(session, subject_id, due_at)``; it reloads and checks that it applies."""
 
     def register(handler: Handler) -> Handler:
-        if kind in _handlers:
-            raise RuntimeError(f"deadline {kind!r} is declared twice")
-        _handlers[kind] = handler
+        @on_due_many(kind)
+        async def one_by_one(session: AsyncSession, reached: Sequence[Reached]) -> None:
+            for each in reached:
+                await handler(session, each.subject_id, each.due_at)
+
         return handler
 
     return register
@@ -107,22 +143,51 @@ async def sweep() -> int:
 async def _sweep_batch(now: datetime) -> int:
     async with db.unit_of_work() as session:
         due = (
-            await session.scalars(
-                select(Deadline)
-                .where(Deadline.ended_at.is_(None), Deadline.due_at <= now)
-                .order_by(Deadline.due_at)
-                .limit(BATCH)
-                .with_for_update(skip_locked=True)
-            )
-        ).all()
-        for deadline in due:
-            deadline.ended_at, deadline.has_fired = now, True
-            await jobs.enqueue(session, "kit.fire_deadline", deadline_id=str(deadline.id))
-    return len(due)
+            select(Deadline.id)
+            .where(Deadline.ended_at.is_(None), Deadline.due_at <= now)
+            .order_by(Deadline.due_at)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = await session.execute(
+            update(Deadline)
+            .where(Deadline.id.in_(due.scalar_subquery()))
+            .values(ended_at=now, has_fired=True)
+            .returning(Deadline.id, Deadline.kind, Deadline.due_at)
+        )
+        by_kind: dict[str, list[UUID]] = {}
+        rows = sorted(claimed, key=lambda row: (row.due_at, row.id))
+        for row in rows:
+            by_kind.setdefault(row.kind, []).append(row.id)
+        for ids in by_kind.values():
+            for start in range(0, len(ids), TOGETHER):
+                together = ",".join(str(id) for id in ids[start : start + TOGETHER])
+                await jobs.enqueue(session, "kit.fire_deadlines", deadline_ids=together)
+    return len(rows)
 
 
-@jobs.job("kit.fire_deadline", queue=Queue.URGENT, attempts=8)
-async def fire_deadline(session: AsyncSession, deadline_id: str) -> None:
-    """Call the handler of a deadline that has come."""
-    deadline = await session.get_one(Deadline, UUID(deadline_id))
-    await _handlers[deadline.kind](session, deadline.subject_id, deadline.due_at)
+@jobs.job("kit.fire_deadlines", queue=Queue.URGENT, attempts=8)
+async def fire_deadlines(session: AsyncSession, deadline_ids: str) -> None:
+    """Call the handler for deadlines of one kind; where they fail together, each goes alone."""
+    ids = [UUID(id) for id in deadline_ids.split(",")]
+    try:
+        async with session.begin_nested():
+            await _fire(session, ids)
+    except Exception as error:
+        if len(ids) == 1 or is_connection_lost(error):
+            raise
+        log.warning("deadlines_fail_together", count=len(ids), error=describe(error))
+        session.expire_all()
+        for id in ids:
+            await jobs.enqueue(session, "kit.fire_deadlines", deadline_ids=str(id))
+
+
+async def _fire(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    rows = await session.scalars(
+        select(Deadline).where(Deadline.id.in_(ids)).order_by(Deadline.due_at, Deadline.id)
+    )
+    found = rows.all()
+    reached = [Reached(deadline.subject_id, deadline.due_at) for deadline in found]
+    if found:
+        await _handlers[found[0].kind](session, reached)
+        await session.flush()

@@ -17,11 +17,14 @@ from tests.kit.conftest import effects
 
 KIND = "kit_test.due"
 HOUR = timedelta(hours=1)
+BAD: set[UUID] = set()
 At = Callable[[datetime], None]
 
 
 @on_due(KIND)
-async def note_due(session: AsyncSession, _: UUID, due_at: datetime) -> None:
+async def note_due(session: AsyncSession, subject_id: UUID, due_at: datetime) -> None:
+    if subject_id in BAD:
+        raise RuntimeError("a bad one")
     hours = round((due_at - NOW) / HOUR)
     await session.execute(
         text("INSERT INTO effect VALUES (:name, :number)"), {"name": KIND, "number": hours}
@@ -40,11 +43,18 @@ async def enqueued() -> int:
         return await session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0
 
 
+async def fired_together() -> list[str]:
+    """The ids of all deadlines that jobs were made for."""
+    async with db.unit_of_work() as session:
+        rows = await session.scalars(text("SELECT args->>'deadline_ids' FROM procrastinate_jobs"))
+    return [id for row in rows for id in row.split(",")]
+
+
 async def run_jobs() -> None:
     async with db.unit_of_work() as session:
         rows = (await session.execute(text("SELECT id, args FROM procrastinate_jobs"))).all()
     for job_id, args in rows:
-        await jobs.perform(jobs.registry["kit.fire_deadline"], job_id, args)
+        await jobs.perform(jobs.registry["kit.fire_deadlines"], job_id, args)
 
 
 async def test_fires_what_is_due_and_leaves_the_rest(live: str, at: At) -> None:
@@ -64,7 +74,7 @@ async def test_fires_what_is_due_and_leaves_the_rest(live: str, at: At) -> None:
 
 
 async def test_two_sweepers_fire_each_deadline_once(live: str, at: At) -> None:
-    many = deadlines.BATCH * 2 + 50
+    many = deadlines.BATCH + 50
     async with db.unit_of_work() as session:
         for number in range(many):
             due_at = NOW + timedelta(seconds=number)
@@ -74,7 +84,8 @@ async def test_two_sweepers_fire_each_deadline_once(live: str, at: At) -> None:
     fired = await asyncio.gather(sweep(), sweep(), sweep())
 
     assert sum(fired) == many
-    assert await enqueued() == many
+    assert sorted(await fired_together()) == sorted(set(await fired_together()))
+    assert len(await fired_together()) == many
     async with db.unit_of_work() as session:
         left = select(func.count()).where(Deadline.ended_at.is_(None))
         assert await session.scalar(left) == 0
@@ -88,7 +99,7 @@ async def test_a_sweeper_that_dies_fires_nothing_twice(live: str, at: At) -> Non
         async with db.unit_of_work() as session:
             due = (await session.scalars(select(Deadline).with_for_update())).one()
             due.ended_at, due.has_fired = NOW, True
-            await jobs.enqueue(session, "kit.fire_deadline", deadline_id=str(due.id))
+            await jobs.enqueue(session, "kit.fire_deadlines", deadline_ids=str(due.id))
             raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
@@ -107,6 +118,33 @@ async def test_its_job_acts_once_although_it_is_delivered_twice(live: str, at: A
     await run_jobs()
 
     assert await effects(KIND) == [1]
+
+
+async def test_those_of_one_kind_go_together(live: str, at: At) -> None:
+    for _ in range(deadlines.TOGETHER + 1):
+        await set_one(NOW + HOUR)
+    at(NOW + HOUR)
+    await sweep()
+
+    assert await enqueued() == 2
+    await run_jobs()
+    assert len(await effects(KIND)) == deadlines.TOGETHER + 1
+
+
+async def test_a_bad_one_holds_up_nobody_else(live: str, at: At) -> None:
+    bad = await set_one(NOW + HOUR)
+    await set_one(NOW + HOUR)
+    BAD.add(bad)
+    at(NOW + HOUR)
+    await sweep()
+
+    with pytest.raises(RuntimeError, match="bad"):
+        for _ in range(2):  # the second round finds each alone
+            await run_jobs()
+    BAD.clear()
+    await run_jobs()
+
+    assert await effects(KIND) == [1, 1]
 
 
 async def test_setting_it_again_moves_the_pending_one(live: str, at: At) -> None:

@@ -65,6 +65,14 @@ GUARDS = (
 )
 
 
+# Deadlines go by the batch; what waits in the queue keeps its work under the new name.
+WAITING_DEADLINES = """
+UPDATE procrastinate_jobs SET task_name = 'kit.fire_deadlines',
+  args = jsonb_build_object('deadline_ids', args->>'deadline_id')
+WHERE task_name = 'kit.fire_deadline' AND status IN ('todo', 'doing', 'failed')
+"""
+
+
 def upgrade() -> None:
     _tables()
     _columns()
@@ -72,6 +80,7 @@ def upgrade() -> None:
     _checks()
     for statement in GUARDS:
         op.execute(statement)
+    op.execute(WAITING_DEADLINES)
 
 
 def _tables() -> None:
