@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from huying.brain.worktime import Calendar, Limit, LimitUnit, due, due_at, due_at_many
+import numpy as np
+
+from huying.brain.worktime import (
+    Calendar,
+    Limit,
+    LimitUnit,
+    due,
+    due_at,
+    due_at_array,
+    due_at_many,
+)
 
 DAYS = Limit(5, LimitUnit.WORK_DAY)
 HOURS = Limit(4, LimitUnit.WORK_HOUR)
+NATURAL = Limit(24, LimitUnit.HOUR)
 
 
 def main(count: int) -> None:
@@ -23,22 +34,46 @@ def main(count: int) -> None:
     chance = random.Random(12345)
     first, seconds = datetime(2004, 1, 1, tzinfo=UTC), 22 * 365 * 86_400
     starts = [first + timedelta(seconds=chance.randrange(seconds)) for _ in range(count)]
-    report("5 work days, due_at", count, lambda: [due_at(s, DAYS, calendar) for s in starts])
-    report("5 work days, due_at_many", count, lambda: due_at_many(starts, DAYS, calendar))
-    report("4 work hours, due_at", count, lambda: [due_at(s, HOURS, calendar) for s in starts])
-    report("4 work hours, due_at_many", count, lambda: due_at_many(starts, HOURS, calendar))
+    instants = np.array([s.replace(tzinfo=None) for s in starts], dtype="datetime64[us]")
+    for name, limit in (("5 work days", DAYS), ("4 work hours", HOURS), ("24 hours", NATURAL)):
+        measure(name, starts, instants, limit, calendar)
+    same = "5 work days at the same time"
+    report(f"{same}, one by one", count, lambda: _each(starts, DAYS, calendar, same_time=True))
+    report(
+        f"{same}, many", count,
+        lambda: due_at_many(starts, DAYS, calendar, same_time_of_day=True),
+    )  # fmt: skip
     few = starts[: max(1, count // 20)]
     report("5 work days with steps", len(few), lambda: [due(s, DAYS, calendar) for s in few])
     report("4 work hours with steps", len(few), lambda: [due(s, HOURS, calendar) for s in few])
 
 
-def report(name: str, count: int, run: Callable[[], Sequence[object]]) -> None:
+def measure(
+    name: str,
+    starts: Sequence[datetime],
+    instants: np.ndarray[tuple[int], np.dtype[np.datetime64]],
+    limit: Limit,
+    calendar: Calendar,
+) -> None:
+    count = len(starts)
+    report(f"{name}, one by one", count, lambda: _each(starts, limit, calendar))
+    report(f"{name}, many", count, lambda: due_at_many(starts, limit, calendar))
+    report(f"{name}, array", count, lambda: due_at_array(instants, limit, calendar))
+
+
+def _each(
+    starts: Sequence[datetime], limit: Limit, calendar: Calendar, *, same_time: bool = False
+) -> list[datetime]:
+    return [due_at(start, limit, calendar, same_time_of_day=same_time) for start in starts]
+
+
+def report(name: str, count: int, run: Callable[[], Sized]) -> None:
     began = perf_counter()
     answers = run()
     took = perf_counter() - began
     assert len(answers) == count
     rate = count / took
-    print(f"{name:28} {count:>9,} in {took:6.2f} s {rate:>12,.0f}/s {1e6 / rate:7.2f} s/million")
+    print(f"{name:42} {count:>9,} in {took:6.2f} s {rate:>12,.0f}/s {1e6 / rate:7.2f} s/million")
 
 
 if __name__ == "__main__":

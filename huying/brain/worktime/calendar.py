@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from huying.brain.worktime.arrays import Arrays
 from huying.brain.worktime.errors import InvalidPeriod
 from huying.brain.worktime.index import Index
 from huying.brain.worktime.tables import library_tables, merge_tables, parse_tables
@@ -177,6 +178,16 @@ class Calendar:
     def wide_index(self) -> Index:
         """Working time counted up over `WIDE_INDEX_YEARS`."""
         return self._index(*WIDE_INDEX_YEARS)
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """`index` for many questions at once."""
+        return Arrays.of(self.index)
+
+    @cached_property
+    def wide_arrays(self) -> Arrays:
+        """`wide_index` for many questions at once."""
+        return Arrays.of(self.wide_index)
 
     def _decide(self, day: date) -> Day:
         regular = self.week[day.weekday()]

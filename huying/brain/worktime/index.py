@@ -8,7 +8,7 @@ zone's offset needs no care afterwards.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -19,7 +19,6 @@ from huying.brain.worktime.errors import OutOfSpan
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
-NEAR = 15  # periods after a start among which its end mostly lies: the narrower, the faster
 
 MinutesOfDay = tuple[int, int]
 
@@ -100,41 +99,6 @@ class Index:
             raise OutOfSpan("the working time needed exceeds the calendar's years")
         i = bisect_left(totals, position) - 1
         return self.starts[i] + position - totals[i]
-
-    def ends_of_days(self, starts: Iterable[int], nth: int) -> list[datetime]:
-        """`end_of_day` of each."""
-        midnights, counted, day_ends = self.midnights, self.counted, self.day_ends
-        first, last, found = midnights[0], midnights[-1], []
-        for start in starts:
-            if not first <= start < last:
-                raise OutOfSpan("a time lies outside the calendar's years")
-            k = counted[bisect_right(midnights, start) - 1] + nth - 1
-            if k >= len(day_ends):
-                raise OutOfSpan("a working day lies beyond the calendar's years")
-            found.append(day_ends[k])
-        return found
-
-    def add_each(self, starts: Iterable[int], amount: int) -> list[datetime]:
-        """`add` to each."""
-        begins, totals, whole = self.starts, self.totals, self.totals[-1]
-        first, last, found = self.midnights[0], self.midnights[-1], []
-        for start in starts:
-            if not first <= start < last:
-                raise OutOfSpan("a time lies outside the calendar's years")
-            i = bisect_right(begins, start)
-            position = totals[i]
-            if i:  # in or after period i - 1: at most its end
-                reached = totals[i - 1] + start - begins[i - 1]
-                position = reached if reached < position else position
-            position += amount
-            if position > whole:
-                raise OutOfSpan("the working time needed exceeds the calendar's years")
-            near = i + NEAR
-            near = near if near < len(begins) and totals[near] >= position else len(totals)
-            j = bisect_left(totals, position, i, near) - 1
-            at = begins[j] + position - totals[j]
-            found.append(EPOCH + timedelta(0, at // SECOND, at % SECOND))
-        return found
 
     def next_working(self, at: int) -> int:
         """`at` itself inside a period or at its end, else the start of the next period."""

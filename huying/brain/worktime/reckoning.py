@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from huying.brain.worktime.arrays import Micros, micros_of, times_of
 from huying.brain.worktime.calendar import Calendar
 from huying.brain.worktime.errors import OutOfSpan
 from huying.brain.worktime.index import MINUTE, Index, from_micros
@@ -69,17 +73,42 @@ def due_at(
         return _unpaused(begin, limit, calendar.wide_index, same_time_of_day)
 
 
-def due_at_many(starts: Sequence[datetime], limit: Limit, calendar: Calendar) -> list[datetime]:
-    """`due_at` of each start, in their order, without the cost of a call for each."""
-    micros = map(aware_micros, starts)
+def due_at_many(
+    starts: Sequence[datetime],
+    limit: Limit,
+    calendar: Calendar,
+    *,
+    same_time_of_day: bool = False,
+) -> list[datetime]:
+    """`due_at` of each start, in their order and without pauses, at a fraction of the cost."""
+    begins = micros_of(starts)
+    if limit.unit is LimitUnit.WORK_DAY and not same_time_of_day:
+        try:  # the ends of days exist as times already
+            nth = calendar.arrays.nth_day_ends(begins, limit.amount)
+            return list(map(calendar.index.day_ends.__getitem__, nth.tolist()))
+        except OutOfSpan:
+            pass
+    return times_of(_due_micros(begins, limit, calendar, same_time_of_day))
+
+
+def due_at_array(
+    starts: NDArray[np.datetime64],
+    limit: Limit,
+    calendar: Calendar,
+    *,
+    same_time_of_day: bool = False,
+) -> NDArray[np.datetime64]:
+    """As `due_at_many` for an array of UTC `datetime64` of any precision; the answer is
+    `datetime64[us]` in UTC. For those who keep times as numbers: no object a time."""
+    begins = starts.astype("datetime64[us]").astype(np.int64)
+    return _due_micros(begins, limit, calendar, same_time_of_day).astype("datetime64[us]")
+
+
+def _due_micros(begins: Micros, limit: Limit, calendar: Calendar, same_time_of_day: bool) -> Micros:
     try:
-        if limit.unit is LimitUnit.WORK_DAY:
-            return calendar.index.ends_of_days(micros, limit.amount)
-        if limit.unit is LimitUnit.WORK_HOUR:
-            return calendar.index.add_each(micros, limit.amount * HOUR)
+        return calendar.arrays.due(begins, limit, same_time_of_day=same_time_of_day)
     except OutOfSpan:
-        pass  # some start needs the wide index: one by one
-    return [due_at(start, limit, calendar) for start in starts]
+        return calendar.wide_arrays.due(begins, limit, same_time_of_day=same_time_of_day)
 
 
 def due(
