@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.brain.series import wilson
 from huying.call.models import Call, CallRisk, CallState
 from huying.callback.models import OPEN_STATES as OPEN_CALLBACKS
 from huying.callback.models import CallbackTask
 from huying.city.catalogue import Catalogue
 from huying.kit import texts
 from huying.people.models import Account
-from huying.supervise import rules
 from huying.supervise.figures import FIGURES, Window
 from huying.supervise.models import Alert, AlertLevel, AlertState
 from huying.supervise.schemas import (
@@ -250,7 +250,7 @@ def _counted(count: int, name: ListName, query: str) -> Count:
 
 
 def _figure_now(name: FigureName, numerator: int, denominator: int) -> Figure:
-    interval = rules.wilson(numerator, denominator)
+    interval = wilson(numerator, denominator)
     return Figure(
         name=name,
         numerator=numerator,

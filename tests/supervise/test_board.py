@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from httpx import AsyncClient
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,6 @@ from huying.call.models import CallRisk, CallState
 from huying.callback.models import CitizenSolved, Satisfaction
 from huying.kit.actor import Actor
 from huying.people.models import Account
-from huying.supervise import rules
 from huying.ticket.models import TicketState
 from tests.conftest import NOW, Stage
 from tests.factories.call import make_call
@@ -226,19 +224,3 @@ async def test_the_board_is_one_statement(
 
     reading = [said for said in seen if "FROM call" in said or "FROM ticket" in said]
     assert len(reading) == 1
-
-
-@pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662)],
-)
-def test_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    """The third is the worked example of Newcombe, Statistics in Medicine 17 (1998), 857–872."""
-    interval = rules.wilson(hits, n)
-
-    assert interval is not None
-    assert interval == pytest.approx((low, high), abs=5e-5)
-
-
-def test_nothing_has_no_interval() -> None:
-    assert rules.wilson(0, 0) is None
