@@ -43,6 +43,7 @@ class Deadline(Record):
     __tablename__ = "deadline"
     __table_args__ = (
         Index("ix_deadline_due", "due_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_deadline_subject_id", "subject_id", postgresql_where=text("ended_at IS NULL")),
         Index(
             "uq_deadline_pending",
             "kind",

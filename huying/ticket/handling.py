@@ -1,8 +1,10 @@
 """From the dispatch to the submission: what the pool and the unit do."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import UnitView, catalogue
@@ -192,22 +194,41 @@ async def sign(
     assignment = await moves.require_lead(session, actor, ticket, Action.SIGN)
     if actor.may("ticket:handle"):
         assignment.handler_id = actor.id
-    await _signed(session, actor, ticket, assignment, clock.now(), is_by_system=False)
+    await _signed(session, actor, ticket, assignment, clock.now())
     await deadlines.cancel_deadline(session, SIGN_DUE, assignment.id)
     return ticket
 
 
-async def sign_by_itself(session: AsyncSession, assignment_id: UUID, at: datetime) -> bool:
-    """At the limit the order signs itself, as of ``at``, and says so; False when not needed."""
-    found = await repository.find_assignment(session, assignment_id)
-    ticket = await repository.lock(session, found.ticket_id) if found else None
-    if ticket is None or ticket.state is not TicketState.TO_SIGN:
-        return False
-    assignment = await repository.live_lead(session, ticket.id)
-    if assignment is None or assignment.id != assignment_id:
-        return False
-    await _signed(session, SYSTEM, ticket, assignment, at, is_by_system=True)
-    return True
+async def sign_by_themselves(session: AsyncSession, limits: Mapping[UUID, datetime]) -> int:
+    """At the limit an order signs itself, as of the limit, and says so; returns how many did.
+
+    ``limits``: assignment → its sign limit. What was signed or taken back meanwhile is left alone.
+    """
+    tickets = await repository.lock_of_assignments(session, limits)
+    found = select(Assignment).where(
+        Assignment.id.in_(list(limits)),
+        Assignment.part == Part.LEAD,
+        Assignment.state == AssignmentState.TO_SIGN,
+    )
+    waiting = (await session.scalars(found.execution_options(populate_existing=True))).all()
+    running = await clocks.running_of(session, [it.id for it in waiting])
+    news = []
+    for assignment in waiting:
+        ticket, at = tickets[assignment.ticket_id], limits[assignment.id]
+        if ticket.state is not TicketState.TO_SIGN:
+            continue
+        was = ticket.state
+        moves.move(ticket, TicketState.HANDLING)
+        assignment.state = AssignmentState.HANDLING
+        assignment.signed_at, assignment.is_signed_by_system = at, True
+        own = running[assignment.id]
+        own[ClockKind.SIGN].stopped_at = at
+        ticket.stage_due_at = own[ClockKind.UNIT].due_at
+        moves.touch(ticket, SYSTEM, clock.now())
+        signed = TicketSigned(ticket.id, assignment.id, assignment.unit_id, is_by_system=True)
+        news.append(moves.News(ticket, signed, was))
+    await moves.announce_many(session, SYSTEM, news)
+    return len(news)
 
 
 async def _signed(
@@ -216,18 +237,16 @@ async def _signed(
     ticket: Ticket,
     assignment: Assignment,
     at: datetime,
-    *,
-    is_by_system: bool,
 ) -> None:
     was = ticket.state
     moves.move(ticket, TicketState.HANDLING)
     assignment.state = AssignmentState.HANDLING
-    assignment.signed_at, assignment.is_signed_by_system = at, is_by_system
+    assignment.signed_at = at
     await clocks.stop(session, ticket, at, ClockKind.SIGN)
     [unit] = await clocks.running(session, ticket.id, [ClockKind.UNIT])
     ticket.stage_due_at = unit.due_at
     moves.touch(ticket, actor, clock.now())
-    signed = TicketSigned(ticket.id, assignment.id, assignment.unit_id, is_by_system)
+    signed = TicketSigned(ticket.id, assignment.id, assignment.unit_id, is_by_system=False)
     await moves.announce(session, actor, ticket, signed, was=was)
 
 

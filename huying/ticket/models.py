@@ -278,7 +278,8 @@ class Clock(Record):
     unit's part); ``calendar_code`` names the calendar it is counted on. ``extended_by`` was granted
     on top, in the same unit. ``due_unextended_at`` is the due without any extension,
     ``due_unpaused_at`` without any suspension: rates are shown with and without (rules 3 and 4).
-    ``paused_at``: it stands still since then.
+    ``paused_at``: it stands still since then, until ``resumes_at`` at the latest, with which
+    ``due_at`` reckons meanwhile.
     """
 
     __tablename__ = "clock"
@@ -287,7 +288,9 @@ class Clock(Record):
         CheckConstraint("stopped_at IS NULL OR stopped_at >= started_at", name="stopped"),
         CheckConstraint("amount >= 1", name="amount"),
         CheckConstraint("extended_by >= 0", name="extended_by"),
+        CheckConstraint("(paused_at IS NULL) = (resumes_at IS NULL)", name="paused"),
         Index("ix_clock_ticket_id", "ticket_id"),
+        Index("ix_clock_assignment_id", "assignment_id"),
         Index(
             "uq_clock_citizen", "ticket_id", unique=True, postgresql_where=text("kind = 'citizen'")
         ),
@@ -318,6 +321,7 @@ class Clock(Record):
     due_unextended_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_unpaused_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    resumes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     steps: Mapped[list[str]] = mapped_column(JSONB, default=list)
     is_provisional: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,7 @@
 """The one way by which a ticket changes: lock, check, move, announce."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -142,10 +143,14 @@ def note(
 
 
 def streams_of(city: Catalogue, ticket: Ticket, *units: UUID) -> set[str]:
-    """``tickets``, the ticket's own, and the desk of each unit concerned and all above it."""
+    """``tickets``, the ticket's own, and the desk of each unit concerned and all above it; never
+    those of the accused unit's subtree (rule 9)."""
     concerned = {*units, *([ticket.lead_unit_id] if ticket.lead_unit_id else [])}
     known = city.unit_by_id
     above = {id for unit in concerned if unit in known for id in city.unit_ids_above(unit)}
+    accused = known.get(ticket.accused_unit_id) if ticket.accused_unit_id else None
+    if accused is not None:
+        above = {id for id in above if not known[id].path.startswith(accused.path)}
     return {"tickets", f"ticket:{ticket.id}", *(f"unit:{id}" for id in above)}
 
 
@@ -159,11 +164,33 @@ async def announce(
     units: Iterable[UUID] = (),
 ) -> None:
     """Write history and wake the screens. ``was``: the state before, when it changed; ``units``:
-    whom it concerns besides the lead."""
+    whom it concerns besides the lead, the units with a part and those informed."""
     city = await catalogue(session)
-    streams = streams_of(city, ticket, *units)
+    await session.flush()
+    concerned = await repository.concerned_units(session, ticket.id)
+    streams = streams_of(city, ticket, *units, *concerned)
     if POOL_STATES & {ticket.state, was}:
         streams.add("pool")
-    await session.flush()
     emit(session, actor, happened, streams=streams)
+    await session.flush()
+
+
+@dataclass(frozen=True)
+class News:
+    """An event of one ticket, and the state it left, when it changed."""
+
+    ticket: Ticket
+    happened: TicketEvent
+    was: TicketState | None = None
+
+
+async def announce_many(session: AsyncSession, actor: Actor, news: Iterable[News]) -> None:
+    """As ``announce``, for many tickets in one writing."""
+    city = await catalogue(session)
+    await session.flush()
+    for each in news:
+        streams = streams_of(city, each.ticket)
+        if POOL_STATES & {each.ticket.state, each.was}:
+            streams.add("pool")
+        emit(session, actor, each.happened, streams=streams)
     await session.flush()

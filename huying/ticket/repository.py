@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy import Select, exists, false, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.models import Unit
@@ -22,22 +22,29 @@ from huying.ticket.models import (
     TicketNote,
     TicketState,
 )
+from huying.ticket.models_requests import InformedUnit
+
+
+def units_under(path: str) -> Select[tuple[UUID]]:
+    """Ids of the units of a subtree."""
+    return select(Unit.id).where(Unit.path.startswith(path, autoescape=True))
 
 
 def visible_to(actor: Actor) -> Select[Ticket]:
-    """The hotline's desks see every ticket; a unit those that it or its subtree was ever sent."""
+    """The hotline's desks see every ticket; a unit those that it or its subtree was ever sent, had
+    a part in or was informed of. Nobody sees what accuses the own unit or one above (rule 9)."""
     statement = select(Ticket)
-    if actor.sees_all_units:
-        return statement
     if actor.unit_path is None:
-        return statement.where(false())
-    mine = (
-        exists()
-        .where(Assignment.ticket_id == Ticket.id)
-        .where(Assignment.unit_id == Unit.id)
-        .where(Unit.path.startswith(actor.unit_path, autoescape=True))
-    )
-    return statement.where(mine)
+        return statement if actor.sees_all_units else statement.where(false())
+    above = [code for code in actor.unit_path.split("/") if code]
+    shut = select(Unit.id).where(Unit.code.in_(above))
+    is_open = or_(Ticket.accused_unit_id.is_(None), Ticket.accused_unit_id.not_in(shut))
+    if actor.sees_all_units:
+        return statement.where(is_open)
+    units = units_under(actor.unit_path)
+    assigned = select(Assignment.ticket_id).where(Assignment.unit_id.in_(units))
+    informed = select(InformedUnit.ticket_id).where(InformedUnit.unit_id.in_(units))
+    return statement.where(Ticket.id.in_(union_all(assigned, informed)), is_open)
 
 
 async def find(session: AsyncSession, actor: Actor, id: UUID) -> Ticket | None:
@@ -65,6 +72,16 @@ async def lock(session: AsyncSession, id: UUID) -> Ticket | None:
     """The row, locked and read afresh."""
     statement = select(Ticket).where(Ticket.id == id).with_for_update()
     return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+async def lock_of_assignments(
+    session: AsyncSession, assignment_ids: Iterable[UUID]
+) -> dict[UUID, Ticket]:
+    """The tickets of these assignments, locked in the order of their ids, by id."""
+    theirs = select(Assignment.ticket_id).where(Assignment.id.in_(list(assignment_ids)))
+    statement = select(Ticket).where(Ticket.id.in_(theirs)).order_by(Ticket.id).with_for_update()
+    rows = await session.scalars(statement.execution_options(populate_existing=True))
+    return {row.id: row for row in rows}
 
 
 async def earlier_of_phone(
@@ -223,21 +240,66 @@ async def counts_by_state(session: AsyncSession, actor: Actor) -> dict[TicketSta
 
 
 async def inbox(session: AsyncSession, actor: Actor, limit: int = 500) -> Sequence[Ticket]:
-    """Tickets with a live assignment in the actor's subtree, most pressing first."""
+    """What the actor's subtree has at work, as lead or with a part, and what it was informed of
+    and has not read; most pressing first."""
     if actor.unit_path is None:
         return []
+    units = units_under(actor.unit_path)
+    live = select(Assignment.ticket_id).where(
+        Assignment.unit_id.in_(units), Assignment.state.in_(LIVE_ASSIGNMENT)
+    )
+    unread = select(InformedUnit.ticket_id).where(
+        InformedUnit.unit_id.in_(units), InformedUnit.read_at.is_(None)
+    )
     statement = (
-        select(Ticket)
-        .join(Assignment, Assignment.ticket_id == Ticket.id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(
-            Assignment.state.in_(LIVE_ASSIGNMENT),
-            Unit.path.startswith(actor.unit_path, autoescape=True),
-        )
+        visible_to(actor)
+        .where(Ticket.id.in_(union_all(live, unread)))
         .order_by(Ticket.stage_due_at.asc().nulls_last(), Ticket.id)
         .limit(limit)
     )
-    return (await session.scalars(statement)).unique().all()
+    return (await session.scalars(statement)).all()
+
+
+async def live_of_tickets(
+    session: AsyncSession, ids: Iterable[UUID]
+) -> dict[UUID, list[Assignment]]:
+    """Ticket id → lead and parts at work, in the order they were sent."""
+    rows = await session.scalars(
+        select(Assignment)
+        .where(Assignment.ticket_id.in_(list(ids)), Assignment.state.in_(LIVE_ASSIGNMENT))
+        .order_by(Assignment.sent_at, Assignment.id)
+    )
+    found: dict[UUID, list[Assignment]] = {}
+    for row in rows:
+        found.setdefault(row.ticket_id, []).append(row)
+    return found
+
+
+async def clocks_of_parts(
+    session: AsyncSession, ids: Iterable[UUID]
+) -> dict[tuple[UUID, ClockKind], Clock]:
+    """(Assignment id, kind) → the latest clock of a part."""
+    kinds = (ClockKind.PART_SIGN, ClockKind.PART)
+    rows = await session.scalars(
+        select(Clock)
+        .where(Clock.assignment_id.in_(list(ids)), Clock.kind.in_(kinds))
+        .order_by(Clock.started_at, Clock.id)
+    )
+    return {(row.assignment_id, row.kind): row for row in rows if row.assignment_id}
+
+
+async def informed_of(session: AsyncSession, ticket_id: UUID) -> Sequence[InformedUnit]:
+    statement = select(InformedUnit).where(InformedUnit.ticket_id == ticket_id)
+    return (await session.scalars(statement.order_by(InformedUnit.at, InformedUnit.id))).all()
+
+
+async def concerned_units(session: AsyncSession, ticket_id: UUID) -> Sequence[UUID]:
+    """Units with live work and those informed: whose desks hear of the ticket."""
+    live = select(Assignment.unit_id).where(
+        Assignment.ticket_id == ticket_id, Assignment.state.in_(LIVE_ASSIGNMENT)
+    )
+    informed = select(InformedUnit.unit_id).where(InformedUnit.ticket_id == ticket_id)
+    return (await session.scalars(union_all(live, informed))).all()
 
 
 def mine(actor: Actor, statement: Select[Ticket]) -> Select[Ticket]:

@@ -13,7 +13,7 @@ from huying.ticket.handling import (
     save_reply,
     send,
     sign,
-    sign_by_itself,
+    sign_by_themselves,
     submit,
 )
 from huying.ticket.recalling import end_work, recall, redispatch
@@ -56,6 +56,6 @@ __all__ = [
     "set_supervision_level",
     "settle",
     "sign",
-    "sign_by_itself",
+    "sign_by_themselves",
     "submit",
 ]

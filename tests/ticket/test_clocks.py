@@ -101,7 +101,8 @@ async def fire(session: AsyncSession, ticket: Ticket, kind: str) -> None:
         select(Deadline).where(Deadline.kind == kind, Deadline.subject_id == lead.id)
     )
     assert row is not None
-    await deadlines._handlers[kind](session, lead.id, row.due_at)
+    await deadlines._handlers[kind](session, [deadlines.Reached(lead.id, row.due_at)])
+    await session.flush()
 
 
 async def names(session: AsyncSession, ticket: Ticket) -> list[str]:

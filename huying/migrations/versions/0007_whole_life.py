@@ -81,6 +81,13 @@ def upgrade() -> None:
     for statement in GUARDS:
         op.execute(statement)
     op.execute(WAITING_DEADLINES)
+    op.create_index("ix_clock_assignment_id", "clock", ["assignment_id"])
+    op.create_index(
+        "ix_deadline_subject_id",
+        "deadline",
+        ["subject_id"],
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def _tables() -> None:
