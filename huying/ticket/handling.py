@@ -11,7 +11,7 @@ from huying.city.catalogue import UnitView, catalogue
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
-from huying.ticket import clocks, moves, repository
+from huying.ticket import allowances, clocks, moves, repository
 from huying.ticket.errors import NeedsReason, UnknownCode
 from huying.ticket.events import (
     CitizenContacted,
@@ -155,10 +155,12 @@ async def _start_unit_clocks(
         ClockKind.CONTACT: f"contact.{ticket.urgency.value}",
         ClockKind.UNIT: clocks.unit_key(city, ticket),
     }
+    granted = await allowances.of_ticket(session, ticket)
     started = {}
     for kind, key in keys.items():
         at = unit_began if kind is ClockKind.UNIT else now
-        due = clocks.reckon(city, key, at, calendar)
+        own = granted.for_clock(kind, ticket.round, at, city.limit(key))
+        due = clocks.reckon(city, key, at, calendar, own)
         started[kind] = clocks.start(session, ticket, kind, key, due, at, assignment)
     ticket.stage_due_at = started[ClockKind.SIGN].due_at
     await session.flush()
@@ -170,13 +172,14 @@ async def watch_unit_clock(session: AsyncSession, assignment: Assignment, unit: 
     """Wake up at 80 % and at the due date of a unit's (or rework) clock, once each."""
     city = await catalogue(session)
     if unit.near_told_at is None:
-        near = clocks.near_due_at(city, unit)
+        was_moved = unit.due_at != unit.due_unpaused_at
+        near = clocks.near_due_at(city, unit, clock.now() if was_moved else None)
         await deadlines.set_deadline(session, NEAR_DUE, assignment.id, near)
     if unit.overdue_told_at is None:
         await deadlines.set_deadline(session, UNIT_DUE, assignment.id, unit.due_at)
 
 
-async def _forget_unit_clock(session: AsyncSession, assignment: Assignment) -> None:
+async def forget_unit_clock(session: AsyncSession, assignment: Assignment) -> None:
     for kind in (NEAR_DUE, UNIT_DUE):
         await deadlines.cancel_deadline(session, kind, assignment.id)
 
@@ -378,7 +381,7 @@ async def submit(
     moves.move(ticket, TicketState.TO_APPROVE)
     assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, now
     await clocks.stop(session, ticket, now, ClockKind.UNIT, ClockKind.REWORK, ClockKind.CONTACT)
-    await _forget_unit_clock(session, assignment)
+    await forget_unit_clock(session, assignment)
     review = clocks.reckon(city, "close_review", now, city.hotline_calendar)
     clocks.start(session, ticket, ClockKind.CLOSE_REVIEW, "close_review", review, now, assignment)
     ticket.stage_due_at = review.at
