@@ -11,7 +11,15 @@ from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import Forbidden, NotFound, responses
 from huying.kit.paging import Page
-from huying.supervise import board, figures, repository, service, streams, views
+from huying.supervise import (
+    board,
+    endpoints_exclusions,
+    figures,
+    repository,
+    service,
+    streams,
+    views,
+)
 from huying.supervise.errors import (
     AlertChanged,
     AlertClosed,
@@ -33,6 +41,7 @@ from huying.supervise.schemas import (
 )
 
 router = APIRouter(tags=["supervise"])
+router.include_router(endpoints_exclusions.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(ALERT_READ))]

@@ -162,3 +162,11 @@ async def counts(session: AsyncSession, actor: Actor) -> dict[ExclusionState, in
     seen = visible_to(actor).subquery()
     rows = await session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
     return {ExclusionState(state): count for state, count in rows}
+
+
+async def count_awaiting(session: AsyncSession, actor: Actor) -> int:
+    """Undecided ones that this actor may answer and has not: none for who may not decide."""
+    if actor.id is None or not actor.may(EXCLUSION_DECIDE):
+        return 0
+    waiting = visible_to(actor).where(_awaits(actor.id)).subquery()
+    return await session.scalar(select(func.count()).select_from(waiting)) or 0
