@@ -20,7 +20,7 @@ def wilson(hits: int, n: int) -> tuple[float, float] | None:
 
 @dataclass(frozen=True)
 class Share:
-    """``hits`` of ``n``; the share and its 95 % interval are None when there is nothing to count."""
+    """``hits`` of ``n``; share and 95 % interval are None when there is nothing to count."""
 
     hits: int
     n: int
