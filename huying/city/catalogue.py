@@ -1,9 +1,10 @@
 """An immutable in-process snapshot of the city's given data, reloaded when its version rises."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import monotonic
+from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,19 +15,20 @@ from huying.brain import worktime
 from huying.brain.text import documents
 from huying.brain.text.values import Kind
 from huying.brain.text.values import Urgency as TextUrgency
+from huying.city import calendars, policy_docs
 from huying.city.models import (
-    CalendarOverride,
-    CalendarYear,
     Category,
     CityVersion,
     DutyRow,
+    Json,
     MatterKind,
     Place,
-    Profile,
     Template,
     Unit,
     Urgency,
 )
+from huying.city.models_policy import PolicyKind
+from huying.city.policy_docs import Policy
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class UnitView:
     is_always_open: bool
     phone: str
     sort_key: str
+    calendar_code: str | None = None
 
     @property
     def ancestor_codes(self) -> list[str]:
@@ -106,6 +109,8 @@ class DutyView:
     lists: tuple[str, ...]
     basis: str
     is_complex: bool
+    informs: tuple[str, ...] = ()
+    sub_levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,7 @@ class Catalogue:
     office_calendar: worktime.Calendar
     hotline_calendar: worktime.Calendar
     callback_calendar: worktime.Calendar
+    unit_calendars: Mapping[str, worktime.Calendar]
     _by_role: Mapping[tuple[str, str], UnitView] = field(repr=False)
 
     @cached_property
@@ -178,14 +184,20 @@ class Catalogue:
         return None
 
     def calendar_of(self, unit_code: str) -> worktime.Calendar:
-        """A unit that works 7×24 (or stands below one that does and is open) has natural time."""
+        """The unit's own calendar, else natural time for one that works 7×24, else office hours."""
         unit = self.units.get(unit_code)
-        return self.hotline_calendar if unit and unit.is_always_open else self.office_calendar
+        if unit is None:
+            return self.office_calendar
+        own = self.unit_calendars.get(unit.calendar_code or "")
+        if own is not None:
+            return own
+        return self.hotline_calendar if unit.is_always_open else self.office_calendar
 
     def calendar(self, code: str) -> worktime.Calendar:
-        """By the code that a clock row keeps: office, always or callback."""
-        known = (self.office_calendar, self.hotline_calendar, self.callback_calendar)
-        return next(calendar for calendar in known if calendar.code == code)
+        """By the code that a clock row keeps; office hours for a calendar that was taken away."""
+        general = (self.hotline_calendar, self.callback_calendar)
+        known = {calendar.code: calendar for calendar in general}
+        return known.get(code) or self.unit_calendars.get(code) or self.office_calendar
 
     def limit(self, key: str) -> worktime.Limit:
         """Raises KeyError for a key that the profile does not have."""
@@ -238,9 +250,7 @@ async def _load(session: AsyncSession, row: CityVersion | None, version: int) ->
     zone = ZoneInfo(row.zone if row else "Asia/Shanghai")
     units = {u.code: _unit(u) for u in await session.scalars(select(Unit).where(Unit.is_active))}
     places = {p.code: _place(p) for p in await session.scalars(select(Place))}
-    profile = _profile(await session.scalar(select(Profile).where(Profile.is_current)))
-    start, end = profile.allowed_callback_hours
-    allowed = [worktime.Period.parse(f"{start}-{end}")]
+    policy = await policy_docs.read(session)
     return Catalogue(
         version=version,
         city_name=row.name if row else "",
@@ -250,10 +260,9 @@ async def _load(session: AsyncSession, row: CityVersion | None, version: int) ->
         categories=_categories((await session.scalars(select(Category))).all()),
         templates={t.code: _template(t) for t in await session.scalars(select(Template))},
         duties={d.code: _duty(d) for d in await session.scalars(select(DutyRow))},
-        profile=profile,
-        office_calendar=await _office_calendar(session, zone),
-        hotline_calendar=worktime.Calendar.always("always", zone),
-        callback_calendar=worktime.Calendar.daily("callback", zone, allowed),
+        profile=_profile(policy),
+        hotline_calendar=worktime.Calendar.always(calendars.ALWAYS, zone),
+        **_calendars(policy, zone),
         _by_role={
             (unit.role, unit.place_code): unit
             for unit in units.values()
@@ -262,26 +271,39 @@ async def _load(session: AsyncSession, row: CityVersion | None, version: int) ->
     )
 
 
-async def _office_calendar(session: AsyncSession, zone: ZoneInfo) -> worktime.Calendar:
-    years = (await session.scalars(select(CalendarYear))).all()
-    overrides = (await session.scalars(select(CalendarOverride))).all()
-    table = {
-        str(y.year): {"holidays": y.holidays, "make_up": y.make_up, "source": y.source}
-        for y in years
+class _Calendars(TypedDict):
+    office_calendar: worktime.Calendar
+    callback_calendar: worktime.Calendar
+    unit_calendars: dict[str, worktime.Calendar]
+
+
+def _calendars(policy: Policy, zone: ZoneInfo) -> _Calendars:
+    years, overrides = policy.of(PolicyKind.YEAR), policy.of(PolicyKind.OVERRIDE)
+    return {
+        "office_calendar": calendars.office(years, overrides, zone),
+        "callback_calendar": calendars.callback(_profile(policy).allowed_callback_hours, zone),
+        "unit_calendars": {
+            code: calendars.of_unit(code, doc, years, overrides, zone)
+            for code, doc in policy.of(PolicyKind.UNIT_CALENDAR).items()
+        },
     }
-    return worktime.Calendar.from_table(
-        "office",
-        zone,
-        table,
-        overrides={o.day: worktime.DayKind(o.kind.value) for o in overrides},
-        names={o.day: o.name for o in overrides if o.name},
-    )
+
+
+def imagine(city: Catalogue, policy: Policy) -> Catalogue:
+    """The snapshot as it would be under another policy; nothing is saved."""
+    kept = policy.of(PolicyKind.UNIT)
+    units = {
+        code: replace(unit, **kept[code]) if code in kept else unit
+        for code, unit in city.units.items()
+    }
+    profile = _profile(policy)
+    return replace(city, units=units, profile=profile, **_calendars(policy, city.zone))
 
 
 def _unit(u: Unit) -> UnitView:
     return UnitView(
         u.id, u.code, u.name, u.short_name, u.kind, u.path, u.place_code, u.role, u.head_name,
-        u.is_always_open, u.phone, u.sort_key,
+        u.is_always_open, u.phone, u.sort_key, u.calendar_code,
     )  # fmt: skip
 
 
@@ -335,21 +357,21 @@ def _template(t: Template) -> TemplateView:
 def _duty(d: DutyRow) -> DutyView:
     return DutyView(
         d.code, d.category_code, d.place_code, d.object_words, d.lead, tuple(d.assist),
-        tuple(d.lists), d.basis, d.is_complex,
+        tuple(d.lists), d.basis, d.is_complex, tuple(d.informs), tuple(d.sub_levels),
     )  # fmt: skip
 
 
-def _profile(row: Profile | None) -> ProfileView:
-    if row is None:
+def _profile(policy: Policy) -> ProfileView:
+    doc: Json | None = policy.profile
+    if doc is None:
         return ProfileView("none", "", {}, {}, frozenset(), False, ("08:30", "21:00"))
-    body = row.body
-    start, end = body["allowed_callback_hours"]
+    start, end = doc["allowed_callback_hours"]
     return ProfileView(
-        code=row.code,
-        name=row.name,
-        limits={key: worktime.Limit.parse(raw) for key, raw in body["limits"].items()},
-        category_limits=body.get("category_limits", {}),
-        leader_approves=frozenset(MatterKind(kind) for kind in body["leader_approves"]),
-        same_time_of_day=bool(body.get("same_time_of_day", False)),
+        code=policy.profile_code,
+        name=doc["name"],
+        limits={key: worktime.Limit.parse(raw) for key, raw in doc["limits"].items()},
+        category_limits=doc["category_limits"],
+        leader_approves=frozenset(MatterKind(kind) for kind in doc["leader_approves"]),
+        same_time_of_day=bool(doc["same_time_of_day"]),
         allowed_callback_hours=(start, end),
     )

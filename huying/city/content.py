@@ -17,6 +17,7 @@ from huying.city.models import (
     Category,
     CityVersion,
     DutyRow,
+    Json,
     LineNumber,
     MatterKind,
     Place,
@@ -25,6 +26,7 @@ from huying.city.models import (
     Unit,
     Urgency,
 )
+from huying.city.models_policy import PolicyChange, PolicyKind
 from huying.kit.models import Record
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -99,16 +101,22 @@ async def load_base(session: AsyncSession) -> None:
         }
         for year, body in table.items()
     ]
-    await _upsert(session, CalendarYear, "year", years)
+    edited = await _edited(session, PolicyKind.YEAR)
+    untouched = [values for values in years if str(values["year"]) not in edited]
+    await _upsert(session, CalendarYear, "year", untouched)
     await _load_profiles(session)
     await touch(session)
 
 
 async def _load_profiles(session: AsyncSession) -> None:
     current = await session.scalar(select(Profile.code).where(Profile.is_current)) or "cn-base"
+    edited = await _edited(session, PolicyKind.PROFILE)
     profiles: list[dict[str, object]] = []
     for path in sorted((CONTENT / "profiles").glob("*.json")):
         body = json.loads(path.read_text(encoding="utf-8"))
+        if body["code"] in edited:
+            await _complete(session, body)
+            continue
         profiles.append(
             {
                 "code": body["code"],
@@ -118,6 +126,19 @@ async def _load_profiles(session: AsyncSession) -> None:
             }
         )
     await _upsert(session, Profile, "code", profiles)
+
+
+async def _edited(session: AsyncSession, kind: PolicyKind) -> set[str]:
+    """What a person has changed: from then on it is the city's, not ours to overwrite."""
+    return set(await session.scalars(select(PolicyChange.key).where(PolicyChange.kind == kind)))
+
+
+async def _complete(session: AsyncSession, shipped: Json) -> None:
+    """Give the city's own version of a profile the limits that this version of ours added."""
+    own = await session.scalar(select(Profile).where(Profile.code == shipped["code"]))
+    if own is not None:
+        limits = {**shipped["limits"], **own.body["limits"]}
+        own.body = {**shipped, **own.body, "limits": limits}
 
 
 async def load_demo(session: AsyncSession, folder: Path = DEMO) -> None:
@@ -132,6 +153,8 @@ async def load_demo(session: AsyncSession, folder: Path = DEMO) -> None:
             "object_words": row["object"],
             "lead": row["lead"],
             "assist": listed(row["assist"]),
+            "informs": listed(row["informs"]),
+            "sub_levels": listed(row["sub_levels"]),
             "lists": listed(row["lists"]),
             "basis": row["basis"],
             "is_complex": row["complex"].lower() in ("true", "1", "yes"),

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy import select
 
+from huying.city import streams
 from huying.city.catalogue import catalogue
 from huying.city.models import LineNumber
 from huying.city.schemas import (
@@ -17,6 +18,7 @@ from huying.kit.actor import Actor, SignedIn
 from huying.kit.db import Session
 
 router = APIRouter(tags=["city"])
+STREAMS = streams
 
 Anyone = Annotated[Actor, Depends(SignedIn())]
 

@@ -1,0 +1,4 @@
+from huying.kit.actor import permission
+
+POLICY_READ = permission("policy:read", "See time limits, holiday tables and their history")
+POLICY_EDIT = permission("policy:edit", "Change time limits, holiday tables and unit calendars")

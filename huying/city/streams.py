@@ -1,0 +1,12 @@
+"""``policy``: who administers the city's policy sees each other's changes."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.permissions import POLICY_READ
+from huying.kit.actor import Actor
+from huying.kit.push import stream
+
+
+@stream("policy")
+async def policy(_: AsyncSession, actor: Actor, __: str) -> bool:
+    return actor.may(POLICY_READ)
