@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from huying.city.catalogue import catalogue
-from huying.dispatch import service, streams, views
+from huying.dispatch import endpoints_parts, service, streams, views
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.permissions import DISPATCH, POOL, REVIEW, SUGGEST
 from huying.dispatch.schemas import (
@@ -29,11 +29,13 @@ from huying.ticket.errors import (
     NeedsReason,
     NeedsSecondPerson,
     TicketChanged,
+    UnitShutOut,
     UnknownCode,
 )
 from huying.ticket.schemas import ReasonBody, TicketDetail
 
 router = APIRouter(tags=["dispatch"])
+router.include_router(endpoints_parts.router)
 STREAMS = streams
 
 Watcher = Annotated[Actor, Depends(requires(POOL))]
@@ -55,12 +57,14 @@ async def list_candidates(id: UUID, actor: Watcher, session: Session) -> list[Ca
         raise NotFound()
     found = await service.candidates_of(session, ticket)
     city = await catalogue(session)
-    return [views.candidate_read(city, candidate) for candidate in found]
+    return [views.candidate_read(city, candidate, ticket.place_code) for candidate in found]
 
 
 @router.post(
     "/tickets/{id}/dispatch",
-    responses=responses(NotFound, Forbidden, ActionRefused, TicketChanged, UnitNotListed),
+    responses=responses(
+        NotFound, Forbidden, ActionRefused, TicketChanged, UnitNotListed, UnitShutOut
+    ),
 )
 async def dispatch(
     id: UUID, body: DispatchBody, actor: Dispatcher, session: Session
@@ -76,6 +80,7 @@ async def dispatch(
         unit_id=body.unit_id,
         duty_code=body.duty_code,
         note=body.note,
+        assists=body.assists,
         version=body.version,
     )
     city = await catalogue(session)
@@ -134,4 +139,4 @@ async def suggest_unit(
     found = await service.suggest(
         session, [(body.category_code, 1.0)], body.place_code, body.object, body.text
     )
-    return Suggestion(candidates=views.candidates_read(city, found))
+    return Suggestion(candidates=views.candidates_read(city, found, body.place_code))

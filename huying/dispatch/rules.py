@@ -50,16 +50,19 @@ class Candidate:
     is_complex: bool
     needs_place: bool
     is_tied: bool = False
+    is_joint: bool = False
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Duty codes on each list in force."""
+    """Duty codes on each list in force; ``left_direct``: rows that the platform took off the direct
+    list because too many of their dispatches were wrong."""
 
     direct: frozenset[str] = frozenset()
     joint: frozenset[str] = frozenset()
     disputed: frozenset[str] = frozenset()
+    left_direct: frozenset[str] = frozenset()
 
 
 def match(
@@ -125,6 +128,7 @@ def _candidate(
         is_fallback=not duty.category_code,
         is_complex=duty.is_complex,
         needs_place=is_by_role or bool(duty.place_code),
+        is_joint=duty.code in lists.joint,
     )
 
 
@@ -142,7 +146,7 @@ def _causes(
         causes.append(Reason("place", {"place": city.place_name(duty.place_code)}))
     elif is_by_role and place_code:
         causes.append(Reason("role", {"place": city.place_name(place_code)}))
-    for name in ("direct", "joint", "disputed"):
+    for name in ("direct", "joint", "disputed", "left_direct"):
         if duty.code in getattr(lists, name):
             causes.append(Reason(name, {}))
     return tuple(causes)

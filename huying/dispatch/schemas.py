@@ -8,9 +8,24 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from huying.city.models import MatterKind, Urgency
 from huying.dispatch.models import Route
-from huying.ticket.schemas import Body, Changing, TicketRow, UnitRef, Words
+from huying.ticket.schemas import Body, Changing, NeededWords, TicketRow, UnitRef, Words
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
+
+
+class AssistRead(BaseModel):
+    """A unit that may be asked to assist. ``is_expected``: the row is on the joint list, so that
+    it is asked unless the dispatcher unticks it."""
+
+    unit: UnitRef
+    duty_code: str
+    basis: str
+    is_expected: bool
+
+
+class AssistBody(Changing):
+    unit_id: UUID
+    asked: NeededWords
 
 
 class CandidateRead(BaseModel):
@@ -25,6 +40,7 @@ class CandidateRead(BaseModel):
     is_disputed: bool
     is_fallback: bool
     is_tied: bool
+    assists: list[AssistRead]
 
 
 class DecisionRead(BaseModel):
@@ -52,9 +68,12 @@ class Pool(BaseModel):
 
 
 class DispatchBody(Changing):
+    """``assists``: assisting units as ticked; left out: those that a joint row expects."""
+
     unit_id: UUID
     duty_code: Code | None = None
     note: Words = ""
+    assists: Annotated[list[UUID], Field(max_length=20)] | None = None
 
 
 class ReviewBody(Changing):

@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain import text as brain
 from huying.city.catalogue import Catalogue, catalogue
 from huying.city.models import MatterKind, Urgency
-from huying.dispatch import repository, rules
+from huying.dispatch import parts, repository, rules
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.models import DispatchDecision, ListEntry, ListKind, Route
 from huying.dispatch.rules import TOP, Candidate, Decision, Lists
+from huying.dispatch.rules_parts import AssistCandidate
 from huying.kit import clock, texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.model import service as model
 from huying.model.models import Verdict
-from huying.ticket import moves
+from huying.ticket import moves, shut
+from huying.ticket import parts as ticket_parts
 from huying.ticket import service as tickets
 from huying.ticket.drafts import TicketDraft
 from huying.ticket.models import Assignment, Confidentiality, Ticket, TicketState
@@ -90,7 +92,8 @@ def _words(title: str, summary: str, fields: Sequence[dict[str, object]]) -> str
 def listed(city: Catalogue, ticket: Ticket, lists: Lists) -> tuple[Candidate, ...]:
     """Every unit that the catalogue names for the ticket as it is classified now."""
     said = _words(ticket.title, ticket.summary, ticket.fields)
-    return _candidates(city, lists, [(ticket.category_code, 1.0)], ticket.place_code, said)
+    found = _candidates(city, lists, [(ticket.category_code, 1.0)], ticket.place_code, said)
+    return tuple(each for each in found if not shut.is_shut(city, ticket, each.unit_id))
 
 
 async def candidates_of(session: AsyncSession, ticket: Ticket) -> tuple[Candidate, ...]:
@@ -133,7 +136,7 @@ async def register_and_send(
     )
     _record(session, made.ticket, decision, found, category_confidence, place_confidence)
     if is_direct and best is not None:
-        await tickets.send(
+        lead = await tickets.send(
             session,
             SYSTEM,
             made.ticket,
@@ -144,6 +147,7 @@ async def register_and_send(
             confidence=decision.joint,
             is_complex=best.is_complex,
         )
+        await parts.after_send(session, SYSTEM, made.ticket, lead, found, lists)
         await _answer(session, actor, made.ticket, city, best, decision.joint, None, implicit=True)
     await session.flush()
     return RegisteredAndSent(made.ticket, made.query_code, decision.route, found[:TOP])
@@ -223,15 +227,17 @@ async def dispatch(
     unit_id: UUID,
     duty_code: str | None = None,
     note: str = "",
+    assists: Sequence[UUID] | None = None,
     version: int | None = None,
 ) -> Assignment:
-    """A dispatcher sends the ticket to a unit that the catalogue lists for it (rule 13).
+    """A dispatcher sends the ticket to a unit that the catalogue lists for it (rule 13), with the
+    assisting units that it lists too. ``assists`` None: those that a row of the joint list expects.
 
-    Raises UnitNotListed, ActionRefused, TicketChanged.
+    Raises UnitNotListed, UnitShutOut, ActionRefused, TicketChanged.
     """
     ticket = await moves.lock(session, ticket, version)
     await moves.require(session, actor, ticket, Action.DISPATCH)
-    return await _send_listed(session, actor, ticket, unit_id, duty_code, note)
+    return await _send_listed(session, actor, ticket, unit_id, duty_code, note, assists)
 
 
 async def _send_listed(
@@ -241,14 +247,17 @@ async def _send_listed(
     unit_id: UUID,
     duty_code: str | None,
     note: str,
+    assists: Sequence[UUID] | None = None,
 ) -> Assignment:
     city = await catalogue(session)
-    found = await candidates_of(session, ticket)
+    shut.refuse(city, ticket, unit_id)
+    lists = await repository.lists_in_force(session)
+    found = listed(city, ticket, lists)
     chosen = next((c for c in found if c.unit_id == unit_id), None)
     if chosen is None or (duty_code is not None and chosen.duty_code != duty_code):
         raise UnitNotListed(field="unit_id")
     await _answer(session, actor, ticket, city, found[0], found[0].confidence, unit_id)
-    return await tickets.send(
+    lead = await tickets.send(
         session,
         actor,
         ticket,
@@ -257,6 +266,48 @@ async def _send_listed(
         basis=chosen.basis,
         is_complex=chosen.is_complex,
         note=note,
+    )
+    await parts.after_send(session, actor, ticket, lead, found, lists, assists=assists)
+    return lead
+
+
+async def assist_candidates(session: AsyncSession, ticket: Ticket) -> tuple[AssistCandidate, ...]:
+    """The units that the live lead could be given beside it now (rule 13)."""
+    lists = await repository.lists_in_force(session)
+    found = listed(await catalogue(session), ticket, lists)
+    return await parts.candidates_now(session, ticket, found, lists)
+
+
+async def add_part(
+    session: AsyncSession,
+    actor: Actor,
+    ticket: Ticket,
+    *,
+    unit_id: UUID,
+    asked: str,
+    version: int | None = None,
+) -> Assignment:
+    """加派协办: the dispatcher or the lead itself asks a unit that the catalogue lists (rule 13).
+
+    Raises UnitNotListed, UnitShutOut, ActionRefused, TicketChanged.
+    """
+    ticket = await moves.lock(session, ticket, version)
+    lead = await ticket_parts.require_add(session, actor, ticket)
+    city = await catalogue(session)
+    shut.refuse(city, ticket, unit_id)
+    lists = await repository.lists_in_force(session)
+    found = parts.candidates(city, ticket, lead, listed(city, ticket, lists), lists)
+    chosen = next((each for each in found if each.unit_id == unit_id), None)
+    if chosen is None:
+        raise UnitNotListed(field="unit_id")
+    return await ticket_parts.add(
+        session,
+        actor,
+        ticket,
+        unit_id=unit_id,
+        asked=asked,
+        duty_code=chosen.duty_code,
+        basis=chosen.basis,
     )
 
 

@@ -9,7 +9,8 @@ from huying.city.catalogue import Catalogue
 from huying.dispatch import repository, service
 from huying.dispatch.models import DispatchDecision
 from huying.dispatch.rules import TOP, Candidate
-from huying.dispatch.schemas import CandidateRead, DecisionRead, Pool, PoolRow
+from huying.dispatch.rules_parts import AssistCandidate, assists_of
+from huying.dispatch.schemas import AssistRead, CandidateRead, DecisionRead, Pool, PoolRow
 from huying.kit import texts
 from huying.kit.actor import Actor
 from huying.ticket import repository as tickets
@@ -20,7 +21,21 @@ from huying.ticket.models import TicketState
 MOST = 200
 
 
-def candidate_read(city: Catalogue, candidate: Candidate) -> CandidateRead:
+def assist_read(city: Catalogue, each: AssistCandidate) -> AssistRead:
+    return AssistRead(
+        unit=views.unit_ref(city.unit_by_id[each.unit_id]),
+        duty_code=each.duty_code,
+        basis=each.basis,
+        is_expected=each.is_expected,
+    )
+
+
+def candidate_read(
+    city: Catalogue, candidate: Candidate, place_code: str | None = None
+) -> CandidateRead:
+    duty = city.duties.get(candidate.duty_code)
+    unit_id, is_joint = candidate.unit_id, candidate.is_joint
+    own = assists_of(duty, unit_id, place_code, city, is_joint=is_joint) if duty else ()
     return CandidateRead(
         unit=views.unit_ref(city.unit_by_id[candidate.unit_id]),
         duty_code=candidate.duty_code,
@@ -31,11 +46,14 @@ def candidate_read(city: Catalogue, candidate: Candidate) -> CandidateRead:
         is_disputed=candidate.is_disputed,
         is_fallback=candidate.is_fallback,
         is_tied=candidate.is_tied,
+        assists=[assist_read(city, each) for each in own],
     )
 
 
-def candidates_read(city: Catalogue, found: Sequence[Candidate]) -> list[CandidateRead]:
-    return [candidate_read(city, candidate) for candidate in found[:TOP]]
+def candidates_read(
+    city: Catalogue, found: Sequence[Candidate], place_code: str | None = None
+) -> list[CandidateRead]:
+    return [candidate_read(city, candidate, place_code) for candidate in found[:TOP]]
 
 
 def _decision(row: DispatchDecision | None) -> DecisionRead | None:
@@ -74,7 +92,9 @@ async def _rows(
         PoolRow(
             ticket=row,
             summary=known[ticket.id](ticket.summary),
-            candidates=candidates_read(city, service.listed(city, ticket, lists)),
+            candidates=candidates_read(
+                city, service.listed(city, ticket, lists), ticket.place_code
+            ),
             decision=_decision(decisions.get(ticket.id)),
             waiting_since=ticket.registered_at,
         )

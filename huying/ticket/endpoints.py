@@ -13,7 +13,17 @@ from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
 from huying.kit.paging import Page
-from huying.ticket import actions, desks, listing, repository, story, streams, views
+from huying.ticket import (
+    actions,
+    actions_merging,
+    actions_parts,
+    desks,
+    listing,
+    repository,
+    story,
+    streams,
+    views,
+)
 from huying.ticket.errors import RangeTooWide
 from huying.ticket.listing import Filters
 from huying.ticket.models import TicketState
@@ -30,6 +40,8 @@ from huying.ticket.schemas import (
 
 router = APIRouter(tags=["tickets"])
 router.include_router(actions.router)
+router.include_router(actions_parts.router)
+router.include_router(actions_merging.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(READ))]

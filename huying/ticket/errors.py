@@ -23,7 +23,7 @@ class ActionRefused(Conflict):
 
     @property
     def message(self) -> str:
-        return texts.say("ticket", f"why.{self.data['reason']}")
+        return texts.say("ticket", f"why.{self.data['reason']}", **self.data)
 
 
 class UnknownCode(Invalid):
@@ -60,3 +60,27 @@ class RangeTooWide(Invalid):
     """A text search without an end would read all history."""
 
     code = "ticket.range_too_wide"
+
+
+class NeedsOtherPerson(Conflict):
+    """Whom somebody named, and what they asked to lower, another person decides on (rule 9)."""
+
+    code = "ticket.needs_other_person"
+
+
+class UnitShutOut(Conflict):
+    """The ticket accuses this unit or one above it: nothing of it may be sent there (rule 9)."""
+
+    code = "ticket.unit_shut_out"
+
+
+class UnitNotBelow(Invalid):
+    """Not a unit that the duty row lets this one hand work down to (rule 13); ``why`` says so."""
+
+    code = "ticket.unit_not_below"
+
+
+class PeopleBelowCallers(Invalid):
+    """Fewer people affected than the ``least`` distinct citizens who told it."""
+
+    code = "ticket.people_below_callers"

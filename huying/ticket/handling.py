@@ -11,7 +11,7 @@ from huying.city.catalogue import UnitView, catalogue
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
-from huying.ticket import allowances, clocks, moves, repository
+from huying.ticket import allowances, asked, clocks, moves, parts, repository, shut
 from huying.ticket.errors import NeedsReason, UnknownCode
 from huying.ticket.events import (
     CitizenContacted,
@@ -70,6 +70,8 @@ async def send(
     unit = city.unit_by_id.get(unit_id)
     if unit is None:
         raise UnknownCode(field="unit_id", value=str(unit_id))
+    shut.refuse(city, ticket, unit_id)
+    await parts.give_way(session, actor, ticket, unit_id)
     now, was = clock.now(), ticket.state
     is_first = await repository.live_lead(session, ticket.id) is None
     if not (ticket.state is TicketState.TO_SIGN and is_first):
@@ -376,12 +378,14 @@ async def submit(
     """Hand the reply to the hotline's close review; the unit's clock stops."""
     ticket = await moves.lock(session, ticket, version)
     assignment = await moves.require_lead(session, actor, ticket, Action.SUBMIT)
+    await parts.refuse_open(session, ticket)
     city = await catalogue(session)
     now, was = clock.now(), ticket.state
     moves.move(ticket, TicketState.TO_APPROVE)
     assignment.state, assignment.submitted_at = AssignmentState.SUBMITTED, now
     await clocks.stop(session, ticket, now, ClockKind.UNIT, ClockKind.REWORK, ClockKind.CONTACT)
     await forget_unit_clock(session, assignment)
+    await asked.lapse_with_submission(session, ticket)
     review = clocks.reckon(city, "close_review", now, city.hotline_calendar)
     clocks.start(session, ticket, ClockKind.CLOSE_REVIEW, "close_review", review, now, assignment)
     ticket.stage_due_at = review.at

@@ -7,6 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
 from huying.kit.actor import Actor
+from huying.ticket import (
+    endings,
+    obstacles_merging,
+    obstacles_parts,
+    requests,
+    supplements,
+    suspending,
+)
 from huying.ticket.models import Assignment, Ticket
 from huying.ticket.rules import Action
 
@@ -16,4 +24,18 @@ Obstacle = Callable[
 
 # Action → asks the database; the answer is a key of ``why.*`` or None. Must say what the service
 # would refuse.
-OBSTACLES: Mapping[Action, Obstacle] = {}
+OBSTACLES: Mapping[Action, Obstacle] = {
+    Action.ASK_EXTENSION: requests.extension_obstacle,
+    Action.ASK_SUSPENSION: requests.suspension_obstacle,
+    Action.ASK_TERMINATION: requests.termination_obstacle,
+    Action.RESUME: suspending.resume_obstacle,
+    Action.ASK_SUPPLEMENT: supplements.asking_obstacle,
+    Action.WITHDRAW: endings.ending_obstacle,
+    Action.TRANSFER: endings.ending_obstacle,
+    Action.SUBMIT: obstacles_parts.submit,
+    Action.ADD_PART: obstacles_parts.add_part,
+    Action.SUB_DISPATCH: obstacles_parts.sub_dispatch,
+    Action.ACCUSE: obstacles_parts.accuse,
+    Action.MERGE: obstacles_merging.merge,
+    Action.SET_CONFIDENTIALITY: obstacles_parts.set_confidentiality,
+}

@@ -25,7 +25,7 @@ from huying.ticket.models import (
 from huying.ticket.models_requests import InformedUnit
 
 
-def units_under(path: str) -> Select[tuple[UUID]]:
+def units_under(path: str) -> Select[UUID]:
     """Ids of the units of a subtree."""
     return select(Unit.id).where(Unit.path.startswith(path, autoescape=True))
 
@@ -122,11 +122,20 @@ async def live_lead(session: AsyncSession, ticket_id: UUID) -> Assignment | None
 
 
 async def last_lead(session: AsyncSession, ticket_id: UUID) -> Assignment | None:
-    """The latest round's lead assignment, at work or done."""
+    """The latest round's lead assignment, at work or done; of a ticket that was answered with its
+    parent and has none of its own, the parent's."""
+    parent = select(Ticket.parent_id).where(Ticket.id == ticket_id).scalar_subquery()
     return await session.scalar(
         select(Assignment)
-        .where(Assignment.ticket_id == ticket_id, Assignment.part == Part.LEAD)
-        .order_by(Assignment.round.desc(), Assignment.sent_at.desc())
+        .where(
+            or_(Assignment.ticket_id == ticket_id, Assignment.ticket_id == parent),
+            Assignment.part == Part.LEAD,
+        )
+        .order_by(
+            (Assignment.ticket_id == ticket_id).desc(),
+            Assignment.round.desc(),
+            Assignment.sent_at.desc(),
+        )
         .limit(1)
     )
 
@@ -291,6 +300,11 @@ async def clocks_of_parts(
 async def informed_of(session: AsyncSession, ticket_id: UUID) -> Sequence[InformedUnit]:
     statement = select(InformedUnit).where(InformedUnit.ticket_id == ticket_id)
     return (await session.scalars(statement.order_by(InformedUnit.at, InformedUnit.id))).all()
+
+
+async def has_merged_children(session: AsyncSession, ticket_id: UUID) -> bool:
+    rides = exists().where(Ticket.parent_id == ticket_id, Ticket.state == TicketState.MERGED)
+    return bool(await session.scalar(select(rides)))
 
 
 async def concerned_units(session: AsyncSession, ticket_id: UUID) -> Sequence[UUID]:

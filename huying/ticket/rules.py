@@ -95,6 +95,8 @@ class Action(StrEnum):
     TRANSFER = "transfer"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    ACCUSE = "accuse"
+    SET_CONFIDENTIALITY = "set_confidentiality"
 
 
 # dispatch's permissions are named, not imported: it is a higher module.
@@ -127,6 +129,8 @@ PERMISSION: Mapping[Action, tuple[str, ...]] = {
     Action.TRANSFER: ("ticket:end",),
     Action.MERGE: ("ticket:merge",),
     Action.UNMERGE: ("ticket:merge",),
+    Action.ACCUSE: ("ticket:accuse",),
+    Action.SET_CONFIDENTIALITY: ("ticket:accuse",),
 }
 
 _BY_UNIT = frozenset(

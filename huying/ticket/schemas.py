@@ -17,10 +17,14 @@ from huying.ticket.models import (
     ContactWay,
     LeaderState,
     Part,
+    RecallCode,
     Solved,
     TicketState,
 )
 from huying.ticket.rules import Action, Level
+from huying.ticket.schemas_parts import InformedRead, PartActionRead, PartBrief
+from huying.ticket.schemas_related import ChildRead, RelatedTicket
+from huying.ticket.schemas_requests import PauseRead, RequestRead, SupplementRead
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 NeededWords = Annotated[
@@ -55,13 +59,26 @@ class CategoryRef(BaseModel):
 
 
 class ClockBar(BaseModel):
-    """``used`` 0–1, more when overdue; ``steps`` say why the due date is what it is."""
+    """``used`` 0–1, more when overdue; ``steps`` say why the due date is what it is.
+
+    ``amount`` and ``unit``: the original limit; ``extended_by`` on top, ``extended_text`` in words.
+    A paused clock stands still since ``paused_at``, until ``resumes_at`` at the latest.
+    """
 
     kind: ClockKind
     label: str
     round: int
+    amount: int
+    unit: str
+    extended_by: int
+    extended_text: str
     started_at: datetime
     due_at: datetime
+    due_unextended_at: datetime
+    due_unpaused_at: datetime
+    is_paused: bool
+    paused_at: datetime | None
+    resumes_at: datetime | None
     stopped_at: datetime | None
     used: float
     level: Level
@@ -76,8 +93,14 @@ class ClockBrief(BaseModel):
     label: str
     started_at: datetime
     due_at: datetime
+    extended_by: int
+    extended_text: str
+    is_paused: bool
+    paused_at: datetime | None
+    resumes_at: datetime | None
     used: float
     level: Level
+    steps: list[str]
 
 
 class TicketRow(BaseModel):
@@ -99,6 +122,8 @@ class TicketRow(BaseModel):
     clock: ClockBrief | None
     round: int
     supervision_level: int
+    repeat_count: int
+    people_affected: int
     version: int
 
 
@@ -122,9 +147,16 @@ class ContactRead(BaseModel):
 
 
 class AssignmentRead(BaseModel):
+    """One unit's work; ``clock`` is its own: for signing while that is due, then for the work.
+
+    ``actions``: what I may do with a part; empty for the lead, whose actions are the ticket's.
+    """
+
     id: UUID
     unit: UnitRef
     part: Part
+    parent_id: UUID | None
+    asked: str
     round: int
     state: AssignmentState
     duty_code: str | None
@@ -144,7 +176,11 @@ class AssignmentRead(BaseModel):
     leader_name: str | None
     leader_note: str
     submitted_at: datetime | None
+    recalled_at: datetime | None
+    recall_code: RecallCode | None
     contacts: list[ContactRead]
+    clock: ClockBar | None
+    actions: list[PartActionRead]
 
 
 class ActionRead(BaseModel):
@@ -210,10 +246,16 @@ class TicketDetail(TicketRow):
     line_number: str
     registered_by_name: str | None
     assignments: list[AssignmentRead]
+    informed: list[InformedRead]
+    accused: UnitRef | None
+    lowering_asked: Confidentiality | None
     clocks: list[ClockBar]
     actions: list[ActionRead]
     proposals: list[ProposalRead]
     notes: list[NoteRead]
+    requests: list[RequestRead]
+    pauses: list[PauseRead]
+    supplements: list[SupplementRead]
     needs_leader: bool
     public_reply: str
     outcome_code: str | None
@@ -222,6 +264,8 @@ class TicketDetail(TicketRow):
     settled_at: datetime | None
     closed_at: datetime | None
     repeat_of: UUID | None
+    parent: RelatedTicket | None
+    children: list[ChildRead]
 
 
 class StoryItem(BaseModel):
@@ -239,13 +283,19 @@ class Story(BaseModel):
     items: list[StoryItem]
 
 
+class InboxRow(TicketRow):
+    """``part``: why the ticket is here when another unit leads it."""
+
+    part: PartBrief | None = None
+
+
 class InboxGroup(BaseModel):
-    """``name``: overdue, today, new, handling, leader, rework, waiting."""
+    """``name``: overdue, today, new, gather, leader, rework, handling, parts, informed, waiting."""
 
     name: str
     label: str
     count: int
-    items: list[TicketRow]
+    items: list[InboxRow]
 
 
 class Inbox(BaseModel):

@@ -9,7 +9,7 @@ from huying.kit import clock, vault
 from huying.kit.actor import Actor, ActorKind
 from huying.kit.errors import NotFound
 from huying.kit.models import new_id
-from huying.ticket import clocks, handling, moves, repository
+from huying.ticket import clocks, handling, merging, moves, repository
 from huying.ticket.errors import ActionRefused, IdentityShut, NeedsReason
 from huying.ticket.events import (
     NoteAdded,
@@ -56,6 +56,7 @@ async def settle(
     moves.touch(ticket, actor, now)
     settled = TicketSettled(ticket.id, assignment.id, ticket.round, now)
     await moves.announce(session, actor, ticket, settled, was=was)
+    await merging.settle_children(session, actor, ticket, assignment, now)
     return ticket
 
 
@@ -206,7 +207,7 @@ async def reveal(
     if not why.strip():
         raise NeedsReason(field="why")
     if not actor.sees_all_units and actor.kind is not ActorKind.SYSTEM:
-        await _unit_may_see(session, actor, ticket, assignment)
+        await _unit_may_see(session, actor, ticket)
     value = await _value(session, ticket, assignment, field)
     if not value:
         raise NotFound()
@@ -217,19 +218,22 @@ async def reveal(
     return value
 
 
-async def _unit_may_see(
-    session: AsyncSession, actor: Actor, ticket: Ticket, assignment: Assignment | None
-) -> None:
-    """The live assignment's handler; who may handle becomes it when there is none yet."""
+async def _unit_may_see(session: AsyncSession, actor: Actor, ticket: Ticket) -> None:
+    """The handler of live work, lead or part; who may handle becomes it when there is none yet."""
     if ticket.confidentiality is not Confidentiality.NORMAL:
         raise IdentityShut()
     city = await catalogue(session)
-    if assignment is None or not moves.standpoint(city, actor, assignment).is_in_unit:
+    live = await repository.live_assignments(session, ticket.id)
+    mine = [item for item in live if moves.standpoint(city, actor, item).is_in_unit]
+    if not mine:
         raise ActionRefused(action=Action.REVEAL.value, reason="not_at_work")
-    if assignment.handler_id is None and actor.may("ticket:handle"):
-        assignment.handler_id = actor.id
-    if assignment.handler_id != actor.id:
+    if any(item.handler_id == actor.id for item in mine):
+        return
+    free = [item for item in mine if item.handler_id is None]
+    if not free or not actor.may("ticket:handle"):
         raise ActionRefused(action=Action.REVEAL.value, reason="not_handler")
+    own = [item for item in free if item.unit_id == actor.unit_id]
+    (own or free)[0].handler_id = actor.id
 
 
 async def _value(

@@ -5,7 +5,7 @@ Higher modules tell their own events of a ticket by adding ``story.<event name>`
 of ``story.<event name>.<field>.<code>`` where there are any.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,7 +18,7 @@ from huying.kit import texts
 from huying.kit.actor import ActorKind
 from huying.kit.events import Json, Recorded, history_of
 from huying.people.repository import names_of
-from huying.ticket import repository
+from huying.ticket import repository, story_merging
 from huying.ticket.masking import Mask, masks
 from huying.ticket.models import Assignment, Contact, ContactResult, Ticket, TicketNote
 from huying.ticket.moves import local_time
@@ -37,6 +37,10 @@ _KINDS: Mapping[str, StoryKind] = {
     "ticket.contacted": "answered",
     "ticket.settled": "answered",
     "ticket.note_added": "said",
+    "ticket.part_added": "sent",
+    "ticket.part_submitted": "answered",
+    "ticket.part_returned": "sent",
+    "ticket.informed": "sent",
 }
 _HIDDEN = frozenset({"ticket.reply_saved"})
 
@@ -51,6 +55,7 @@ class Facts:
     assignments: Mapping[UUID, Assignment]
     contacts: Mapping[UUID, Contact]
     notes: Mapping[UUID, TicketNote]
+    numbers: Mapping[str, str]
 
     def unit(self, body: Json) -> str:
         unit = self.city.unit_by_id.get(UUID(body["unit_id"])) if body.get("unit_id") else None
@@ -143,6 +148,34 @@ def _revealed(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
     return "", {"field": _label("revealed", body["field"]), "note": facts.note(body)}
 
 
+def _part_added(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+    suffix = ".sub" if body["part"] == "sub" else ""
+    return suffix, {"unit": facts.unit(body), "note": facts.note(body)}
+
+
+def _part_submitted(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+    part = facts.assignment(body)
+    return "", {"unit": facts.unit(body), "reply": facts.mask(part.reply) if part else ""}
+
+
+def _accused(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+    suffix = "" if body["unit_id"] else ".cleared"
+    return suffix, {"unit": facts.unit(body), "note": facts.note(body)}
+
+
+def _lowering(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+    before, after = (_label("confidentiality", body[name]) for name in ("before", "after"))
+    return "", {"before": before, "after": after, "note": facts.note(body)}
+
+
+def _merging(name: str) -> Teller:
+    def told(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+        suffix, values = story_merging.TELLERS[name](facts.numbers, body)
+        return suffix, {**values, "note": facts.note(body)}
+
+    return told
+
+
 def _plain(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
     """Times (``…_at``) are told in the city's zone."""
     told = {
@@ -154,6 +187,7 @@ def _plain(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
 
 
 _TELLERS: Mapping[str, Teller] = {
+    **{name: _merging(name) for name in story_merging.TELLERS},
     "ticket.registered": _registered,
     "ticket.answered": _outcome,
     "ticket.not_accepted": _outcome,
@@ -167,6 +201,11 @@ _TELLERS: Mapping[str, Teller] = {
     "ticket.overdue": _clock_told,
     "ticket.closed": _closed,
     "ticket.revealed": _revealed,
+    "ticket.part_added": _part_added,
+    "ticket.part_signed": _signed,
+    "ticket.part_submitted": _part_submitted,
+    "ticket.accused": _accused,
+    "ticket.lowering_asked": _lowering,
 }
 
 
@@ -190,7 +229,7 @@ async def tell(session: AsyncSession, city: Catalogue, ticket: Ticket) -> Story:
         for event in await history_of(session, "ticket", ticket.id)
         if event.name not in _HIDDEN
     ]
-    facts = await _facts(session, city, ticket)
+    facts = await _facts(session, city, ticket, events)
     names = await names_of(session, [event.actor_id for event in events])
     said = texts.say(
         "ticket",
@@ -226,7 +265,9 @@ def _item(event: Recorded, names: Mapping[UUID, str], sentence: str) -> StoryIte
     )
 
 
-async def _facts(session: AsyncSession, city: Catalogue, ticket: Ticket) -> Facts:
+async def _facts(
+    session: AsyncSession, city: Catalogue, ticket: Ticket, events: Iterable[Recorded]
+) -> Facts:
     assignments = await repository.assignments_of(session, ticket.id)
     contacts = await repository.contacts_of(session, [item.id for item in assignments])
     notes = await repository.notes_of(session, ticket.id)
@@ -237,4 +278,5 @@ async def _facts(session: AsyncSession, city: Catalogue, ticket: Ticket) -> Fact
         assignments={item.id: item for item in assignments},
         contacts={item.id: item for item in contacts},
         notes={item.id: item for item in notes},
+        numbers=await story_merging.numbers(session, events),
     )

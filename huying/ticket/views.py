@@ -11,9 +11,11 @@ from huying.kit import texts
 from huying.kit.actor import Actor
 from huying.model import repository as model
 from huying.people.repository import names_of
-from huying.ticket import clocks, moves, repository, rules, sentences
+from huying.ticket import clocks, moves, repository, rules, sentences, views_related, views_requests
+from huying.ticket import repository_requests as asked_requests
 from huying.ticket.masking import Mask, citizen_read, masks
 from huying.ticket.models import (
+    LIVE_ASSIGNMENT,
     Assignment,
     Clock,
     ClockKind,
@@ -42,6 +44,15 @@ from huying.ticket.schemas import (
     TicketRow,
     UnitRef,
 )
+from huying.ticket.schemas_parts import PartActionRead
+from huying.ticket.views_parts import (
+    PART_KINDS,
+    informed,
+    lowering_asked,
+    own_clock,
+    part_actions,
+    parts_sentence,
+)
 
 Names = Mapping[UUID, str]
 
@@ -59,6 +70,9 @@ def binding_clock(ticket: Ticket, running: Mapping[str, Clock]) -> Clock | None:
     kind = _BINDING.get(ticket.state)
     if ticket.state in (TicketState.HANDLING, TicketState.SUSPENDED):
         kind = ClockKind.UNIT if ticket.round == 1 else ClockKind.REWORK
+    if ticket.state is TicketState.TO_SUPPLEMENT:  # whichever runs on meanwhile
+        kinds = (ClockKind.DISPATCH, ClockKind.UNIT, ClockKind.REWORK)
+        kind = next((each for each in kinds if each.value in running), None)
     return running.get(kind.value) if kind else None
 
 
@@ -70,14 +84,20 @@ def clock_label(kind: ClockKind) -> str:
     return texts.say("ticket", f"clock.{kind.value}")
 
 
-def _brief(city: Catalogue, clock: Clock, now: datetime) -> ClockBrief:
+def brief(city: Catalogue, clock: Clock, now: datetime) -> ClockBrief:
     return ClockBrief(
         kind=clock.kind,
         label=clock_label(clock.kind),
         started_at=clock.started_at,
         due_at=clock.due_at,
+        extended_by=clock.extended_by,
+        extended_text=views_requests.extended_text(clock),
+        is_paused=clocks.is_paused(clock),
+        paused_at=clock.paused_at,
+        resumes_at=clock.resumes_at,
         used=clocks.used(city, clock, now),
         level=clocks.level(city, clock, now),
+        steps=clock.steps,
     )
 
 
@@ -109,9 +129,11 @@ def row(
         channel=ticket.channel,
         registered_at=ticket.registered_at,
         due_at=ticket.due_at,
-        clock=_brief(city, bound, now) if bound else None,
+        clock=brief(city, bound, now) if bound else None,
         round=ticket.round,
         supervision_level=ticket.supervision_level,
+        repeat_count=ticket.repeat_count,
+        people_affected=ticket.people_affected,
         version=ticket.version,
     )
 
@@ -165,7 +187,14 @@ def contact_read(contact: Contact, names: Names, mask: Mask) -> ContactRead:
 
 
 def _assignment(
-    city: Catalogue, item: Assignment, contacts: Sequence[Contact], names: Names, mask: Mask
+    city: Catalogue,
+    item: Assignment,
+    contacts: Sequence[Contact],
+    names: Names,
+    mask: Mask,
+    *,
+    bar: ClockBar | None,
+    actions: list[PartActionRead],
 ) -> AssignmentRead:
     def named(id: UUID | None) -> str | None:
         return names.get(id) if id else None
@@ -174,6 +203,8 @@ def _assignment(
         id=item.id,
         unit=unit_ref(city.unit_by_id[item.unit_id]),
         part=item.part,
+        parent_id=item.parent_id,
+        asked=mask(item.asked),
         round=item.round,
         state=item.state,
         duty_code=item.duty_code,
@@ -193,7 +224,11 @@ def _assignment(
         leader_name=named(item.leader_id),
         leader_note=mask(item.leader_note),
         submitted_at=item.submitted_at,
+        recalled_at=item.recalled_at,
+        recall_code=item.recall_code,
         contacts=[contact_read(c, names, mask) for c in contacts if c.assignment_id == item.id],
+        clock=bar,
+        actions=actions,
     )
 
 
@@ -202,8 +237,17 @@ def _bar(city: Catalogue, clock: Clock, now: datetime) -> ClockBar:
         kind=clock.kind,
         label=clock_label(clock.kind),
         round=clock.round,
+        amount=clock.amount,
+        unit=clock.unit,
+        extended_by=clock.extended_by,
+        extended_text=views_requests.extended_text(clock),
         started_at=clock.started_at,
         due_at=clock.due_at,
+        due_unextended_at=clock.due_unextended_at,
+        due_unpaused_at=clock.due_unpaused_at,
+        is_paused=clocks.is_paused(clock),
+        paused_at=clock.paused_at,
+        resumes_at=clock.resumes_at,
         stopped_at=clock.stopped_at,
         used=clocks.used(city, clock, now),
         level=clocks.level(city, clock, now),
@@ -219,6 +263,7 @@ async def _actions(
     ticket: Ticket,
     lead: Assignment | None,
     now: datetime,
+    every: Sequence[Assignment],
 ) -> list[ActionRead]:
     """What the state and the role allow; the rest with the reason why not."""
     work = await moves.work_of(session, city, ticket, lead)
@@ -229,7 +274,7 @@ async def _actions(
             action, ticket.state, work, who, city.zone, closed_at=ticket.closed_at, now=now
         )
         if action is Action.REVEAL and reason is None:
-            reason = _reveal_refusal(actor, ticket, lead, is_in_unit=who.is_in_unit)
+            reason = _reveal_refusal(city, actor, ticket, every)
         if reason is None and action in OBSTACLES:
             reason = await OBSTACLES[action](session, city, actor, ticket, lead, now)
         found.append(
@@ -244,16 +289,24 @@ async def _actions(
 
 
 def _reveal_refusal(
-    actor: Actor, ticket: Ticket, lead: Assignment | None, *, is_in_unit: bool
+    city: Catalogue, actor: Actor, ticket: Ticket, every: Sequence[Assignment]
 ) -> str | None:
+    """As ``settlement.reveal`` decides for identity."""
     if actor.sees_all_units:
         return None
     if ticket.confidentiality is not Confidentiality.NORMAL:
         return "identity_shut"
-    if lead is None or not is_in_unit:
+    mine = [
+        item
+        for item in every
+        if item.state in LIVE_ASSIGNMENT and moves.standpoint(city, actor, item).is_in_unit
+    ]
+    if not mine:
         return "not_at_work"
-    may_become = lead.handler_id is None and actor.may("ticket:handle")
-    return None if may_become or lead.handler_id == actor.id else "not_handler"
+    if any(item.handler_id == actor.id for item in mine):
+        return None
+    is_free = any(item.handler_id is None for item in mine)
+    return None if is_free and actor.may("ticket:handle") else "not_handler"
 
 
 async def _proposals(session: AsyncSession, ticket: Ticket, mask: Mask) -> list[ProposalRead]:
@@ -304,11 +357,18 @@ async def detail(
     names = await names_of(session, people)
     running = {clock.kind.value: clock for clock in all_clocks if clock.stopped_at is None}
     template = city.templates.get(ticket.template_code or "")
+    accused = city.unit_by_id.get(ticket.accused_unit_id) if ticket.accused_unit_id else None
+    own_clocks = {item.id: own_clock(item, all_clocks) for item in assignments}
+    bars = {id: _bar(city, own, now) for id, own in own_clocks.items() if own is not None}
     head = row(city, ticket, mask, running, now)
-    standing = sentences.standing(city, ticket, lead, binding_clock(ticket, running), names, now)
+    parent = await views_related.parent_of(session, ticket)
+    standing = sentences.standing(
+        city, ticket, lead, binding_clock(ticket, running), names, now,
+        parent=parent.number if parent else "",
+    )  # fmt: skip
     return TicketDetail(
         **dict(head),
-        sentence=standing.sentence,
+        sentence=standing.sentence + parts_sentence(city, assignments),
         turn=standing.turn,
         summary=mask(ticket.summary),
         statement=mask(ticket.statement),
@@ -321,11 +381,30 @@ async def detail(
         matter_id=ticket.matter_id,
         line_number=ticket.line_number,
         registered_by_name=names.get(ticket.registered_by) if ticket.registered_by else None,
-        assignments=[_assignment(city, item, contacts, names, mask) for item in assignments],
-        clocks=[_bar(city, clock, now) for clock in all_clocks],
-        actions=await _actions(session, city, actor, ticket, lead, now),
+        assignments=[
+            _assignment(
+                city,
+                item,
+                contacts,
+                names,
+                mask,
+                bar=bars.get(item.id),
+                actions=part_actions(city, actor, ticket, item, assignments),
+            )
+            for item in assignments
+        ],
+        informed=await informed(session, city, ticket),
+        accused=unit_ref(accused) if accused else None,
+        lowering_asked=await lowering_asked(session, ticket),
+        clocks=[_bar(city, clock, now) for clock in all_clocks if clock.kind not in PART_KINDS],
+        actions=await _actions(session, city, actor, ticket, lead, now, assignments),
         proposals=await _proposals(session, ticket, mask),
         notes=_notes(notes, names, mask),
+        requests=await views_requests.requests_of(
+            session, city, actor, ticket, await asked_requests.of_ticket(session, ticket.id), mask
+        ),
+        pauses=await views_requests.pauses_of(session, ticket),
+        supplements=await views_requests.supplements_of(session, city, ticket, mask),
         needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
         public_reply=mask(ticket.public_reply),
         outcome_code=ticket.outcome_code,
@@ -334,4 +413,6 @@ async def detail(
         settled_at=ticket.settled_at,
         closed_at=ticket.closed_at,
         repeat_of=ticket.repeat_of,
+        parent=parent,
+        children=await views_related.children_of(session, ticket),
     )

@@ -1,0 +1,67 @@
+"""What stands in the way of submitting, of asking other units, of naming and of shutting."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.catalogue import Catalogue
+from huying.kit.actor import Actor
+from huying.ticket import parts, shutting
+from huying.ticket.models import Assignment, Confidentiality, Ticket
+
+
+async def submit(
+    session: AsyncSession,
+    _: Catalogue,
+    __: Actor,
+    ticket: Ticket,
+    ___: Assignment | None,
+    ____: datetime,
+) -> str | None:
+    return "parts_open.short" if await parts.open_units(session, ticket) else None
+
+
+async def add_part(
+    _: AsyncSession,
+    city: Catalogue,
+    actor: Actor,
+    __: Ticket,
+    lead: Assignment | None,
+    ___: datetime,
+) -> str | None:
+    return parts.add_refusal(city, actor, lead)
+
+
+async def sub_dispatch(
+    session: AsyncSession,
+    _: Catalogue,
+    __: Actor,
+    ticket: Ticket,
+    lead: Assignment | None,
+    ___: datetime,
+) -> str | None:
+    if lead is None:
+        return "no_lead"
+    return None if await parts.units_below(session, ticket, lead) else "sub.nobody"
+
+
+async def accuse(
+    _: AsyncSession,
+    __: Catalogue,
+    ___: Actor,
+    ticket: Ticket,
+    ____: Assignment | None,
+    _____: datetime,
+) -> str | None:
+    return "accuse.normal" if ticket.confidentiality is Confidentiality.NORMAL else None
+
+
+async def set_confidentiality(
+    session: AsyncSession,
+    _: Catalogue,
+    __: Actor,
+    ticket: Ticket,
+    ___: Assignment | None,
+    ____: datetime,
+) -> str | None:
+    return await shutting.confidentiality_obstacle(session, ticket)

@@ -1,0 +1,67 @@
+"""The clocks of a part: signing and work, never longer than the work that asked for it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city.catalogue import Catalogue
+from huying.kit import deadlines, texts
+from huying.ticket import clocks, moves, repository
+from huying.ticket.models import Assignment, Clock, ClockKind, Ticket
+from huying.ticket.rules_parts import due_within
+
+SIGN_DUE, NEAR_DUE, PART_DUE = "ticket.part_sign", "ticket.part_80", "ticket.part_due"
+
+
+async def start(
+    session: AsyncSession,
+    city: Catalogue,
+    ticket: Ticket,
+    assignment: Assignment,
+    by: Assignment,
+    now: datetime,
+) -> None:
+    """The time to sign is the lead's; the work has the same limit from its own dispatch, but ends
+    no later than that of the unit that asked."""
+    unit = city.unit_by_id[assignment.unit_id]
+    calendar = city.calendar_of(unit.code)
+    sign_key = f"sign.{ticket.urgency.value}"
+    key = clocks.unit_key(city, ticket) if ticket.round == 1 else "rework"
+    sign = clocks.reckon(city, sign_key, now, calendar)
+    own = clocks.reckon(city, key, now, calendar)
+    asking = await _clock_of(session, ticket, by)
+    due = due_within(own.at, sign.at, asking.due_at if asking else None, now)
+    clocks.start(session, ticket, ClockKind.PART_SIGN, sign_key, sign, now, assignment)
+    started = clocks.start(session, ticket, ClockKind.PART, key, own, now, assignment)
+    if due.bound is not None:
+        started.due_at = started.due_unextended_at = started.due_unpaused_at = due.at
+        asking_unit = city.unit_by_id[by.unit_id].short_name
+        at = moves.local_time(city, due.at)
+        said = texts.say("ticket", f"part_due.{due.bound}", unit=asking_unit, due=at)
+        started.steps = [*own.steps, said]
+    await session.flush()
+    await deadlines.set_deadline(session, SIGN_DUE, assignment.id, sign.at)
+    await watch(session, city, assignment, started)
+
+
+async def _clock_of(session: AsyncSession, ticket: Ticket, by: Assignment) -> Clock | None:
+    """The running clock of the work that asks: the lead's own or a part's."""
+    kinds = (ClockKind.UNIT, ClockKind.REWORK, ClockKind.PART)
+    running = await clocks.running(session, ticket.id, kinds)
+    return next((own for own in running if own.assignment_id == by.id), None)
+
+
+async def watch(session: AsyncSession, city: Catalogue, assignment: Assignment, own: Clock) -> None:
+    """Wake up at 80 % and at the due date of a part's clock, once each."""
+    if own.near_told_at is None:
+        near = clocks.near_due_at(city, own)
+        await deadlines.set_deadline(session, NEAR_DUE, assignment.id, near)
+    if own.overdue_told_at is None:
+        await deadlines.set_deadline(session, PART_DUE, assignment.id, own.due_at)
+
+
+async def stop(session: AsyncSession, part: Assignment, now: datetime) -> None:
+    for own in (await repository.clocks_of_parts(session, [part.id])).values():
+        if own.stopped_at is None:
+            own.stopped_at = now
+    await deadlines.cancel_all_of(session, part.id)
