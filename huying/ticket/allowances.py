@@ -19,20 +19,21 @@ PAUSED_KINDS = (
     ClockKind.CONTACT,
     ClockKind.UNIT,
     ClockKind.REWORK,
-    ClockKind.PART,
 )
 EXTENDED_KINDS = (ClockKind.CITIZEN, ClockKind.UNIT, ClockKind.REWORK)
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One extension: ``amount`` in ``unit``, granted at ``at`` by the person ``by``."""
+    """One extension: ``amount`` in ``unit``, granted at ``at`` by the person ``by``; or only
+    asked for, to see what it would do."""
 
     amount: int
     unit: LimitUnit
     round: int
     at: datetime
-    by: str
+    by: str = ""
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,16 +73,14 @@ def reckon_limit(
     if allowance.resumes_at is not None and unpaused != due.at:
         resumes = local_time(city, allowance.resumes_at)
         steps.append(texts.say("ticket", "step.paused", resumes=resumes))
-    return Reckoned(
-        due.at, limit, calendar, steps, due.is_provisional, unextended, unpaused, more
-    )
+    return Reckoned(due.at, limit, calendar, steps, due.is_provisional, unextended, unpaused, more)
 
 
 def _extension_steps(city: Catalogue, limit: worktime.Limit, allowance: Allowance) -> list[str]:
     return [
         texts.say(
             "ticket",
-            "step.extended",
+            "preview.extended" if grant.is_proposed else "step.extended",
             at=local_time(city, grant.at),
             by=grant.by or texts.say("ticket", "somebody"),
             limit=amount_text(limit.amount, limit.unit),
@@ -117,29 +115,31 @@ def reckon_citizen(
     *,
     is_direct: bool,
     allowance: Allowance = NONE,
+    unit_limit: worktime.Limit | None = None,
 ) -> Reckoned:
     """The citizen's limit = dispatch + unit + close review, each on its own calendar; the unit's
-    extension lengthens the unit's part."""
+    extension lengthens the unit's part. ``unit_limit``: what the unit's part was promised with; by
+    default what the profile says now."""
+    dispatch = city.limit(dispatch_key(ticket.urgency, is_direct=is_direct))
+    limit = unit_limit or city.limit(unit_key(city, ticket))
     parts = (
-        ("dispatch", dispatch_key(ticket.urgency, is_direct=is_direct), city.hotline_calendar),
-        ("unit", unit_key(city, ticket), unit_calendar),
-        ("close_review", "close_review", city.hotline_calendar),
+        ("dispatch", dispatch, city.hotline_calendar),
+        ("unit", limit, unit_calendar),
+        ("close_review", city.limit("close_review"), city.hotline_calendar),
     )
-    limit = city.limit(parts[1][1])
     own = allowance.for_clock(ClockKind.CITIZEN, 1, ticket.registered_at, limit)
     of_part = {"unit": own}
     paused, still = Allowance(own.pauses, open_from=own.open_from), Allowance(grants=own.grants)
     at, steps, is_provisional = ticket.registered_at, list[str](), False
     unextended_at = unpaused_at = at
-    for name, key, calendar in parts:
-        part = reckon(city, key, at, calendar, of_part.get(name, paused))
+    for name, length, calendar in parts:
+        part = reckon_limit(city, length, at, calendar, of_part.get(name, paused))
         label = texts.say("ticket", f"clock.{name}")
         steps += [f"{label}：{step}" for step in part.steps]
         at, is_provisional = part.at, is_provisional or part.is_provisional
-        unextended_at = reckon(city, key, unextended_at, calendar, paused).at
-        unpaused_at = reckon(
-            city, key, unpaused_at, calendar, still if name == "unit" else NONE
-        ).at
+        unextended_at = reckon_limit(city, length, unextended_at, calendar, paused).at
+        kept = still if name == "unit" else NONE
+        unpaused_at = reckon_limit(city, length, unpaused_at, calendar, kept).at
     more = sum(grant.amount for grant in own.grants)
     return Reckoned(
         at, limit, unit_calendar, steps, is_provisional, unextended_at, unpaused_at, more
@@ -163,12 +163,13 @@ def start(
         limit_key=key,
         started_at=at,
     )
-    _set_due(clock, reckoned)
+    set_due(clock, reckoned)
     session.add(clock)
     return clock
 
 
-def _set_due(clock: Clock, reckoned: Reckoned) -> None:
+def set_due(clock: Clock, reckoned: Reckoned) -> None:
+    """Write down what was reckoned; when the clock started stays."""
     clock.amount, clock.unit = reckoned.limit.amount, reckoned.limit.unit.value
     clock.calendar_code = reckoned.calendar.code
     clock.due_at, clock.steps = reckoned.at, reckoned.steps
@@ -233,11 +234,9 @@ async def renew_citizen_due(
     """Reckon the citizen's due date again from the same start: the clock itself never restarts."""
     granted = await allowances.of_ticket(session, ticket)
     for clock in await running(session, ticket.id, [ClockKind.CITIZEN]):
-        reckoned = reckon_citizen(
-            city, ticket, calendar, is_direct=is_direct, allowance=granted
-        )
+        reckoned = reckon_citizen(city, ticket, calendar, is_direct=is_direct, allowance=granted)
         clock.limit_key = unit_key(city, ticket)
-        _set_due(clock, reckoned)
+        set_due(clock, reckoned)
         ticket.due_at = reckoned.at
 
 
@@ -249,7 +248,7 @@ async def renew(session: AsyncSession, city: Catalogue, ticket: Ticket) -> list[
     renewed = await running(session, ticket.id, allowances.PAUSED_KINDS)
     for clock in renewed:
         reckoned = await reckon_again(session, city, ticket, clock, granted)
-        _set_due(clock, reckoned)
+        set_due(clock, reckoned)
         clock.paused_at, clock.resumes_at = granted.open_from, granted.resumes_at
         if clock.kind is ClockKind.CITIZEN:
             ticket.due_at = reckoned.at
@@ -265,7 +264,9 @@ async def reckon_again(
     if clock.kind is ClockKind.CITIZEN:
         lead = await repository.last_lead(session, ticket.id)
         is_direct = lead is not None and lead.is_direct
-        return reckon_citizen(city, ticket, calendar, is_direct=is_direct, allowance=granted)
+        return reckon_citizen(
+            city, ticket, calendar, is_direct=is_direct, allowance=granted, unit_limit=limit
+        )
     own = granted.for_clock(clock.kind, clock.round, clock.started_at, limit)
     return reckon_limit(city, limit, clock.started_at, calendar, own)
 
@@ -275,7 +276,7 @@ async def renew_dispatch_due(session: AsyncSession, city: Catalogue, ticket: Tic
     for clock in await running(session, ticket.id, [ClockKind.DISPATCH]):
         clock.limit_key = dispatch_key(ticket.urgency, is_direct=False)
         reckoned = reckon(city, clock.limit_key, clock.started_at, city.hotline_calendar)
-        _set_due(clock, reckoned)
+        set_due(clock, reckoned)
         ticket.stage_due_at = reckoned.at
 
 

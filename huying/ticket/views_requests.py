@@ -1,0 +1,190 @@
+"""Requests, pauses and supplements of a ticket, as people see them."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.brain.worktime import LimitUnit
+from huying.city.catalogue import Catalogue
+from huying.kit import texts
+from huying.kit.actor import Actor
+from huying.people.repository import names_of
+from huying.ticket import allowances, clocks, deciding, repository
+from huying.ticket import repository_requests as stored
+from huying.ticket import rules_requests as rules
+from huying.ticket.masking import Mask
+from huying.ticket.models import Assignment, Clock, Ticket
+from huying.ticket.models_requests import RequestDecision, TicketRequest
+from huying.ticket.rules import Attempt
+from huying.ticket.schemas_requests import (
+    CodeChoice,
+    DecisionRead,
+    PauseRead,
+    RequestChoices,
+    RequestRead,
+    SupplementRead,
+    TryRead,
+)
+
+Names = Mapping[UUID, str]
+
+
+def _word(area: str, code: str) -> str:
+    return texts.label("ticket", f"{area}.{code}")
+
+
+async def requests_of(
+    session: AsyncSession,
+    city: Catalogue,
+    actor: Actor,
+    ticket: Ticket,
+    found: Sequence[TicketRequest],
+    mask: Mask,
+) -> list[RequestRead]:
+    """These requests of one ticket, with what this person may do about each."""
+    if not found:
+        return []
+    decisions = await stored.decisions_of(session, [request.id for request in found])
+    people = [request.asked_by for request in found]
+    people += [word.decided_by for given in decisions.values() for word in given]
+    names = await names_of(session, people)
+    lead = await repository.live_lead(session, ticket.id)
+    return [
+        await _read(
+            session, city, actor, ticket, request, decisions.get(request.id, []), names, mask, lead
+        )
+        for request in found
+    ]
+
+
+async def _read(
+    session: AsyncSession,
+    city: Catalogue,
+    actor: Actor,
+    ticket: Ticket,
+    request: TicketRequest,
+    given: list[RequestDecision],
+    names: Names,
+    mask: Mask,
+    lead: Assignment | None,
+) -> RequestRead:
+    standing, reason = await deciding.standing_of(session, city, actor, ticket, request, given)
+    refused = deciding.cancel_refusal(city, actor, lead, request)
+    return RequestRead(
+        id=request.id,
+        kind=request.kind,
+        kind_label=_word("request", request.kind.value),
+        state=request.state,
+        state_label=_word("request_state", request.state.value),
+        round=request.round,
+        code=request.code,
+        code_label=_word(f"code.{request.kind.value}", request.code),
+        reason=mask(request.reason),
+        amount=request.amount,
+        amount_text=await _amount_text(session, request),
+        until=request.until,
+        due_at=request.due_at,
+        asked_by_name=names.get(request.asked_by) if request.asked_by else None,
+        asked_by_unit=request.assignment_id is not None,
+        asked_at=request.asked_at,
+        decided_at=request.decided_at,
+        decisions=[_decision(word, names, mask) for word in given],
+        waits_for=standing,
+        waits_for_label=_word("standing", standing.value) if standing else "",
+        can_decide=standing is not None and reason is None,
+        reason_not=texts.say("ticket", f"why.{reason}") if reason else None,
+        can_cancel=refused is None,
+        version=request.version,
+    )
+
+
+async def _amount_text(session: AsyncSession, request: TicketRequest) -> str:
+    if request.amount is None or request.assignment_id is None:
+        return ""
+    unit = await stored.unit_of_clock(session, request.assignment_id)
+    return clocks.amount_text(request.amount, LimitUnit(unit)) if unit else str(request.amount)
+
+
+def _decision(word: RequestDecision, names: Names, mask: Mask) -> DecisionRead:
+    return DecisionRead(
+        standing=word.standing,
+        standing_label=_word("standing", word.standing.value),
+        is_granted=word.is_granted,
+        by_name=names.get(word.decided_by),
+        note=mask(word.note),
+        at=word.at,
+    )
+
+
+async def pauses_of(session: AsyncSession, ticket: Ticket) -> list[PauseRead]:
+    return [
+        PauseRead(
+            id=pause.id,
+            code=pause.code,
+            code_label=_word("code.suspension", pause.code),
+            started_at=pause.started_at,
+            ends_at=pause.ends_at,
+            ended_at=pause.ended_at,
+        )
+        for pause in await allowances.pauses_of(session, ticket)
+    ]
+
+
+async def supplements_of(
+    session: AsyncSession, city: Catalogue, ticket: Ticket, mask: Mask
+) -> list[SupplementRead]:
+    found = await stored.supplements_of(session, ticket.id)
+    if not found:
+        return []
+    tries = await stored.tries_of(session, [wanted.id for wanted in found])
+    people = [*(wanted.asked_by for wanted in found), *(one.actor_id for one in tries)]
+    names = await names_of(session, people)
+    reads = []
+    for wanted in found:
+        own = [one for one in tries if one.supplement_id == wanted.id]
+        attempts = [Attempt(one.at, one.result) for one in own]
+        outcome = wanted.outcome.value if wanted.outcome else ""
+        reads.append(
+            SupplementRead(
+                id=wanted.id,
+                from_state=wanted.from_state,
+                needed=mask(wanted.needed),
+                asked_by_name=names.get(wanted.asked_by) if wanted.asked_by else None,
+                asked_at=wanted.asked_at,
+                outcome=wanted.outcome,
+                outcome_label=_word("supplement_outcome", outcome) if outcome else "",
+                answer=mask(wanted.answer),
+                ended_at=wanted.ended_at,
+                tries=[
+                    TryRead(
+                        at=one.at,
+                        actor_name=names.get(one.actor_id) if one.actor_id else None,
+                        result=one.result,
+                        note=mask(one.note),
+                    )
+                    for one in own
+                ],
+                may_give_up=rules.has_failed_tries(attempts, city.zone),
+            )
+        )
+    return reads
+
+
+def choices() -> RequestChoices:
+    """The codes that each form offers."""
+
+    def offered(area: str, codes: Sequence[str]) -> list[CodeChoice]:
+        return [CodeChoice(code=code, label=_word(f"code.{area}", code)) for code in codes]
+
+    return RequestChoices(
+        extension=offered("extension", rules.EXTENSION_CODES),
+        suspension=offered("suspension", rules.SUSPENSION_CODES),
+        termination=offered("termination", rules.TERMINATION_CODES),
+        withdraw=offered("withdraw", rules.WITHDRAW_CODES),
+        transfer=offered("transfer", rules.TRANSFER_CODES),
+    )
+
+
+def extended_text(clock: Clock) -> str:
+    return clocks.amount_text(clock.extended_by, LimitUnit(clock.unit)) if clock.extended_by else ""
