@@ -1,11 +1,11 @@
 """Decisions about parts: who may do what with an assisting or sub-unit's work, and by when."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from huying.ticket.kinds import AssignmentState, Confidentiality, Part, TicketState
+from huying.ticket.kinds import AssignmentState, Confidentiality, TicketState
 
 A = AssignmentState
 S = TicketState
@@ -149,8 +149,3 @@ _RANK = (Confidentiality.NORMAL, Confidentiality.CONFIDENTIAL, Confidentiality.R
 
 def is_lowering(before: Confidentiality, after: Confidentiality) -> bool:
     return _RANK.index(after) < _RANK.index(before)
-
-
-def open_parts(parts: Sequence[tuple[Part, AssignmentState]]) -> int:
-    """How many assisting and sub-units are not done: the lead cannot submit before."""
-    return sum(part is not Part.LEAD and state in LIVE_PART for part, state in parts)

@@ -379,7 +379,7 @@ async def test_rule_13_only_units_that_the_catalogue_lists_may_be_asked(
 async def test_rule_13_only_the_lead_and_the_dispatcher_ask(
     session: AsyncSession, cast: Cast
 ) -> None:
-    ticket, handler = await make_joint(session)
+    ticket, _ = await make_joint(session)
 
     with pytest.raises(ActionRefused) as refused:
         await assist(session, cast.handler, ticket, "U-TN-HOUSING")
