@@ -11,11 +11,13 @@ from huying.call.errors import (
     DraftIncomplete,
     MatterChanged,
     MatterHasEnded,
+    TicketHasEnded,
     WrongDoor,
 )
 from huying.call.permissions import HANDLE
 from huying.call.schemas import (
     AnsweredEnd,
+    AppendedEnd,
     DiscardedEnd,
     Ended,
     NotAcceptedEnd,
@@ -93,6 +95,17 @@ async def end_transferred(
     """Handed over by voice; an emergency leaves an extra-urgent ticket behind."""
     ending = await _begin(session, actor, id, ordinal, body.version)
     return await outcomes.transferred(session, actor, ending, to=body.to, note=body.note)
+
+
+@router.post(
+    "/calls/{id}/matters/{ordinal}/appended", responses={**REFUSALS, **responses(TicketHasEnded)}
+)
+async def end_appended(
+    id: UUID, ordinal: int, body: AppendedEnd, actor: Agent, session: Session
+) -> Ended:
+    """The same matter with nothing new: noted on its ticket, which goes on."""
+    ending = await _begin(session, actor, id, ordinal, body.version)
+    return await outcomes.appended(session, actor, ending, ticket_id=body.ticket_id, text=body.text)
 
 
 @router.post("/calls/{id}/matters/{ordinal}/discarded", responses=REFUSALS)

@@ -65,5 +65,11 @@ class WrongDoor(Invalid):
     code = "call.wrong_code"
 
 
+class TicketHasEnded(Conflict):
+    """Nothing is noted on a ticket that has ended: what is told now is a matter of its own."""
+
+    code = "call.ticket_has_ended"
+
+
 class UnknownConversation(Invalid):
     code = "call.unknown_conversation"

@@ -46,13 +46,15 @@ class MatterState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a matter ended; ``discarded``: there was none, the machine misheard."""
+    """How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
+    same matter with nothing new, noted on its ticket."""
 
     ANSWERED = "answered"
     TICKET = "ticket"
     NOT_ACCEPTED = "not_accepted"
     TRANSFERRED = "transferred"
     DISCARDED = "discarded"
+    APPENDED = "appended"
 
 
 class Rating(StrEnum):

@@ -6,13 +6,14 @@ the ticket with its number, the answers to what the machine proposed, the event.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
 from huying.call import drafts, repository, rules, streams, views
 from huying.call.drafts import Draft, Standing
-from huying.call.errors import DraftIncomplete, WrongDoor
+from huying.call.errors import DraftIncomplete, TicketHasEnded, WrongDoor
 from huying.call.events import MatterEnded
 from huying.call.matters import must_be_open, packed
 from huying.call.models import Call, Json, Matter, MatterState, Outcome, Party, Rating
@@ -23,13 +24,15 @@ from huying.city.models import MatterKind, Urgency
 from huying.dispatch import service as dispatch
 from huying.kit import clock, texts
 from huying.kit.actor import Actor
+from huying.kit.errors import NotFound
 from huying.kit.events import emit
 from huying.knowledge.repository import find_card
 from huying.model import service as model
 from huying.model.models import Verdict
 from huying.ticket import service as tickets
 from huying.ticket.drafts import TicketDraft
-from huying.ticket.models import Confidentiality, Ticket, TicketState
+from huying.ticket.models import OPEN_STATES, Confidentiality, Ticket, TicketState
+from huying.ticket.repository import find as find_ticket
 
 _SEALED_TYPES = frozenset({"person", "phone"})
 _VERDICTS = {
@@ -152,6 +155,30 @@ async def transferred(
         urgent = replace(draft, urgency=Urgency.CRITICAL, matter_id=None)
         ended.follow_up = await _send(session, actor, ending, urgent)
     await _end(session, actor, ending, Outcome.TRANSFERRED, ended)
+    return ended
+
+
+async def appended(
+    session: AsyncSession, actor: Actor, ending: Ending, *, ticket_id: UUID, text: str
+) -> Ended:
+    """The same matter with nothing new: noted on the citizen's ticket, which goes on (rule 8).
+
+    Raises NotFound for a ticket that the actor does not see, TicketHasEnded.
+    """
+    ticket = await find_ticket(session, actor, ticket_id)
+    if ticket is None:
+        raise NotFound()
+    if ticket.state not in OPEN_STATES:
+        raise TicketHasEnded()
+    await tickets.add_note(session, actor, ticket, text=text, is_urging=True)
+    ended = Ended(
+        ordinal=ending.matter.ordinal,
+        outcome=Outcome.APPENDED,
+        ticket_id=ticket.id,
+        number=ticket.number,
+        sentence=texts.say("call", "ended.appended", number=ticket.number),
+    )
+    await _end(session, actor, ending, Outcome.APPENDED, ended)
     return ended
 
 

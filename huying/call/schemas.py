@@ -270,6 +270,14 @@ class TransferredEnd(Body):
     note: Note = ""
 
 
+class AppendedEnd(Body):
+    """The same matter, nothing new: ``text`` is noted on the ticket."""
+
+    version: int
+    ticket_id: UUID
+    text: NeededText
+
+
 class DiscardedEnd(Body):
     version: int
 

@@ -53,8 +53,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Facts:
-    """A ticket as its citizen may know it. ``sent_at`` … are of the first round's lead unit;
-    ``reworked_at`` is when the present round began, None in the first."""
+    """A ticket as its citizen may know it. ``sent_at`` … are of the first round's lead unit, which
+    is the parent's for a ticket that rides with another; ``reworked_at`` is when the present round
+    began, None in the first."""
 
     state: TicketState
     registered_at: datetime
@@ -90,9 +91,10 @@ def steps(facts: Facts) -> list[Step]:
 
 def _on_the_way(facts: Facts) -> list[Step]:
     settled = is_settled(facts.state)
+    is_merged = facts.state is S.MERGED
     found = [
-        _stop("sent", facts.sent_at, "choosing"),
-        _stop("signed", facts.signed_at, "waiting_for_signature"),
+        _stop("sent", facts.sent_at, "merged" if is_merged else "choosing"),
+        _stop("signed", facts.signed_at, "merged" if is_merged else "waiting_for_signature"),
     ]
     detail = _DETAILS.get(facts.state, "contacted" if facts.contacted_at else None)
     if facts.reworked_at is None:
@@ -108,6 +110,7 @@ _DETAILS: Mapping[TicketState, str] = {
     S.TO_APPROVE: "checking",
     S.SUSPENDED: "suspended",
     S.TO_SUPPLEMENT: "supplement",
+    S.MERGED: "merged",
 }
 
 

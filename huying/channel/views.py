@@ -12,15 +12,16 @@ from huying.channel.schemas import Progress, ProgressStep
 from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import texts
 from huying.ticket import repository as tickets
-from huying.ticket.models import Part, Ticket
+from huying.ticket.models import Assignment, Part, Ticket
 
 
 async def read_progress(session: AsyncSession, ticket: Ticket, now: datetime) -> Progress:
     city = await catalogue(session)
     task = await callbacks.find_of_round(session, ticket.id, ticket.round)
     evaluated = bool(await callbacks.evaluations(session, [task.id])) if task else False
-    facts = await _facts(session, ticket, has_evaluated=evaluated)
-    lead = city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
+    road = await _road(session, ticket)
+    facts = await _facts(session, ticket, road, has_evaluated=evaluated)
+    lead = city.unit_by_id.get(road.lead_unit_id) if road.lead_unit_id else None
     unit = lead.short_name if lead else None
     stops = [_read(step, unit) for step in rules.steps(facts)]
     promised_at = _promised_at(ticket)
@@ -44,25 +45,43 @@ async def read_progress(session: AsyncSession, ticket: Ticket, now: datetime) ->
     )
 
 
-async def _facts(session: AsyncSession, ticket: Ticket, *, has_evaluated: bool) -> Facts:
-    leads = [
-        row
-        for row in await tickets.assignments_of(session, ticket.id)
-        if row.part is Part.LEAD and row.state.value != "recalled"
-    ]
-    first = [row for row in leads if row.round == 1]
-    sent, latest = (first[-1] if first else None), (leads[-1] if leads else None)
+async def _road(session: AsyncSession, ticket: Ticket) -> Ticket:
+    """Whose unit works on the matter: the ticket's own, or the parent's that it rides with."""
+    if ticket.parent_id is None:
+        return ticket
+    return await tickets.find_by_id(session, ticket.parent_id) or ticket
+
+
+async def _facts(
+    session: AsyncSession, ticket: Ticket, road: Ticket, *, has_evaluated: bool
+) -> Facts:
+    first = [row for row in await _leads(session, road) if row.round == 1]
+    own = await _leads(session, ticket)
+    sent, latest = (first[-1] if first else None), (own[-1] if own else None)
     return Facts(
         state=ticket.state,
         registered_at=ticket.registered_at,
-        sent_at=sent.sent_at if sent else None,
-        signed_at=sent.signed_at if sent else None,
+        sent_at=_not_before(sent.sent_at, ticket) if sent else None,
+        signed_at=_not_before(sent.signed_at, ticket) if sent else None,
         contacted_at=latest.contacted_at if latest else None,
         reworked_at=latest.sent_at if latest and ticket.round > 1 else None,
         settled_at=ticket.settled_at,
         closed_at=ticket.closed_at,
         has_evaluated=has_evaluated,
     )
+
+
+async def _leads(session: AsyncSession, ticket: Ticket) -> list[Assignment]:
+    return [
+        row
+        for row in await tickets.assignments_of(session, ticket.id)
+        if row.part is Part.LEAD and row.state.value != "recalled"
+    ]
+
+
+def _not_before(at: datetime | None, ticket: Ticket) -> datetime | None:
+    """What a parent had reached before this ticket was told counts from its registration."""
+    return max(at, ticket.registered_at) if at else None
 
 
 def _promised_at(ticket: Ticket) -> datetime | None:

@@ -17,7 +17,9 @@ from huying.ticket import (
     actions,
     actions_merging,
     actions_parts,
+    actions_requests,
     desks,
+    endpoints_policy,
     listing,
     repository,
     story,
@@ -40,8 +42,10 @@ from huying.ticket.schemas import (
 
 router = APIRouter(tags=["tickets"])
 router.include_router(actions.router)
+router.include_router(endpoints_policy.router)
 router.include_router(actions_parts.router)
 router.include_router(actions_merging.router)
+router.include_router(actions_requests.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(READ))]

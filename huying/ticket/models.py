@@ -93,7 +93,8 @@ class Ticket(Record):
     from 1 and rises with each rework. ``fields`` are ``{field, value, code, spans}``.
     ``parent_id``: the ticket it is or was merged into; ``own_reply`` what the parent's unit answers
     this citizen alone. ``repeat_count``: earlier tickets of the same citizen and category within 30
-    days. ``accused_unit_id``: whose subtree is shut out (rule 9).
+    days. ``people_affected``: see ``repeats.together``; ``people_corrected`` is a person's word on
+    it. ``accused_unit_id``: whose subtree is shut out (rule 9).
     """
 
     __tablename__ = "ticket"
@@ -128,6 +129,7 @@ class Ticket(Record):
         CheckConstraint("parent_id <> id", name="own_parent"),
         CheckConstraint("repeat_count >= 0", name="repeat_count"),
         CheckConstraint("people_affected >= 1", name="people_affected"),
+        CheckConstraint("people_corrected >= 1", name="people_corrected"),
         Index("ix_ticket_newest", text("registered_at DESC"), text("id DESC")),
         Index("ix_ticket_state_registered_at", "state", text("registered_at DESC")),
         Index("ix_ticket_lead_unit_id", "lead_unit_id", text("registered_at DESC")),
@@ -176,6 +178,7 @@ class Ticket(Record):
     own_reply: Mapped[str] = mapped_column(Text, default="")
     repeat_count: Mapped[int] = mapped_column(default=0)
     people_affected: Mapped[int] = mapped_column(default=1)
+    people_corrected: Mapped[int | None]
     is_excluded: Mapped[bool] = mapped_column(default=False)
     accused_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     lead_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))

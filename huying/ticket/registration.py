@@ -15,7 +15,7 @@ from huying.kit import vault
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
 from huying.message import service as messages
-from huying.ticket import clocks, moves, rules, words
+from huying.ticket import clocks, moves, repeats, rules, words
 from huying.ticket.drafts import TicketDraft
 from huying.ticket.errors import NeedsOutcomeText, UnknownCode, WrongMove
 from huying.ticket.events import (
@@ -26,6 +26,7 @@ from huying.ticket.events import (
     TicketReviewed,
     TicketTransferred,
 )
+from huying.ticket.events_merging import RepeatFound
 from huying.ticket.models import Citizen, ClockKind, Ticket, TicketCounter, TicketState
 
 ENDS = frozenset({TicketState.ANSWERED, TicketState.NOT_ACCEPTED, TicketState.TRANSFERRED})
@@ -145,7 +146,9 @@ async def _make(
         version=1,
         changed_by=actor.id,
         changed_at=now,
+        people_affected=repeats.stated_people(draft.fields),
     )  # fmt: skip
+    await repeats.note_repeat(session, ticket, citizen)
     return Registered(ticket, code)
 
 
@@ -203,10 +206,17 @@ async def register(
     clocks.start(session, ticket, ClockKind.CITIZEN, unit_key, promised, now)
     clocks.start(session, ticket, ClockKind.DISPATCH, key, within, now)
     await moves.announce(session, actor, ticket, _registered(ticket, draft, state))
+    await _tell_repeat(session, ticket)
     if state is TicketState.TO_DISPATCH:
         await moves.announce(session, SYSTEM, ticket, TicketReviewed(ticket.id, None))
     await _tell_citizen(session, draft, made, "ticket.registered")
     return made
+
+
+async def _tell_repeat(session: AsyncSession, ticket: Ticket) -> None:
+    if ticket.repeat_of is not None:
+        found = RepeatFound(ticket.id, ticket.repeat_of, ticket.repeat_count)
+        await moves.announce(session, SYSTEM, ticket, found)
 
 
 def _registered(ticket: Ticket, draft: TicketDraft, state: TicketState) -> TicketRegistered:
@@ -257,6 +267,7 @@ async def finish_on_the_spot(
     )
     kept.stopped_at = now
     await moves.announce(session, actor, ticket, _registered(ticket, draft, state))
+    await _tell_repeat(session, ticket)
     await moves.announce(session, actor, ticket, _ended(ticket, draft))
     if state is TicketState.ANSWERED:
         await _tell_citizen(session, draft, made, "ticket.answered")

@@ -26,16 +26,21 @@ def standing(
     bound: Clock | None,
     names: Mapping[UUID, str],
     now: datetime,
+    *,
+    parent: str = "",
 ) -> Standing:
-    """``bound`` is the clock of the stage, if one runs."""
+    """``bound`` is the clock of the stage, if one runs; ``parent`` the number of the ticket that
+    this one rides with."""
     unit = city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
     sentence = texts.say(
         "ticket",
         _key(ticket, lead),
         unit=unit.short_name if unit else "",
         due=local_time(city, bound.due_at) if bound else "",
+        until=local_time(city, bound.resumes_at) if bound and bound.resumes_at else "",
         closed=local_time(city, ticket.closed_at) if ticket.closed_at else "",
         round=ticket.round,
+        parent=parent,
     )
     if bound is not None and now > bound.due_at:
         sentence += texts.say("ticket", "sentence.overdue")
@@ -51,6 +56,8 @@ def standing(
 
 def _key(ticket: Ticket, lead: Assignment | None) -> str:
     key = f"sentence.{ticket.state.value}"
+    if ticket.state is TicketState.SUSPENDED:
+        return f"{key}.until"
     if lead is None or ticket.state not in _AT_WORK:
         return key
     # After a close review sends a rework back, the state is handling but the round goes on.
@@ -65,13 +72,14 @@ def _key(ticket: Ticket, lead: Assignment | None) -> str:
 
 
 _TURNS: Mapping[TicketState, str] = {
-    TicketState.TO_SUPPLEMENT: "turn.review",
+    TicketState.TO_SUPPLEMENT: "turn.supplement",
     TicketState.TO_REVIEW: "turn.review",
     TicketState.TO_DISPATCH: "turn.dispatch",
     TicketState.TO_SIGN: "turn.unit",
     TicketState.SUSPENDED: "turn.unit",
     TicketState.TO_APPROVE: "turn.close_review",
     TicketState.TO_CALLBACK: "turn.callback",
+    TicketState.MERGED: "turn.parent",
 }
 
 

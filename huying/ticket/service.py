@@ -16,8 +16,10 @@ from huying.ticket.handling import (
     sign_by_themselves,
     submit,
 )
+from huying.ticket.merging import Child, merge, save_own_reply, unmerge
 from huying.ticket.recalling import end_work, recall, redispatch
 from huying.ticket.registration import Registered, finish_on_the_spot, query_hash, register
+from huying.ticket.repeats import correct_people
 from huying.ticket.reviewing import pass_review, reclassify
 from huying.ticket.settlement import (
     add_note,
@@ -31,14 +33,17 @@ from huying.ticket.settlement import (
 )
 
 __all__ = [
+    "Child",
     "Registered",
     "add_note",
     "close",
+    "correct_people",
     "end_work",
     "finish_on_the_spot",
     "leader_approve",
     "leader_refuse",
     "log_contact",
+    "merge",
     "pass_review",
     "propose",
     "query_hash",
@@ -49,6 +54,7 @@ __all__ = [
     "reveal",
     "reveal_phone_of",
     "rework",
+    "save_own_reply",
     "save_reply",
     "send",
     "send_back",
@@ -58,4 +64,5 @@ __all__ = [
     "sign",
     "sign_by_themselves",
     "submit",
+    "unmerge",
 ]

@@ -1,0 +1,145 @@
+"""The policy administrator's desk: what holds, what a change would do, changing, taking back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.city import policy, policy_docs
+from huying.city.catalogue import Catalogue, catalogue, imagine
+from huying.city.errors import PolicyChanged
+from huying.city.models_policy import PolicyChange, PolicyKind
+from huying.city.policy import FACTS, Wish
+from huying.kit import clock, texts
+from huying.kit.actor import Actor
+from huying.people.repository import names_of
+from huying.ticket import moves, policy_plan, recomputing, repository
+from huying.ticket.policy_plan import Move
+from huying.ticket.schemas_policy import MoveExample, PolicyPreview, UnitMoves
+
+EXAMPLES = 8
+TOP_UNITS = 10
+
+
+async def preview(session: AsyncSession, wish: Wish, *, applies_to_open: bool) -> PolicyPreview:
+    """Reckons every running clock under the wish; saves nothing. Raises PolicyInvalid,
+    NothingChanged."""
+    now_holds = await policy.checked(session, wish)
+    applies_to_open = applies_to_open or wish.kind in FACTS
+    city = imagine(await catalogue(session), now_holds.changed(wish.kind, wish.key, wish.doc))
+    effects = recomputing.effects_of(city, wish.kind, wish.key)
+    if applies_to_open:
+        running, moved = await policy_plan.plan(session, effects)
+    else:
+        running, moved = await policy_plan.count(session), []
+    moved = [own for own in moved if own.due_at != own.clock.due_at]
+    now = clock.now()
+    return PolicyPreview(
+        running=running,
+        moved=len(moved),
+        earlier=sum(not own.is_later for own in moved),
+        later=sum(own.is_later for own in moved),
+        overdue_at_once=sum(_falls_overdue(own, now) for own in moved),
+        rescued=sum(own.clock.due_at <= now < own.due_at for own in moved),
+        applies_to_open=applies_to_open,
+        by_unit=_by_unit(city, moved, now),
+        examples=[await _example(session, city, own) for own in _telling(moved, now)[:EXAMPLES]],
+    )
+
+
+def _falls_overdue(own: Move, now: datetime) -> bool:
+    return own.due_at <= now < own.clock.due_at
+
+
+def _unit_name(city: Catalogue, unit_id: UUID | None) -> str:
+    unit = city.unit_by_id.get(unit_id) if unit_id else None
+    return unit.name if unit else texts.say("policy", "no_unit")
+
+
+def _by_unit(city: Catalogue, moved: Sequence[Move], now: datetime) -> list[UnitMoves]:
+    count = Counter(own.clock.unit_id for own in moved)
+    later = Counter(own.clock.unit_id for own in moved if own.is_later)
+    overdue = Counter(own.clock.unit_id for own in moved if _falls_overdue(own, now))
+    return [
+        UnitMoves(
+            unit_name=_unit_name(city, unit_id),
+            moved=many,
+            earlier=many - later[unit_id],
+            later=later[unit_id],
+            overdue_at_once=overdue[unit_id],
+        )
+        for unit_id, many in count.most_common(TOP_UNITS)
+    ]
+
+
+def _telling(moved: Sequence[Move], now: datetime) -> list[Move]:
+    """One clock a ticket: those that fall overdue first, then by how far they move."""
+    first: dict[UUID, Move] = {}
+    for own in sorted(
+        moved,
+        key=lambda own: (
+            not _falls_overdue(own, now), -abs(own.due_at - own.clock.due_at), own.clock.number,
+        ),
+    ):  # fmt: skip
+        first.setdefault(own.clock.ticket_id, own)
+    return list(first.values())
+
+
+async def _example(session: AsyncSession, city: Catalogue, own: Move) -> MoveExample:
+    ticket = await repository.find_by_id(session, own.clock.ticket_id)
+    assert ticket is not None
+    return MoveExample(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        clock=texts.label("ticket", f"clock.{own.clock.kind.value}"),
+        unit_name=_unit_name(city, own.clock.unit_id),
+        before=own.clock.due_at,
+        after=own.due_at,
+        why=(await policy_plan.reckoned(session, city, ticket, own)).steps,
+    )
+
+
+async def change(
+    session: AsyncSession,
+    actor: Actor,
+    wish: Wish,
+    *,
+    version: int,
+    note: str,
+    applies_to_open: bool,
+) -> PolicyChange:
+    """``city.policy.change``; a stale one is told who was faster."""
+    try:
+        return await policy.change(
+            session, actor, wish, version=version, note=note, applies_to_open=applies_to_open
+        )
+    except PolicyChanged as stale:
+        city = await catalogue(session)
+        names = await names_of(session, [stale.by])
+        who = names.get(stale.by) if stale.by else None
+        raise PolicyChanged(
+            stale.by,
+            stale.changed_at,
+            who or texts.say("ticket", "somebody"),
+            moves.local_time(city, stale.changed_at),
+        ) from stale
+
+
+def _label(city: Catalogue, now: policy_docs.Policy, kind: PolicyKind, key: str) -> str:
+    what = texts.say("policy", f"kind.{kind.value}")
+    if kind is PolicyKind.CURRENT_PROFILE:
+        return what
+    doc = now.find(kind, key)
+    unit = city.units.get(key) if kind is PolicyKind.UNIT else None
+    name = unit.name if unit else key
+    if kind in (PolicyKind.PROFILE, PolicyKind.UNIT_CALENDAR) and doc is not None:
+        name = str(doc["name"])
+    return f"{what}·{name}"
+
+
+async def labels(session: AsyncSession, steps: Sequence[PolicyChange]) -> dict[UUID, str]:
+    """What each step is about, in words."""
+    city, now = await catalogue(session), await policy_docs.read(session)
+    return {step.id: _label(city, now, step.kind, step.key) for step in steps}
