@@ -12,6 +12,8 @@ from huying.kit.events import TRIGGERS as KIT
 from huying.kit.models import Base
 from huying.schema import load_all_models
 from huying.supervise.ddl_exclusions import TRIGGERS as EXCLUSIONS
+from huying.supervise.ddl_inspection import TRIGGERS as INSPECTION
+from huying.supervise.ddl_letters import TRIGGERS as LETTERS
 from huying.ticket.ddl import TRIGGERS as TICKET
 
 SOURCES = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
@@ -41,7 +43,7 @@ def test_the_migrated_schema_is_the_code_s(empty_dsn: str) -> None:
 def test_triggers_are_those_of_the_code(empty_dsn: str) -> None:
     with psycopg.connect(empty_dsn) as connection:
         migrated: dict[str, str] = dict(connection.execute(SOURCES).fetchall())
-        for statement in (*KIT, *TICKET, *CALL, *EXCLUSIONS):
+        for statement in (*KIT, *TICKET, *CALL, *EXCLUSIONS, *INSPECTION, *LETTERS):
             if "CREATE OR REPLACE FUNCTION" in statement:
                 connection.execute(statement.encode())
         coded: dict[str, str] = dict(connection.execute(SOURCES).fetchall())

@@ -89,5 +89,14 @@ class CallbackOverdue(CallbackEvent):
 
 
 @dataclass(frozen=True)
+class CallbackTriesOverdue(CallbackEvent):
+    """48 hours after settling fewer than three tries were made and nobody was reached."""
+
+    name: ClassVar = "callback.tries_overdue"
+
+    tries: int
+
+
+@dataclass(frozen=True)
 class CallbackVoided(CallbackEvent):
     name: ClassVar = "callback.voided"

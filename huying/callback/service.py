@@ -21,6 +21,7 @@ from huying.callback.events import (
     CallbackOverdue,
     CallbackReleased,
     CallbackTaken,
+    CallbackTriesOverdue,
     CallbackUnreached,
     CallbackVoided,
 )
@@ -47,6 +48,7 @@ from huying.ticket.models import Ticket, TicketState
 
 LIMIT = "callback.first"
 FIRST_DUE = "callback.first_due"
+TRIES_DUE = "callback.tries_due"
 
 
 def _tell(session: AsyncSession, actor: Actor, event: CallbackEvent) -> None:
@@ -156,6 +158,7 @@ async def end_attempt(
         began = [row.began_at for row in tries]
         task.order_at = rules.next_try_at(began, now, city.callback_calendar)
         _put_back(task)
+        await _watch_tries(session, task)
     _touch(task, actor, now)
 
 
@@ -309,8 +312,22 @@ async def void(session: AsyncSession, ticket: Ticket, now: datetime) -> None:
         _tell(session, SYSTEM, CallbackVoided(ticket.id, task.id, task.round))
 
 
+async def _watch_tries(session: AsyncSession, task: CallbackTask) -> None:
+    """Three tries within 48 hours (rule 11): watched once one has failed or begins late."""
+    await deadlines.set_deadline(session, TRIES_DUE, task.id, task.settled_at + rules.TRIES_WITHIN)
+
+
 async def tell_overdue(session: AsyncSession, task: CallbackTask) -> None:
     """Say that no try was begun in time, if that is so."""
     if task.state in OPEN_STATES and task.first_attempt_at is None:
         event = CallbackOverdue(task.ticket_id, task.id, task.round, task.due_at)
         _tell(session, SYSTEM, event)
+        await _watch_tries(session, task)
+
+
+async def tell_too_few_tries(session: AsyncSession, task: CallbackTask) -> None:
+    """Say that 48 hours have passed with fewer than three tries, if that is so."""
+    if task.state in OPEN_STATES and task.tries < rules.MOST_TRIES:
+        _tell(
+            session, SYSTEM, CallbackTriesOverdue(task.ticket_id, task.id, task.round, task.tries)
+        )

@@ -1,4 +1,4 @@
-"""The limit of the first try."""
+"""The limit of the first try, and of three."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,3 +14,10 @@ async def first_try_due(session: AsyncSession, task_id: UUID, _: datetime) -> No
     task = await repository.find_by_id(session, task_id, lock=True)
     if task is not None:
         await service.tell_overdue(session, task)
+
+
+@on_due(service.TRIES_DUE)
+async def tries_due(session: AsyncSession, task_id: UUID, _: datetime) -> None:
+    task = await repository.find_by_id(session, task_id, lock=True)
+    if task is not None:
+        await service.tell_too_few_tries(session, task)

@@ -27,6 +27,7 @@ _UNIT = {
     "letter:answer",
     "exclusion:read",
     "exclusion:ask",
+    "inspection:contest",
     "dispatch:precedents",
 }
 
@@ -93,6 +94,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "letter:read",
             "letter:draft",
             "letter:issue",
+            "letter:template",
             "inspection:read",
             "exclusion:read",
             "exclusion:decide",
@@ -146,6 +148,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "job:manage",
             "policy:read",
             "policy:edit",
+            "letter:template",
         }
     ),
     "security_admin": frozenset({"account:read", "role:grant"}),

@@ -20,6 +20,15 @@ class AlertKind(StrEnum):
     NEAR_DUE = "near_due"
     OVERDUE = "overdue"
     CALL_RISK = "call_risk"
+    OVERDUE_RED = "overdue_red"
+    DISPATCH_OVERDUE = "dispatch_overdue"
+    CONTACT_OVERDUE = "contact_overdue"
+    CLOSE_REVIEW_OVERDUE = "close_review_overdue"
+    PART_OVERDUE = "part_overdue"
+    OBJECTION_OVERDUE = "objection_overdue"
+    ADJUDICATION_OVERDUE = "adjudication_overdue"
+    CALLBACK_TRIES = "callback_tries"
+    LETTER_OVERDUE = "letter_overdue"
 
 
 class AlertLevel(StrEnum):

@@ -10,6 +10,15 @@ LEVEL: Mapping[AlertKind, AlertLevel] = {
     AlertKind.NEAR_DUE: AlertLevel.YELLOW,
     AlertKind.OVERDUE: AlertLevel.ORANGE,
     AlertKind.CALL_RISK: AlertLevel.RED,
+    AlertKind.OVERDUE_RED: AlertLevel.RED,
+    AlertKind.DISPATCH_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.CONTACT_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.CLOSE_REVIEW_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.PART_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.OBJECTION_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.ADJUDICATION_OVERDUE: AlertLevel.ORANGE,
+    AlertKind.CALLBACK_TRIES: AlertLevel.ORANGE,
+    AlertKind.LETTER_OVERDUE: AlertLevel.RED,
 }
 RANK: Mapping[AlertLevel, int] = {AlertLevel.YELLOW: 1, AlertLevel.ORANGE: 2, AlertLevel.RED: 3}
 
@@ -18,11 +27,8 @@ LIMIT: Mapping[AlertKind, str] = {AlertKind.CALLBACK_DISSATISFIED: "callback.ale
 
 _SEEN_TO = (Decision.HANDLED, Decision.FALSE_ALARM)
 DECISIONS: Mapping[AlertKind, tuple[Decision, ...]] = {
-    AlertKind.CALLBACK_DISSATISFIED: (Decision.EXPLAINED,),
-    AlertKind.CALLBACK_OVERDUE: _SEEN_TO,
-    AlertKind.NEAR_DUE: _SEEN_TO,
-    AlertKind.OVERDUE: _SEEN_TO,
-    AlertKind.CALL_RISK: _SEEN_TO,
+    kind: (Decision.EXPLAINED,) if kind is AlertKind.CALLBACK_DISSATISFIED else _SEEN_TO
+    for kind in AlertKind
 }
 
 CALL_RISK_LEVEL = 3

@@ -48,7 +48,7 @@ async def unit_near_due(session: AsyncSession, event: Recorded) -> None:
 
 @on(NAME, "ticket.overdue")
 async def unit_overdue(session: AsyncSession, event: Recorded) -> None:
-    """Orange replaces yellow."""
+    """Orange replaces yellow; a red one that lives stays."""
     await service.resolve(session, event.subject_id, [K.NEAR_DUE], "overdue", clock.now())
     await _about_unit(session, event, K.OVERDUE)
 
@@ -80,12 +80,27 @@ async def call_risk(session: AsyncSession, event: Recorded) -> None:
     )
 
 
+_UNIT_LATE = [K.NEAR_DUE, K.OVERDUE, K.OVERDUE_RED, K.CONTACT_OVERDUE]
+_CALLBACK_LATE = [K.CALLBACK_OVERDUE, K.CALLBACK_TRIES]
+_LATE = [*_UNIT_LATE, *_CALLBACK_LATE, K.DISPATCH_OVERDUE, K.CLOSE_REVIEW_OVERDUE, K.PART_OVERDUE]
 _ENDS: dict[str, list[AlertKind]] = {
-    "ticket.submitted": [K.NEAR_DUE, K.OVERDUE],
-    "ticket.rework_ordered": [K.CALLBACK_DISSATISFIED, K.CALLBACK_OVERDUE],
-    "ticket.closed": [K.CALLBACK_DISSATISFIED, K.CALLBACK_OVERDUE],
+    "ticket.sent": [K.DISPATCH_OVERDUE],
+    "ticket.recalled": _UNIT_LATE,
+    "ticket.submitted": [*_UNIT_LATE, K.PART_OVERDUE],
+    "ticket.settled": [K.CLOSE_REVIEW_OVERDUE],
+    "ticket.sent_back": [K.CLOSE_REVIEW_OVERDUE],
+    "ticket.rework_ordered": [K.CALLBACK_DISSATISFIED, *_CALLBACK_LATE],
+    "ticket.closed": [K.CALLBACK_DISSATISFIED, *_CALLBACK_LATE],
+    "ticket.withdrawn": _LATE,
+    "ticket.terminated": _LATE,
+    "ticket.transferred": _LATE,
+    "ticket.merged": _LATE,
     "callback.begun": [K.CALLBACK_OVERDUE],
-    "callback.evaluated": [K.CALLBACK_OVERDUE],
+    "callback.evaluated": _CALLBACK_LATE,
+    "dispatch.objection_upheld": [K.OBJECTION_OVERDUE],
+    "dispatch.objection_rejected": [K.OBJECTION_OVERDUE],
+    "dispatch.objection_referred": [K.OBJECTION_OVERDUE],
+    "dispatch.adjudicated": [K.OBJECTION_OVERDUE, K.ADJUDICATION_OVERDUE],
 }
 
 
@@ -98,3 +113,10 @@ async def _end(session: AsyncSession, event: Recorded) -> None:
 
 for _name in _ENDS:
     on(NAME, _name)(_end)
+
+
+@on(NAME, "ticket.contacted")
+async def citizen_contacted(session: AsyncSession, event: Recorded) -> None:
+    if event.body["is_reached"]:
+        now = clock.now()
+        await service.resolve(session, event.subject_id, [K.CONTACT_OVERDUE], "contacted", now)

@@ -106,10 +106,15 @@ class _Sheet:
                 values["risk"] = said.get(f"risk.{detail['risk']}", detail["risk"])
             case AlertKind.CALLBACK_OVERDUE:
                 values["due"] = self._told(detail["due_at"])
-            case AlertKind.NEAR_DUE | AlertKind.OVERDUE:
-                unit = self.city.unit_by_id.get(UUID(detail["unit_id"]))
+            case _:
+                unit = (
+                    self.city.unit_by_id.get(UUID(detail["unit_id"]))
+                    if (detail.get("unit_id"))
+                    else None
+                )
                 values["unit"] = unit.short_name if unit else said["some_unit"]
-                values["due"] = self._told(detail["due_at"])
+                values["due"] = self._told(detail["due_at"]) if detail.get("due_at") else ""
+                values |= {key: detail.get(key, "") for key in ("number", "tries")}
         return said[f"alert.{alert.kind.value}"].format(**values)
 
     def _told(self, moment: str) -> str:
