@@ -13,7 +13,9 @@ from huying.callback.models import AttemptResult, Evaluation
 from huying.callback.repository import find_of_round
 from huying.channel.models import PublicThrottle
 from huying.kit import clock
-from huying.kit.actor import SYSTEM, Actor
+from huying.kit.actor import SYSTEM, Actor, ActorKind
+from huying.kit.models import new_id
+from huying.people.roles import permissions_of
 from huying.supervise.models import Alert
 from huying.ticket import service
 from huying.ticket.models import TicketState
@@ -294,3 +296,47 @@ async def test_is_not_kept_by_browsers(client: AsyncClient, told: Told) -> None:
     answer = await client.get("/public/progress", params=told.query)
 
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_rule_7_a_merged_ticket_tells_its_own_citizen_the_truth(
+    session: AsyncSession, page: Page, told: Told, at: At
+) -> None:
+    """Registered an hour after the parent was sent: nothing is dated before its own beginning."""
+    await send(session, told)
+    await service.sign(session, told.handler, told.ticket)
+    at(NOW + timedelta(hours=1))
+    made = await service.register(
+        session, SYSTEM, make_draft(name="李梅", phone="12812340002"), now=clock.now()
+    )
+    mine = Told(made.ticket, made.query_code, told.handler)
+    seen = [service.Child(mine.ticket.id, mine.ticket.version)]
+    await service.merge(session, reviewer(), told.ticket, seen)
+
+    shown = await page.read(mine)
+    assert shown["number"] == mine.ticket.number
+    assert str(shown["headline"]).startswith("供水集团正在办理")
+    steps = shown["steps"]
+    assert isinstance(steps, list)
+    assert [(s["key"], s["state"]) for s in steps][:4] == [
+        ("registered", "done"), ("sent", "done"), ("signed", "done"), ("handling", "current"),
+    ]  # fmt: skip
+    assert "合并办理" in steps[3]["detail"]
+    assert steps[1]["at"] == steps[0]["at"]
+    assert datetime.fromisoformat(str(shown["promised_at"])) == mine.ticket.due_at
+
+    await service.save_own_reply(
+        session, told.handler, told.ticket, mine.ticket.id, text="您家已单独处理。"
+    )
+    await settle(session, told)
+    shown = await page.read(mine)
+    assert (shown["reply"], shown["can_evaluate"]) == ("您家已单独处理。", True)
+    assert (await page.read(told))["reply"] == REPLY
+
+
+def reviewer() -> Actor:
+    return Actor(
+        id=new_id(),
+        kind=ActorKind.PERSON,
+        permissions=permissions_of("reviewer"),
+        sees_all_units=True,
+    )

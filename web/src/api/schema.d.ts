@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/matters/{ordinal}/appended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Appended
+         * @description The same matter with nothing new: noted on its ticket, which goes on.
+         */
+        post: operations["end_appended_api_v1_calls__id__matters__ordinal__appended_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/matters/{ordinal}/discarded": {
         parameters: {
             query?: never;
@@ -870,6 +890,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exclusions
+         * @description The newest first; without ``state`` those undecided. ``mine``: those that need my answer.
+         */
+        get: operations["list_exclusions_api_v1_exclusions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Exclusions
+         * @description How many visible applications each state holds.
+         */
+        get: operations["count_exclusions_api_v1_exclusions_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions/{exclusion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Exclusion */
+        get: operations["read_exclusion_api_v1_exclusions__exclusion_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions/{exclusion_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Exclusion
+         * @description My answer as one of two people outside the unit; a refusal says why.
+         */
+        post: operations["decide_exclusion_api_v1_exclusions__exclusion_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions/{exclusion_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Exclusion
+         * @description The unit takes back what is not decided yet.
+         */
+        post: operations["withdraw_exclusion_api_v1_exclusions__exclusion_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Figures
+         * @description Every figure in words, and those of the field that no row carries yet.
+         */
+        get: operations["list_figures_api_v1_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bands
+         * @description The three weighted rates of the units one level below, in bands.
+         */
+        get: operations["read_bands_api_v1_figures_bands_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Checks
+         * @description What may be gamed, unit by unit against the rest of the city.
+         */
+        get: operations["read_checks_api_v1_figures_checks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Figures
+         * @description A file of what is shown; who took what becomes history.
+         */
+        post: operations["export_figures_api_v1_figures_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figure
+         * @description One figure with and without exclusions, extensions and suspensions.
+         */
+        get: operations["read_figure_api_v1_figures__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/{code}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rows
+         * @description The records that the figure counts, newest first.
+         */
+        get: operations["read_rows_api_v1_figures__code__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/{code}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Series
+         * @description The figure by unit, category or place one level below, or by day, week or month.
+         */
+        get: operations["read_series_api_v1_figures__code__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -1078,6 +1335,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Policy
+         * @description All profiles, holiday tables, local decisions, unit calendars, and their versions.
+         */
+        get: operations["read_policy_api_v1_policy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Newest first: who, when, why, before and after.
+         */
+        get: operations["list_changes_api_v1_policy_changes_get"];
+        put?: never;
+        /**
+         * Change Policy
+         * @description Save a change. Running clocks that it moves follow within moments, in batches.
+         */
+        post: operations["change_policy_api_v1_policy_changes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take back the latest step of its object; the way back is recorded as a step too.
+         */
+        post: operations["undo_change_api_v1_policy_changes__id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Change
+         * @description What a change would do to open tickets, by reckoning and not by saving.
+         */
+        post: operations["preview_change_api_v1_policy_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pool": {
         parameters: {
             query?: never;
@@ -1132,6 +1473,106 @@ export interface paths {
         get: operations["read_progress_api_v1_public_progress_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Requests
+         * @description Undecided requests in my scope, most pressing first, each with what granting it would do.
+         */
+        get: operations["read_requests_api_v1_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Choices
+         * @description The codes that the forms offer.
+         */
+        get: operations["read_choices_api_v1_requests_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Taken back by who asked, or the same unit.
+         */
+        post: operations["cancel_api_v1_requests__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant
+         * @description 同意; the last word missing makes it take effect.
+         */
+        post: operations["grant_api_v1_requests__id__grant_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description 不同意, with the reason.
+         */
+        post: operations["refuse_api_v1_requests__id__refuse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1657,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Like Draft
+         * @description Tickets that may tell the same matter as a draft, the likeliest first, with reasons.
+         */
+        post: operations["like_draft_api_v1_tickets_like_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}": {
         parameters: {
             query?: never;
@@ -1236,6 +1697,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/accused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accuse
+         * @description Name the unit that the report is about; its subtree is shut out (rule 9).
+         */
+        post: operations["accuse_api_v1_tickets__id__accused_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ask-extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Extension
+         * @description 申请延期, in the clock's own unit; the hotline decides.
+         */
+        post: operations["ask_extension_api_v1_tickets__id__ask_extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ask-supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Supplement
+         * @description 要求补充: what is missing; the clocks run on.
+         */
+        post: operations["ask_supplement_api_v1_tickets__id__ask_supplement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ask-suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Suspension
+         * @description 申请挂起 until a day; the hotline decides.
+         */
+        post: operations["ask_suspension_api_v1_tickets__id__ask_suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ask-termination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Termination
+         * @description 申请终结; two people at two levels decide.
+         */
+        post: operations["ask_termination_api_v1_tickets__id__ask_termination_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/assignments/{assignment_id}/subs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sub Dispatch
+         * @description 下派: hand work down the unit's own tree.
+         */
+        post: operations["sub_dispatch_api_v1_tickets__id__assignments__assignment_id__subs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/assignments/{assignment_id}/units-below": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units Below
+         * @description To whom this unit may hand work down: its own tree, kinds that the duty row lists.
+         */
+        get: operations["list_units_below_api_v1_tickets__id__assignments__assignment_id__units_below_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/assist-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assist Candidates
+         * @description The only units that may be asked to assist: those of the lead's duty row, then the other
+         *     units that the catalogue lists; without those at work already.
+         */
+        get: operations["list_assist_candidates_api_v1_tickets__id__assist_candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/assists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Assist
+         * @description 加派协办: by the dispatcher, or by the lead for its own ticket.
+         */
+        post: operations["add_assist_api_v1_tickets__id__assists_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/candidates": {
         parameters: {
             query?: never;
@@ -1250,6 +1892,46 @@ export interface paths {
         get: operations["list_candidates_api_v1_tickets__id__candidates_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/children/{child_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Own Reply
+         * @description What the citizen of a merged ticket alone is answered; answers the parent's page.
+         */
+        post: operations["save_own_reply_api_v1_tickets__id__children__child_id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/confidentiality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Confidentiality
+         * @description Upwards at once; downwards the first person asks and a second one does it.
+         */
+        post: operations["set_confidentiality_api_v1_tickets__id__confidentiality_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1296,6 +1978,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket Exclusions
+         * @description Applications about one ticket and its evaluations, and what my unit may apply for.
+         */
+        get: operations["read_ticket_exclusions_api_v1_tickets__id__exclusions_get"];
+        put?: never;
+        /**
+         * Ask Exclusion
+         * @description Apply for the ticket, or one evaluation of it, to be left out of the rates.
+         */
+        post: operations["ask_exclusion_api_v1_tickets__id__exclusions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/informed-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Informed Read
+         * @description 阅知: my unit has read what it was informed of.
+         */
+        post: operations["mark_informed_read_api_v1_tickets__id__informed_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/leader-approve": {
         parameters: {
             query?: never;
@@ -1333,6 +2059,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Like Ticket
+         * @description Tickets that may tell the same matter, and whether this one can be merged into them.
+         */
+        get: operations["like_ticket_api_v1_tickets__id__like_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description 并单: these tickets ride with this one from now on; all of them or none.
+         */
+        post: operations["merge_api_v1_tickets__id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/notes": {
         parameters: {
             query?: never;
@@ -1347,6 +2113,166 @@ export interface paths {
          * @description Append what the citizen added, or that the citizen urges.
          */
         post: operations["add_note_api_v1_tickets__id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Part
+         * @description The unit that asked takes the partial reply.
+         */
+        post: operations["accept_part_api_v1_tickets__id__parts__part_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Part Contact
+         * @description Record the part's attempt to reach the citizen: evidence for the closing too.
+         */
+        post: operations["log_part_contact_api_v1_tickets__id__parts__part_id__contacts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall Part
+         * @description Release a unit from its part: the unit that asked, or the dispatcher.
+         */
+        post: operations["recall_part_api_v1_tickets__id__parts__part_id__recall_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Part Reply
+         * @description Write the partial reply.
+         */
+        post: operations["save_part_reply_api_v1_tickets__id__parts__part_id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Part
+         * @description The unit that asked wants more; the part's clock runs on.
+         */
+        post: operations["return_part_api_v1_tickets__id__parts__part_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Part
+         * @description 协办 or 下派单位签收.
+         */
+        post: operations["sign_part_api_v1_tickets__id__parts__part_id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/parts/{part_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Part
+         * @description Hand the partial reply to the unit that asked.
+         */
+        post: operations["submit_part_api_v1_tickets__id__parts__part_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct People
+         * @description Correct how many people the matter concerns, with the reason.
+         */
+        post: operations["correct_people_api_v1_tickets__id__people_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1373,6 +2299,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall
+         * @description Take a ticket back from a unit that has not signed yet; its clock does not start afresh.
+         */
+        post: operations["recall_api_v1_tickets__id__recall_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/reply": {
         parameters: {
             query?: never;
@@ -1387,6 +2333,46 @@ export interface paths {
          * @description Write the reply and say whether it is solved.
          */
         post: operations["save_reply_api_v1_tickets__id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/request-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What the clocks would become by an extension of ``amount`` or a suspension ``until``.
+         */
+        get: operations["preview_api_v1_tickets__id__request_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description 恢复办理 before the suspension's last day: the unit or the hotline.
+         */
+        post: operations["resume_api_v1_tickets__id__resume_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1570,6 +2556,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/supplement/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Supplement
+         * @description What the citizen added; the ticket goes back whence it came.
+         */
+        post: operations["give_supplement_api_v1_tickets__id__supplement_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/supplement/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Supplement
+         * @description Back without an answer: nobody reached, or nothing needed any more.
+         */
+        post: operations["end_supplement_api_v1_tickets__id__supplement_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/supplement/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supplement Phone
+         * @description The number to call for what is missing; logged like every reveal.
+         */
+        post: operations["supplement_phone_api_v1_tickets__id__supplement_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/supplement/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Supplement Try
+         * @description One attempt to reach the citizen.
+         */
+        post: operations["log_supplement_try_api_v1_tickets__id__supplement_tries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/transcript": {
         parameters: {
             query?: never;
@@ -1584,6 +2650,66 @@ export interface paths {
         get: operations["ticket_transcript_api_v1_tickets__id__transcript_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer
+         * @description 转其他渠道: the matter belongs to another road; the text names the right door.
+         */
+        post: operations["transfer_api_v1_tickets__id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description 拆单: back to review, with the reason.
+         */
+        post: operations["unmerge_api_v1_tickets__id__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description 撤回, with a code.
+         */
+        post: operations["withdraw_api_v1_tickets__id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1724,11 +2850,23 @@ export interface components {
             username: string;
         };
         /**
+         * AccuseBody
+         * @description ``unit_id`` None: the unit was named wrongly and nobody is accused any more.
+         */
+        AccuseBody: {
+            /** Reason */
+            reason: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Action
          * @description What a person may try with one ticket.
          * @enum {string}
          */
-        Action: "review" | "dispatch" | "sign" | "contact" | "save_reply" | "propose" | "leader_approve" | "leader_refuse" | "submit" | "settle" | "send_back" | "rework" | "reveal" | "add_note" | "set_supervision_level";
+        Action: "review" | "dispatch" | "sign" | "contact" | "save_reply" | "propose" | "leader_approve" | "leader_refuse" | "submit" | "settle" | "send_back" | "rework" | "reveal" | "add_note" | "set_supervision_level" | "add_part" | "sub_dispatch" | "recall" | "ask_extension" | "ask_suspension" | "resume" | "ask_termination" | "ask_supplement" | "supplement" | "withdraw" | "transfer" | "merge" | "unmerge" | "accuse" | "set_confidentiality";
         /**
          * ActionRead
          * @description ``reason`` is the sentence that says why not; None when allowed.
@@ -1805,7 +2943,7 @@ export interface components {
          * AlertKind
          * @enum {string}
          */
-        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk";
+        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk" | "overdue_red" | "dispatch_overdue" | "contact_overdue" | "close_review_overdue" | "part_overdue" | "objection_overdue" | "adjudication_overdue" | "callback_tries" | "letter_overdue";
         /**
          * AlertLevel
          * @enum {string}
@@ -1910,6 +3048,13 @@ export interface components {
             by_level: components["schemas"]["LevelCount"][];
             late: components["schemas"]["Count"];
         };
+        /** AnswerBody */
+        AnswerBody: {
+            /** Answer */
+            answer: string;
+            /** Version */
+            version: number;
+        };
         /**
          * AnsweredEnd
          * @description ``text``: what was answered, when no card was used or more was said.
@@ -1926,10 +3071,76 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** AssignmentRead */
+        /**
+         * AppendedEnd
+         * @description The same matter, nothing new: ``text`` is noted on the ticket.
+         */
+        AppendedEnd: {
+            /** Text */
+            text: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Version */
+            version: number;
+        };
+        /** AskExtensionBody */
+        AskExtensionBody: {
+            /** Amount */
+            amount: number;
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** AskSupplementBody */
+        AskSupplementBody: {
+            /** Needed */
+            needed: string;
+            /** Version */
+            version: number;
+        };
+        /** AskSuspensionBody */
+        AskSuspensionBody: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number;
+        };
+        /** AskTerminationBody */
+        AskTerminationBody: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AssignmentRead
+         * @description One unit's work; ``clock`` is its own: for signing while that is due, then for the work.
+         *
+         *     ``actions``: what I may do with a part; empty for the lead, whose actions are the ticket's.
+         */
         AssignmentRead: {
+            /** Actions */
+            actions: components["schemas"]["PartActionRead"][];
+            /** Asked */
+            asked: string;
             /** Basis */
             basis: string;
+            clock: components["schemas"]["ClockBar"] | null;
             /** Confidence */
             confidence: number | null;
             /** Contacted At */
@@ -1954,7 +3165,12 @@ export interface components {
             /** Leader Note */
             leader_note: string;
             leader_state: components["schemas"]["LeaderState"];
+            /** Parent Id */
+            parent_id: string | null;
             part: components["schemas"]["Part"];
+            recall_code: components["schemas"]["RecallCode"] | null;
+            /** Recalled At */
+            recalled_at: string | null;
             /** Reply */
             reply: string;
             /** Round */
@@ -1981,6 +3197,32 @@ export interface components {
          * @enum {string}
          */
         AssignmentState: "to_sign" | "handling" | "suspended" | "submitted" | "done" | "recalled";
+        /** AssistBody */
+        AssistBody: {
+            /** Asked */
+            asked: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AssistRead
+         * @description A unit that may be asked to assist. ``is_expected``: the row is on the joint list, so that
+         *     it is asked unless the dispatcher unticks it.
+         */
+        AssistRead: {
+            /** Basis */
+            basis: string;
+            /** Duty Code */
+            duty_code: string;
+            /** Is Expected */
+            is_expected: boolean;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
         /**
          * AttemptEnd
          * @description How a try ended without an evaluation.
@@ -2026,6 +3268,12 @@ export interface components {
          */
         AttemptResult: "reached" | "unreached" | "refused";
         /**
+         * Attribution
+         * @description The moment that puts a row into a period.
+         * @enum {string}
+         */
+        Attribution: "started" | "registered" | "sent" | "due" | "settled" | "evaluated" | "ended" | "contacted" | "asked" | "approved";
+        /**
          * AuditRead
          * @description One line of history: references only.
          */
@@ -2056,6 +3304,66 @@ export interface components {
             subject_type: string;
         };
         /**
+         * Band
+         * @enum {string}
+         */
+        Band: "a" | "b" | "c";
+        /**
+         * BandRow
+         * @description ``band`` None: too few rows to tell. ``is_firm``: no lower band is possible.
+         */
+        BandRow: {
+            band: components["schemas"]["Band"] | null;
+            /** Has Children */
+            has_children: boolean;
+            /** High */
+            high: number | null;
+            /** Is Firm */
+            is_firm: boolean;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Rates */
+            rates: components["schemas"]["ShareRead"][];
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Bands
+         * @description In the order of the unit tree, not of merit.
+         */
+        Bands: {
+            /** A From */
+            a_from: number;
+            /** B From */
+            b_from: number;
+            /** Least */
+            least: number;
+            /** Rows */
+            rows: components["schemas"]["BandRow"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Weights */
+            weights: components["schemas"]["WeightRead"][];
+        };
+        /**
+         * Basis
+         * @description Against which due date: as granted, without extensions (rule 3), without suspensions.
+         * @enum {string}
+         */
+        Basis: "granted" | "unextended" | "unpaused";
+        /**
          * Begun
          * @description Show ``phone`` for the length of the call only; the reveal is logged.
          */
@@ -2064,6 +3372,11 @@ export interface components {
             /** Phone */
             phone: string;
         };
+        /**
+         * Better
+         * @enum {string}
+         */
+        Better: "higher" | "lower" | "neither";
         /**
          * Board
          * @description One instant, read in one statement: the numbers agree with each other.
@@ -2086,6 +3399,12 @@ export interface components {
             figures: components["schemas"]["Figure"][];
             tickets: components["schemas"]["TicketsNow"];
         };
+        /**
+         * By
+         * @description What a figure is broken down by; days, weeks and months are the city's own.
+         * @enum {string}
+         */
+        By: "unit" | "category" | "place" | "day" | "week" | "month";
         /**
          * CallRead
          * @description ``is_masked``: phone, name and every text of this answer are shown shortened.
@@ -2299,6 +3618,8 @@ export interface components {
          * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
          */
         CandidateRead: {
+            /** Assists */
+            assists: components["schemas"]["AssistRead"][];
             /** Basis */
             basis: string;
             /** Confidence */
@@ -2392,6 +3713,23 @@ export interface components {
             name: string;
         };
         /**
+         * ChangeAsk
+         * @description ``version``: the step of the object that was on the screen; 0 when it has none.
+         */
+        ChangeAsk: {
+            /**
+             * Applies To Open
+             * @default false
+             */
+            applies_to_open?: boolean;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /** Wish */
+            wish: components["schemas"]["ProfileWish"] | components["schemas"]["CurrentWish"] | components["schemas"]["YearWish"] | components["schemas"]["OverrideWish"] | components["schemas"]["UnitCalendarWish"] | components["schemas"]["UnitWish"];
+        };
+        /**
          * Changing
          * @description ``version`` is the one the person saw.
          */
@@ -2404,6 +3742,90 @@ export interface components {
          * @enum {string}
          */
         Channel: "phone" | "wechat" | "web" | "app" | "mailbox" | "partner" | "site";
+        /**
+         * CheckRead
+         * @description ``edge``: a chance below it is marked.
+         */
+        CheckRead: {
+            city: components["schemas"]["ShareRead"];
+            /** Code */
+            code: string;
+            /** Edge */
+            edge: number;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: components["schemas"]["CheckRow"][];
+        };
+        /**
+         * CheckRow
+         * @description A unit against the rest of the city: ``expected`` hits, ``chance`` of as many by accident.
+         */
+        CheckRow: {
+            /** Chance */
+            chance: number;
+            /** Expected */
+            expected: number;
+            /** Has Children */
+            has_children: boolean;
+            /** Is Odd */
+            is_odd: boolean;
+            /** Name */
+            name: string;
+            rest: components["schemas"]["ShareRead"];
+            share: components["schemas"]["ShareRead"];
+            /** Unit */
+            unit: string;
+        };
+        /** Checks */
+        Checks: {
+            /** Checks */
+            checks: components["schemas"]["CheckRead"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * ChildRead
+         * @description A ticket that rides with this one (``is_merged``) or was settled with it; citizen masked.
+         *
+         *     ``own_reply``: what this citizen alone is answered; "": the public reply of the parent.
+         */
+        ChildRead: {
+            /** Citizen Name */
+            citizen_name: string;
+            /** Citizen Phone */
+            citizen_phone: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Merged */
+            is_merged: boolean;
+            /** Number */
+            number: string;
+            /** Own Reply */
+            own_reply: string;
+            /** People */
+            people: number;
+            state: components["schemas"]["TicketState"];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /**
          * CitizenKind
          * @enum {string}
@@ -2431,19 +3853,44 @@ export interface components {
         /**
          * ClockBar
          * @description ``used`` 0–1, more when overdue; ``steps`` say why the due date is what it is.
+         *
+         *     ``amount`` and ``unit``: the original limit; ``extended_by`` on top, ``extended_text`` in words.
+         *     A paused clock stands still since ``paused_at``, until ``resumes_at`` at the latest.
          */
         ClockBar: {
+            /** Amount */
+            amount: number;
             /**
              * Due At
              * Format: date-time
              */
             due_at: string;
+            /**
+             * Due Unextended At
+             * Format: date-time
+             */
+            due_unextended_at: string;
+            /**
+             * Due Unpaused At
+             * Format: date-time
+             */
+            due_unpaused_at: string;
+            /** Extended By */
+            extended_by: number;
+            /** Extended Text */
+            extended_text: string;
+            /** Is Paused */
+            is_paused: boolean;
             /** Is Provisional */
             is_provisional: boolean;
             kind: components["schemas"]["ClockKind"];
             /** Label */
             label: string;
             level: components["schemas"]["Level"];
+            /** Paused At */
+            paused_at: string | null;
+            /** Resumes At */
+            resumes_at: string | null;
             /** Round */
             round: number;
             /**
@@ -2455,6 +3902,8 @@ export interface components {
             steps: string[];
             /** Stopped At */
             stopped_at: string | null;
+            /** Unit */
+            unit: string;
             /** Used */
             used: number;
         };
@@ -2468,24 +3917,38 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+            /** Extended By */
+            extended_by: number;
+            /** Extended Text */
+            extended_text: string;
+            /** Is Paused */
+            is_paused: boolean;
             kind: components["schemas"]["ClockKind"];
             /** Label */
             label: string;
             level: components["schemas"]["Level"];
+            /** Paused At */
+            paused_at: string | null;
+            /** Resumes At */
+            resumes_at: string | null;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
+            /** Steps */
+            steps: string[];
             /** Used */
             used: number;
         };
         /**
          * ClockKind
          * @description Which promise a clock measures; ``citizen`` never restarts, ``rework`` has its own.
+         *
+         *     ``part_sign`` and ``part`` belong to assisting and sub-units; the rest to the ticket's lead.
          * @enum {string}
          */
-        ClockKind: "citizen" | "dispatch" | "sign" | "contact" | "unit" | "close_review" | "rework";
+        ClockKind: "citizen" | "dispatch" | "sign" | "contact" | "unit" | "close_review" | "rework" | "part_sign" | "part";
         /**
          * ClockMove
          * @description Jump forward by seconds or to a moment, and run at ``speed``.
@@ -2546,12 +4009,27 @@ export interface components {
             summary: string;
             ticket: components["schemas"]["TicketRow"];
         };
+        /** CodeChoice */
+        CodeChoice: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /**
          * Confidentiality
          * @description 普通 / 保密 / 举报.
          * @enum {string}
          */
         Confidentiality: "normal" | "confidential" | "report";
+        /** ConfidentialityBody */
+        ConfidentialityBody: {
+            /** Reason */
+            reason: string;
+            to: components["schemas"]["Confidentiality"];
+            /** Version */
+            version: number;
+        };
         /** ContactBody */
         ContactBody: {
             /**
@@ -2600,11 +4078,89 @@ export interface components {
          * @enum {string}
          */
         ContactWay: "phone" | "visit" | "message";
+        /**
+         * ContestableEvaluation
+         * @description ``why_not``: why it cannot be contested now; None when it can.
+         */
+        ContestableEvaluation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Round */
+            round: number;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /** Why Not */
+            why_not: string | null;
+            /** Words */
+            words: string;
+        };
+        /** ContestedEvaluation */
+        ContestedEvaluation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Round */
+            round: number;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /** Words */
+            words: string;
+        };
         /** Count */
         Count: {
             /** Count */
             count: number;
             drill: components["schemas"]["Drill"];
+        };
+        /** CurrentDoc */
+        CurrentDoc: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * CurrentWish
+         * @description Use another profile.
+         */
+        CurrentWish: {
+            doc: components["schemas"]["CurrentDoc"];
+            /**
+             * Key
+             * @default current
+             * @constant
+             */
+            key?: "current";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "current_profile";
+        };
+        /**
+         * DayDoc
+         * @description One date by local decision; ``periods`` (such as 08:30-12:00) make it a half day.
+         */
+        DayDoc: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Periods */
+            periods?: string[] | null;
         };
         /**
          * Decision
@@ -2612,19 +4168,6 @@ export interface components {
          * @enum {string}
          */
         Decision: "rework" | "explained" | "handled" | "false_alarm" | "resolved";
-        /**
-         * DecisionRead
-         * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
-         */
-        DecisionRead: {
-            /** Joint Confidence */
-            joint_confidence: number;
-            route: components["schemas"]["Route"];
-            /** Sentence */
-            sentence: string;
-            /** Threshold */
-            threshold: number;
-        };
         /** DemoConversation */
         DemoConversation: {
             /** Id */
@@ -2685,8 +4228,13 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** DispatchBody */
+        /**
+         * DispatchBody
+         * @description ``assists``: assisting units as ticked; left out: those that a joint row expects.
+         */
         DispatchBody: {
+            /** Assists */
+            assists?: string[] | null;
             /** Duty Code */
             duty_code?: string | null;
             /**
@@ -2747,6 +4295,15 @@ export interface components {
             state: string;
             /** Title */
             title: string;
+        };
+        /** EndSupplementBody */
+        EndSupplementBody: {
+            /** Is Unreached */
+            is_unreached: boolean;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /**
          * Ended
@@ -2835,6 +4392,180 @@ export interface components {
          * @enum {string}
          */
         EvaluationWay: "call" | "page";
+        /** ExclusionAnswer */
+        ExclusionAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Granted */
+            is_granted: boolean;
+            /** Name */
+            name: string | null;
+            /** Note */
+            note: string;
+        };
+        /**
+         * ExclusionBody
+         * @description ``evaluation_id``: contests that evaluation; without it the whole ticket is meant.
+         */
+        ExclusionBody: {
+            code: components["schemas"]["ExclusionCode"];
+            /** Evaluation Id */
+            evaluation_id?: string | null;
+            /** Evidence */
+            evidence: string;
+        };
+        /**
+         * ExclusionCode
+         * @description The first three are about a ticket, the others about the citizen's evaluation of it.
+         *
+         *     ``malicious`` may be either.
+         * @enum {string}
+         */
+        ExclusionCode: "malicious" | "impossible" | "outside_power" | "wrong_ticket" | "not_our_matter";
+        /**
+         * ExclusionCounts
+         * @description ``mine``: undecided ones that still need my own answer.
+         */
+        ExclusionCounts: {
+            /** Asked */
+            asked: number;
+            /** Granted */
+            granted: number;
+            /** Mine */
+            mine: number;
+            /** Refused */
+            refused: number;
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /** ExclusionDecideBody */
+        ExclusionDecideBody: {
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ExclusionRead
+         * @description ``still_needed``: how many people must still grant it. ``why_not`` says why I may not answer;
+         *     None when I may, or when answering is not my role. ``evaluation``: None for the whole ticket.
+         */
+        ExclusionRead: {
+            /** Answers */
+            answers: components["schemas"]["ExclusionAnswer"][];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Can Decide */
+            can_decide: boolean;
+            /** Can Withdraw */
+            can_withdraw: boolean;
+            code: components["schemas"]["ExclusionCode"];
+            /** Decided At */
+            decided_at: string | null;
+            evaluation: components["schemas"]["ContestedEvaluation"] | null;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["ExclusionState"];
+            /** Still Needed */
+            still_needed: number;
+            ticket: components["schemas"]["AlertTicket"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * ExclusionState
+         * @enum {string}
+         */
+        ExclusionState: "asked" | "granted" | "refused" | "withdrawn";
+        /**
+         * ExportBody
+         * @description ``figures``: the list as shown; ``series``: one figure by ``by``; ``rows``: its records.
+         */
+        ExportBody: {
+            /** @default granted */
+            basis?: components["schemas"]["Basis"];
+            /** @default unit */
+            by?: components["schemas"]["By"];
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv";
+            /**
+             * Kind
+             * @default []
+             */
+            kind?: components["schemas"]["MatterKind"][];
+            /** @default all */
+            part?: components["schemas"]["RowPart"];
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /** Until */
+            until?: string | null;
+            /**
+             * Urgency
+             * @default []
+             */
+            urgency?: components["schemas"]["Urgency"][];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "figures" | "series" | "rows" | "bands" | "checks";
+            /**
+             * With Excluded
+             * @default false
+             */
+            with_excluded?: boolean;
+        };
         /**
          * FieldError
          * @description One wrong field: ``loc`` is the dotted path to it.
@@ -2890,6 +4621,67 @@ export interface components {
             /** Share */
             share: number | null;
         };
+        /** FigureCatalogue */
+        FigureCatalogue: {
+            /** Figures */
+            figures: components["schemas"]["FigureMeta"][];
+            /** Pending */
+            pending: components["schemas"]["Pending"][];
+        };
+        /**
+         * FigureMeta
+         * @description A figure in words: ``formula`` is one plain sentence; ``attribution_text`` says which moment
+         *     puts a row into a period; ``excludes`` what is never counted.
+         */
+        FigureMeta: {
+            attribution: components["schemas"]["Attribution"];
+            /** Attribution Text */
+            attribution_text: string;
+            /** Bases */
+            bases: components["schemas"]["Basis"][];
+            better: components["schemas"]["Better"];
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: string;
+            /** Excludes */
+            excludes: string;
+            /** Formula */
+            formula: string;
+            group: components["schemas"]["Group"];
+            /** Group Name */
+            group_name: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: string;
+            owner: components["schemas"]["Owner"];
+        };
+        /**
+         * FigureRead
+         * @description ``shares`` of what was asked, None where the figure does not apply to it; ``city`` the same
+         *     for the whole city, where a unit was asked for.
+         */
+        FigureRead: {
+            /** City */
+            city: components["schemas"]["ShareRead"][] | null;
+            /** Code */
+            code: string;
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /**
          * FigureRow
          * @description One row that a figure counts; ``is_counted``: it is in the numerator too.
@@ -2917,12 +4709,63 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * FigureRowRead
+         * @description One row that a figure counts; ``label`` is a ticket number or a masked phone.
+         */
+        FigureRowRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Is Counted */
+            is_counted: boolean;
+            /** Is Excluded */
+            is_excluded: boolean;
+            kind: components["schemas"]["MatterKind"] | null;
+            /** Label */
+            label: string;
+            state: components["schemas"]["TicketState"] | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * FigureRows
+         * @description ``hidden``: rows of this page that count but that this person may not see.
+         */
+        FigureRows: {
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["FigureRowRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * Flag
+         * @description ``repeat``: the same citizen tells the same matter again; ``duplicate``: another citizen
+         *     does; ``similar``: worth a look, below the measured threshold.
+         * @enum {string}
+         */
+        Flag: "repeat" | "duplicate" | "similar";
         /** ForbiddenWordRead */
         ForbiddenWordRead: {
             span: components["schemas"]["huying__call__schemas__SpanRead"];
             /** Term */
             term: string;
         };
+        /**
+         * Group
+         * @enum {string}
+         */
+        Group: "intake" | "dispatch" | "time" | "result" | "course" | "callback" | "check";
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -2940,17 +4783,84 @@ export interface components {
         };
         /**
          * InboxGroup
-         * @description ``name``: overdue, today, new, handling, leader, rework, waiting.
+         * @description ``name``: overdue, today, new, gather, leader, rework, handling, parts, informed, waiting.
          */
         InboxGroup: {
             /** Count */
             count: number;
             /** Items */
-            items: components["schemas"]["TicketRow"][];
+            items: components["schemas"]["InboxRow"][];
             /** Label */
             label: string;
             /** Name */
             name: string;
+        };
+        /**
+         * InboxRow
+         * @description ``part``: why the ticket is here when another unit leads it.
+         */
+        InboxRow: {
+            category: components["schemas"]["CategoryRef"];
+            channel: components["schemas"]["Channel"];
+            clock: components["schemas"]["ClockBrief"] | null;
+            confidentiality: components["schemas"]["Confidentiality"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatterKind"];
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** Number */
+            number: string;
+            part?: components["schemas"]["PartBrief"] | null;
+            /** People Affected */
+            people_affected: number;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Repeat Count */
+            repeat_count: number;
+            /** Round */
+            round: number;
+            state: components["schemas"]["TicketState"];
+            /** Supervision Level */
+            supervision_level: number;
+            /** Title */
+            title: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * InformedRead
+         * @description 知会: ``why`` in words; ``read_at`` None while the unit has not read it.
+         */
+        InformedRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Read At */
+            read_at: string | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why */
+            why: string;
         };
         /** JobBoard */
         JobBoard: {
@@ -3016,6 +4926,119 @@ export interface components {
             count: number;
             drill: components["schemas"]["Drill"];
             level: components["schemas"]["AlertLevel"];
+        };
+        /**
+         * LikeBody
+         * @description A draft to look for. ``phone`` counts only for those who may look for one.
+         */
+        LikeBody: {
+            /** Category Code */
+            category_code: string;
+            /** @default normal */
+            confidentiality?: components["schemas"]["Confidentiality"];
+            /** @default help */
+            kind?: components["schemas"]["MatterKind"];
+            /**
+             * Object
+             * @default
+             */
+            object?: string;
+            /**
+             * People
+             * @default 1
+             */
+            people?: number;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /** Place Code */
+            place_code?: string | null;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text?: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * LikeReasonRead
+         * @description Why (or why not), as a sentence.
+         */
+        LikeReasonRead: {
+            kind: components["schemas"]["Reason"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * LikeTicket
+         * @description ``score`` 0–1. ``parent``: what a merged one rides with. ``why_not``: why the ticket it was
+         *     looked for cannot be merged into this one; None for a draft, and when it can.
+         */
+        LikeTicket: {
+            /** Children Count */
+            children_count: number;
+            citizen: components["schemas"]["CitizenRead"] | null;
+            flag: components["schemas"]["Flag"];
+            parent: components["schemas"]["TicketRef"] | null;
+            /** Reasons */
+            reasons: components["schemas"]["LikeReasonRead"][];
+            /** Score */
+            score: number;
+            /** Summary */
+            summary: string;
+            ticket: components["schemas"]["TicketRow"];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * LikeTickets
+         * @description The likeliest first, at most five. ``people``: how many are concerned together; ``sentence``
+         *     says what to do about it; "" when nothing is alike. ``threshold`` of duplicate and repeat.
+         */
+        LikeTickets: {
+            /** Is Group */
+            is_group: boolean;
+            /** Items */
+            items: components["schemas"]["LikeTicket"][];
+            /** People */
+            people: number;
+            /** Sentence */
+            sentence: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * LimitDoc
+         * @description ``unit``: minute, hour, work_hour or work_day.
+         */
+        LimitDoc: {
+            /** Amount */
+            amount: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * LimitRead
+         * @description What a limit is called; ``is_required``: every profile must have it.
+         */
+        LimitRead: {
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
         };
         /** LineNumberRead */
         LineNumberRead: {
@@ -3172,6 +5195,58 @@ export interface components {
             username: string;
         };
         /**
+         * MergeBody
+         * @description All of ``children`` or none are merged into the ticket of the address.
+         */
+        MergeBody: {
+            /** Children */
+            children: components["schemas"]["MergeChild"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** MergeChild */
+        MergeChild: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MoveExample
+         * @description ``why``: the sentences that explain the new due date.
+         */
+        MoveExample: {
+            /**
+             * After
+             * Format: date-time
+             */
+            after: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** Clock */
+            clock: string;
+            /** Number */
+            number: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why */
+            why: string[];
+        };
+        /**
          * MyCalls
          * @description The calls on the actor's own desk: at most one live, and those still in wrap-up.
          */
@@ -3213,6 +5288,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** NoteOfVersion */
+        NoteOfVersion: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
         /** NoteRead */
         NoteRead: {
             /** Actor Name */
@@ -3229,10 +5314,11 @@ export interface components {
         };
         /**
          * Outcome
-         * @description How a matter ended; ``discarded``: there was none, the machine misheard.
+         * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
+         *     same matter with nothing new, noted on its ticket.
          * @enum {string}
          */
-        Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded";
+        Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded" | "appended";
         /** OutcomeCode */
         OutcomeCode: {
             /** Code */
@@ -3252,6 +5338,46 @@ export interface components {
             /** Transferred */
             transferred: components["schemas"]["OutcomeCode"][];
         };
+        /** OverrideRead */
+        OverrideRead: {
+            /** Day */
+            day: string;
+            doc: components["schemas"]["DayDoc"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * OverrideWish
+         * @description None takes the local decision away.
+         */
+        OverrideWish: {
+            doc: components["schemas"]["DayDoc"] | null;
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "override";
+        };
+        /**
+         * OwnReplyBody
+         * @description ``version`` is the child's.
+         */
+        OwnReplyBody: {
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Owner
+         * @description Whose doing it is: ``hotline`` and ``call`` figures are not the units' and not by unit.
+         *
+         *     ``call`` rows have no ticket: category, place, kind and urgency do not narrow them.
+         * @enum {string}
+         */
+        Owner: "unit" | "hotline" | "call";
         /** Page[AccountRead] */
         Page_AccountRead_: {
             /** Items */
@@ -3287,10 +5413,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ExclusionRead] */
+        Page_ExclusionRead_: {
+            /** Items */
+            items: components["schemas"]["ExclusionRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[JobRead] */
         Page_JobRead_: {
             /** Items */
             items: components["schemas"]["JobRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PolicyChangeRead] */
+        Page_PolicyChangeRead_: {
+            /** Items */
+            items: components["schemas"]["PolicyChangeRead"][];
             /** Next */
             next?: string | null;
         };
@@ -3325,9 +5465,82 @@ export interface components {
         };
         /**
          * Part
+         * @description 主办, 协办, 下派 (a lead's or assisting unit's own sub-unit).
          * @enum {string}
          */
-        Part: "lead" | "assist";
+        Part: "lead" | "assist" | "sub";
+        /**
+         * PartAction
+         * @description What a person may try with one part of a ticket.
+         * @enum {string}
+         */
+        PartAction: "sign" | "contact" | "save_reply" | "submit" | "sub_dispatch" | "accept" | "return" | "recall";
+        /**
+         * PartActionRead
+         * @description ``reason`` is the sentence that says why not; None when allowed.
+         */
+        PartActionRead: {
+            /** Is Allowed */
+            is_allowed: boolean;
+            /** Label */
+            label: string;
+            name: components["schemas"]["PartAction"];
+            /** Reason */
+            reason: string | null;
+        };
+        /** PartBody */
+        PartBody: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * PartBrief
+         * @description The part that a row of the inbox is there for; the row's clock is the part's own.
+         */
+        PartBrief: {
+            /** Asked */
+            asked: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            part: components["schemas"]["Part"];
+            state: components["schemas"]["AssignmentState"];
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** PartContactBody */
+        PartContactBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            result: components["schemas"]["ContactResult"];
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds?: number;
+            /** Version */
+            version: number;
+            way: components["schemas"]["ContactWay"];
+        };
+        /** PartReasonBody */
+        PartReasonBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** PartReplyBody */
+        PartReplyBody: {
+            /** Reply */
+            reply: string;
+            /** Version */
+            version: number;
+        };
         /**
          * Party
          * @enum {string}
@@ -3339,6 +5552,64 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /**
+         * PauseRead
+         * @description ``ended_at`` None: it lasts, until ``ends_at`` at the latest.
+         */
+        PauseRead: {
+            /** Code */
+            code: string;
+            /** Code Label */
+            code_label: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * Pending
+         * @description A figure of the field that no row carries yet, and why.
+         */
+        Pending: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Why */
+            why: string;
+        };
+        /** PeopleBody */
+        PeopleBody: {
+            /** People */
+            people: number;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** PhoneToCall */
+        PhoneToCall: {
+            /** Phone */
+            phone: string;
+            /**
+             * Seconds
+             * @default 120
+             */
+            seconds?: number;
         };
         /**
          * PlaceRead
@@ -3377,6 +5648,103 @@ export interface components {
             text: string;
         };
         /**
+         * PolicyChangeRead
+         * @description ``can_undo``: the latest step of its object and none that takes another back.
+         */
+        PolicyChangeRead: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Applies To Open */
+            applies_to_open: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** By */
+            by: string;
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Undo */
+            is_undo: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["PolicyKind"];
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyKind
+         * @description What a change is about; the key beside it says which one.
+         * @enum {string}
+         */
+        PolicyKind: "profile" | "current_profile" | "year" | "override" | "unit_calendar" | "unit";
+        /**
+         * PolicyPreview
+         * @description What a change would do to the clocks that run now. ``overdue_at_once``: due dates that
+         *     would lie in the past and do not yet; ``rescued``: the other way round. ``applies_to_open`` is
+         *     True for days, which are worked or not, whatever was asked.
+         */
+        PolicyPreview: {
+            /** Applies To Open */
+            applies_to_open: boolean;
+            /** By Unit */
+            by_unit: components["schemas"]["UnitMoves"][];
+            /** Earlier */
+            earlier: number;
+            /** Examples */
+            examples: components["schemas"]["MoveExample"][];
+            /** Later */
+            later: number;
+            /** Moved */
+            moved: number;
+            /** Overdue At Once */
+            overdue_at_once: number;
+            /** Rescued */
+            rescued: number;
+            /** Running */
+            running: number;
+        };
+        /**
+         * PolicyRead
+         * @description Everything that may be administered. ``versions`` also names what was taken away.
+         */
+        PolicyRead: {
+            /** Current Version */
+            current_version: number;
+            /** Limits */
+            limits: components["schemas"]["LimitRead"][];
+            /** Overrides */
+            overrides: components["schemas"]["OverrideRead"][];
+            /** Profiles */
+            profiles: components["schemas"]["ProfileRead"][];
+            /** Unit Calendars */
+            unit_calendars: components["schemas"]["UnitCalendarRead"][];
+            /** Units */
+            units: components["schemas"]["UnitHoursRead"][];
+            /** Versions */
+            versions: {
+                [key: string]: number;
+            };
+            /** Years */
+            years: components["schemas"]["YearRead"][];
+        };
+        /**
          * Pool
          * @description What waits for a reviewer and for a dispatcher, most pressing first.
          */
@@ -3390,7 +5758,7 @@ export interface components {
         PoolRow: {
             /** Candidates */
             candidates: components["schemas"]["CandidateRead"][];
-            decision: components["schemas"]["DecisionRead"] | null;
+            decision: components["schemas"]["huying__dispatch__schemas__DecisionRead"] | null;
             /** Summary */
             summary: string;
             ticket: components["schemas"]["TicketRow"];
@@ -3399,6 +5767,96 @@ export interface components {
              * Format: date-time
              */
             waiting_since: string;
+        };
+        /**
+         * Preview
+         * @description What the clocks would become; ``steps`` explain ``new_due_at``. ``limit_amount`` and
+         *     ``unit`` are the original limit's.
+         */
+        Preview: {
+            /**
+             * Citizen Due At
+             * Format: date-time
+             */
+            citizen_due_at: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Latest End At
+             * Format: date-time
+             */
+            latest_end_at: string;
+            /** Limit Amount */
+            limit_amount: number | null;
+            /** Limit Text */
+            limit_text: string;
+            /**
+             * New Citizen Due At
+             * Format: date-time
+             */
+            new_citizen_due_at: string;
+            /** New Due At */
+            new_due_at: string | null;
+            /** Steps */
+            steps: string[];
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * PreviewAsk
+         * @description ``applies_to_open``: running clocks take a changed limit too, from their own start.
+         */
+        PreviewAsk: {
+            /**
+             * Applies To Open
+             * @default false
+             */
+            applies_to_open?: boolean;
+            /** Wish */
+            wish: components["schemas"]["ProfileWish"] | components["schemas"]["CurrentWish"] | components["schemas"]["YearWish"] | components["schemas"]["OverrideWish"] | components["schemas"]["UnitCalendarWish"] | components["schemas"]["UnitWish"];
+        };
+        /**
+         * ProfileDoc
+         * @description Every limit by its key; ``category_limits``: category code → key of a limit.
+         */
+        ProfileDoc: {
+            /** Allowed Callback Hours */
+            allowed_callback_hours: string[];
+            /** Category Limits */
+            category_limits: {
+                [key: string]: string;
+            };
+            /** Leader Approves */
+            leader_approves: string[];
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitDoc"];
+            };
+            /** Name */
+            name: string;
+            /** Same Time Of Day */
+            same_time_of_day: boolean;
+        };
+        /** ProfileRead */
+        ProfileRead: {
+            /** Code */
+            code: string;
+            doc: components["schemas"]["ProfileDoc"];
+            /** Is Current */
+            is_current: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ProfileWish */
+        ProfileWish: {
+            doc: components["schemas"]["ProfileDoc"];
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "profile";
         };
         /**
          * Progress
@@ -3505,12 +5963,47 @@ export interface components {
          * @enum {string}
          */
         Rating: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /**
+         * Reason
+         * @description Why two matters look alike; ``other_house`` and ``other_object`` speak against it.
+         * @enum {string}
+         */
+        Reason: "same_category" | "near_category" | "same_place" | "same_street" | "near_place" | "same_object" | "words" | "close_in_time" | "same_citizen" | "other_house" | "other_object";
         /** ReasonBody */
         ReasonBody: {
             /** Reason */
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RecallCode
+         * @description Why an assignment ended without its work being done.
+         * @enum {string}
+         */
+        RecallCode: "objection" | "adjudication" | "misdispatch" | "released" | "ended";
+        /** RefuseBody */
+        RefuseBody: {
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RelatedTicket
+         * @description The ticket that this one rides with, or rode with when it was settled.
+         */
+        RelatedTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** Title */
+            title: string;
         };
         /** ReplyBody */
         ReplyBody: {
@@ -3525,6 +6018,110 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * RequestChoices
+         * @description The codes of each form, with their words.
+         */
+        RequestChoices: {
+            /** Extension */
+            extension: components["schemas"]["CodeChoice"][];
+            /** Suspension */
+            suspension: components["schemas"]["CodeChoice"][];
+            /** Termination */
+            termination: components["schemas"]["CodeChoice"][];
+            /** Transfer */
+            transfer: components["schemas"]["CodeChoice"][];
+            /** Withdraw */
+            withdraw: components["schemas"]["CodeChoice"][];
+        };
+        /**
+         * RequestDesk
+         * @description Most pressing first; ``is_more``: there are more than shown.
+         */
+        RequestDesk: {
+            /** Is More */
+            is_more: boolean;
+            /** Items */
+            items: components["schemas"]["RequestRow"][];
+        };
+        /**
+         * RequestKind
+         * @description 延期, 挂起, 终结: asked for by one side, decided by another.
+         * @enum {string}
+         */
+        RequestKind: "extension" | "suspension" | "termination";
+        /**
+         * RequestRead
+         * @description ``amount_text``: an extension in words; ``until``: a suspension's last day. ``reason_not``
+         *     says why this person cannot decide, ``waits_for`` at which level it waits.
+         */
+        RequestRead: {
+            /** Amount */
+            amount: number | null;
+            /** Amount Text */
+            amount_text: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Asked By Unit */
+            asked_by_unit: boolean;
+            /** Can Cancel */
+            can_cancel: boolean;
+            /** Can Decide */
+            can_decide: boolean;
+            /** Code */
+            code: string;
+            /** Code Label */
+            code_label: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decisions */
+            decisions: components["schemas"]["huying__ticket__schemas_requests__DecisionRead"][];
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RequestKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Reason */
+            reason: string;
+            /** Reason Not */
+            reason_not: string | null;
+            /** Round */
+            round: number;
+            state: components["schemas"]["RequestState"];
+            /** State Label */
+            state_label: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+            waits_for: components["schemas"]["Standing"] | null;
+            /** Waits For Label */
+            waits_for_label: string;
+        };
+        /**
+         * RequestRow
+         * @description One undecided request beside its ticket; ``preview`` is what granting it would do.
+         */
+        RequestRow: {
+            preview: components["schemas"]["Preview"];
+            request: components["schemas"]["RequestRead"];
+            ticket: components["schemas"]["TicketRow"];
+        };
+        /**
+         * RequestState
+         * @enum {string}
+         */
+        RequestState: "asked" | "granted" | "refused" | "cancelled";
         /** RevealBody */
         RevealBody: {
             /**
@@ -3603,10 +6200,24 @@ export interface components {
          */
         Route: "direct" | "review" | "pool";
         /**
+         * RowPart
+         * @description Which rows: all that are counted, those in the numerator, or the rest.
+         * @enum {string}
+         */
+        RowPart: "all" | "counted" | "rest";
+        /**
          * Satisfaction
          * @enum {string}
          */
         Satisfaction: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /** Series */
+        Series: {
+            by: components["schemas"]["By"];
+            /** Code */
+            code: string;
+            /** Slices */
+            slices: components["schemas"]["SliceRead"][];
+        };
         /**
          * SettleBody
          * @description ``public_reply``: the unit's reply as the citizen will read it; left out: unchanged.
@@ -3617,16 +6228,61 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ShareRead
+         * @description One way to count: on which due date, with or without what rule 15 leaves out.
+         *
+         *     ``share``, ``low`` and ``high`` (95 %, Wilson) are None when there is nothing to count.
+         */
+        ShareRead: {
+            basis: components["schemas"]["Basis"];
+            /** Denominator */
+            denominator: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Numerator */
+            numerator: number;
+            /** Share */
+            share: number | null;
+            /** With Excluded */
+            with_excluded: boolean;
+        };
         /** SignBody */
         SignBody: {
             /** Version */
             version: number;
         };
         /**
+         * SliceRead
+         * @description ``key``: code of the unit, category or place, or the first day of the time.
+         *
+         *     ``is_own``: rows of the asked unit (category, place) itself, below none of the others.
+         */
+        SliceRead: {
+            /** Has Children */
+            has_children: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][];
+        };
+        /**
          * Solved
          * @enum {string}
          */
         Solved: "solved" | "partly" | "unsolved";
+        /**
+         * Standing
+         * @description At which level somebody decided on a request.
+         * @enum {string}
+         */
+        Standing: "unit_leader" | "hotline" | "supervisor";
         /** StateCount */
         StateCount: {
             /** Count */
@@ -3673,6 +6329,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** SubDispatchBody */
+        SubDispatchBody: {
+            /** Asked */
+            asked: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Version */
+            version: number;
+        };
         /** SuggestBody */
         SuggestBody: {
             /** Category Code */
@@ -3704,6 +6372,43 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SupplementOutcome
+         * @enum {string}
+         */
+        SupplementOutcome: "given" | "unreached" | "cancelled";
+        /**
+         * SupplementRead
+         * @description What was missing and what came of it; ``may_give_up`` after three failed attempts.
+         */
+        SupplementRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            from_state: components["schemas"]["TicketState"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Give Up */
+            may_give_up: boolean;
+            /** Needed */
+            needed: string;
+            outcome: components["schemas"]["SupplementOutcome"] | null;
+            /** Outcome Label */
+            outcome_label: string;
+            /** Tries */
+            tries: components["schemas"]["TryRead"][];
+        };
         /** TemplateField */
         TemplateField: {
             /** Ask */
@@ -3733,6 +6438,7 @@ export interface components {
          * @description Everything the ticket page shows. ``sentence``: where it stands and whose turn it is.
          */
         TicketDetail: {
+            accused: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
             /** Actions */
             actions: components["schemas"]["ActionRead"][];
             /** Assignments */
@@ -3743,6 +6449,8 @@ export interface components {
             card_code: string | null;
             category: components["schemas"]["CategoryRef"];
             channel: components["schemas"]["Channel"];
+            /** Children */
+            children: components["schemas"]["ChildRead"][];
             citizen: components["schemas"]["CitizenRead"] | null;
             clock: components["schemas"]["ClockBrief"] | null;
             /** Clocks */
@@ -3766,10 +6474,13 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Informed */
+            informed: components["schemas"]["InformedRead"][];
             kind: components["schemas"]["MatterKind"];
             lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
             /** Line Number */
             line_number: string;
+            lowering_asked: components["schemas"]["Confidentiality"] | null;
             /** Matter Id */
             matter_id: string | null;
             /** Needs Leader */
@@ -3782,6 +6493,11 @@ export interface components {
             outcome_code: string | null;
             /** Outcome Text */
             outcome_text: string;
+            parent: components["schemas"]["RelatedTicket"] | null;
+            /** Pauses */
+            pauses: components["schemas"]["PauseRead"][];
+            /** People Affected */
+            people_affected: number;
             place: components["schemas"]["PlaceRef"];
             /** Proposals */
             proposals: components["schemas"]["ProposalRead"][];
@@ -3794,8 +6510,12 @@ export interface components {
             registered_at: string;
             /** Registered By Name */
             registered_by_name: string | null;
+            /** Repeat Count */
+            repeat_count: number;
             /** Repeat Of */
             repeat_of: string | null;
+            /** Requests */
+            requests: components["schemas"]["RequestRead"][];
             /** Round */
             round: number;
             /** Sentence */
@@ -3809,6 +6529,8 @@ export interface components {
             summary: string;
             /** Supervision Level */
             supervision_level: number;
+            /** Supplements */
+            supplements: components["schemas"]["SupplementRead"][];
             /** Template Code */
             template_code: string | null;
             /** Title */
@@ -3828,6 +6550,36 @@ export interface components {
             is_confidential?: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * TicketExclusions
+         * @description All applications about one ticket, and what the reader's unit may still apply for.
+         */
+        TicketExclusions: {
+            /** Can Ask */
+            can_ask: boolean;
+            /** Evaluation Codes */
+            evaluation_codes: components["schemas"]["ExclusionCode"][];
+            /** Evaluations */
+            evaluations: components["schemas"]["ContestableEvaluation"][];
+            /** Is Excluded */
+            is_excluded: boolean;
+            /** Items */
+            items: components["schemas"]["ExclusionRead"][];
+            /** Ticket Codes */
+            ticket_codes: components["schemas"]["ExclusionCode"][];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /** TicketRef */
+        TicketRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
         };
         /**
          * TicketRow
@@ -3852,12 +6604,16 @@ export interface components {
             lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
             /** Number */
             number: string;
+            /** People Affected */
+            people_affected: number;
             place: components["schemas"]["PlaceRef"];
             /**
              * Registered At
              * Format: date-time
              */
             registered_at: string;
+            /** Repeat Count */
+            repeat_count: number;
             /** Round */
             round: number;
             state: components["schemas"]["TicketState"];
@@ -3906,6 +6662,18 @@ export interface components {
             utterances: components["schemas"]["UtteranceRead"][];
         };
         /**
+         * TransferBody
+         * @description ``text`` names the right door (rule 8).
+         */
+        TransferBody: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * TransferredEnd
          * @description ``to``: a code of ``GET /calls/outcome-codes``.
          */
@@ -3919,6 +6687,113 @@ export interface components {
             to: string;
             /** Version */
             version: number;
+        };
+        /** TryBody */
+        TryBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            result: components["schemas"]["ContactResult"];
+            /** Version */
+            version: number;
+        };
+        /** TryRead */
+        TryRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Note */
+            note: string;
+            result: components["schemas"]["ContactResult"];
+        };
+        /** UndoAsk */
+        UndoAsk: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * UnitCalendarDoc
+         * @description ``week``: the periods of each day from Monday; ``overrides``: date → what it is.
+         */
+        UnitCalendarDoc: {
+            /** Follows Holidays */
+            follows_holidays: boolean;
+            /** Name */
+            name: string;
+            /** Overrides */
+            overrides: {
+                [key: string]: components["schemas"]["DayDoc"];
+            };
+            /** Week */
+            week: string[][];
+        };
+        /** UnitCalendarRead */
+        UnitCalendarRead: {
+            /** Code */
+            code: string;
+            doc: components["schemas"]["UnitCalendarDoc"];
+            /** Unit Names */
+            unit_names: string[];
+            /** Version */
+            version: number;
+        };
+        /** UnitCalendarWish */
+        UnitCalendarWish: {
+            doc: components["schemas"]["UnitCalendarDoc"] | null;
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_calendar";
+        };
+        /** UnitDoc */
+        UnitDoc: {
+            /** Calendar Code */
+            calendar_code: string | null;
+            /** Is Always Open */
+            is_always_open: boolean;
+        };
+        /**
+         * UnitHoursRead
+         * @description A unit that does not keep office hours, or may be given other ones.
+         */
+        UnitHoursRead: {
+            /** Code */
+            code: string;
+            doc: components["schemas"]["UnitDoc"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitMoves
+         * @description ``unit_name`` of what no unit has yet is the hotline's.
+         */
+        UnitMoves: {
+            /** Earlier */
+            earlier: number;
+            /** Later */
+            later: number;
+            /** Moved */
+            moved: number;
+            /** Overdue At Once */
+            overdue_at_once: number;
+            /** Unit Name */
+            unit_name: string;
         };
         /** UnitRead */
         UnitRead: {
@@ -3966,6 +6841,27 @@ export interface components {
             unit_id: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /**
+         * UnitWish
+         * @description Which hours a unit keeps.
+         */
+        UnitWish: {
+            doc: components["schemas"]["UnitDoc"];
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit";
+        };
+        /** UnmergeBody */
+        UnmergeBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /**
          * Urgency
@@ -4022,6 +6918,64 @@ export interface components {
         WaitingCalls: {
             /** Items */
             items: components["schemas"]["CallRead"][];
+        };
+        /** WeightRead */
+        WeightRead: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
+        };
+        /** WithdrawBody */
+        WithdrawBody: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * YearDoc
+         * @description Dates as 2027-01-01; ``source`` names the notice.
+         */
+        YearDoc: {
+            /** Holidays */
+            holidays: string[];
+            /** Make Up */
+            make_up: string[];
+            /** Source */
+            source: string;
+        };
+        /**
+         * YearRead
+         * @description ``is_published``: False for a year that only weekends are known of.
+         */
+        YearRead: {
+            doc: components["schemas"]["YearDoc"];
+            /** Is Published */
+            is_published: boolean;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /** YearWish */
+        YearWish: {
+            doc: components["schemas"]["YearDoc"];
+            /** Key */
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "year";
         };
         /**
          * CardRead
@@ -4108,6 +7062,19 @@ export interface components {
             /** Start */
             start: number;
         };
+        /**
+         * DecisionRead
+         * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
+         */
+        huying__dispatch__schemas__DecisionRead: {
+            /** Joint Confidence */
+            joint_confidence: number;
+            route: components["schemas"]["Route"];
+            /** Sentence */
+            sentence: string;
+            /** Threshold */
+            threshold: number;
+        };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {
             /** Answer */
@@ -4187,6 +7154,26 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
+        };
+        /**
+         * DecisionRead
+         * @description One person's word at one level.
+         */
+        huying__ticket__schemas_requests__DecisionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Is Granted */
+            is_granted: boolean;
+            /** Note */
+            note: string;
+            standing: components["schemas"]["Standing"];
+            /** Standing Label */
+            standing_label: string;
         };
     };
     responses: never;
@@ -5564,6 +8551,69 @@ export interface operations {
             };
         };
     };
+    end_appended_api_v1_calls__id__matters__ordinal__appended_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppendedEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.ticket_has_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.draft_incomplete, call.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     end_discarded_api_v1_calls__id__matters__ordinal__discarded_post: {
         parameters: {
             query?: never;
@@ -6218,6 +9268,510 @@ export interface operations {
             };
         };
     };
+    list_exclusions_api_v1_exclusions_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ExclusionState"][] | null;
+                ticket?: string | null;
+                of_evaluation?: boolean | null;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExclusionRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_exclusions_api_v1_exclusions_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionCounts"];
+                };
+            };
+        };
+    };
+    read_exclusion_api_v1_exclusions__exclusion_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_exclusion_api_v1_exclusions__exclusion_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionDecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description exclusion.changed, exclusion.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description exclusion.needs_note */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_exclusion_api_v1_exclusions__exclusion_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description exclusion.changed, exclusion.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_figures_api_v1_figures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCatalogue"];
+                };
+            };
+        };
+    };
+    read_bands_api_v1_figures_bands_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bands"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_checks_api_v1_figures_checks_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checks"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_figures_api_v1_figures_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable, insight.no_such_basis, insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_figure_api_v1_figures__code__get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_rows_api_v1_figures__code__rows_get: {
+        parameters: {
+            query?: {
+                basis?: components["schemas"]["Basis"];
+                part?: components["schemas"]["RowPart"];
+                with_excluded?: boolean;
+                cursor?: string | null;
+                limit?: number;
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRows"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.no_such_basis */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_series_api_v1_figures__code__series_get: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["By"];
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_inbox_api_v1_inbox_get: {
         parameters: {
             query?: never;
@@ -6562,6 +10116,186 @@ export interface operations {
             };
         };
     };
+    read_policy_api_v1_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+        };
+    };
+    list_changes_api_v1_policy_changes_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyChangeRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_policy_api_v1_policy_changes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChangeRead"];
+                };
+            };
+            /** @description city.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description city.policy_invalid, city.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_change_api_v1_policy_changes__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChangeRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description city.undo_overtaken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description city.policy_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_change_api_v1_policy_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description city.policy_invalid, city.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_pool_api_v1_pool_get: {
         parameters: {
             query?: never;
@@ -6692,6 +10426,243 @@ export interface operations {
             };
         };
     };
+    read_requests_api_v1_requests_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDesk"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_choices_api_v1_requests_choices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestChoices"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_requests__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteOfVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.request_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant_api_v1_requests__id__grant_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteOfVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.request_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_requests__id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.request_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     suggest_unit_api_v1_suggest_unit_post: {
         parameters: {
             query?: never;
@@ -6807,6 +10778,39 @@ export interface operations {
             };
         };
     };
+    like_draft_api_v1_tickets_like_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LikeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeTickets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_ticket_api_v1_tickets__id__get: {
         parameters: {
             query?: never;
@@ -6847,6 +10851,522 @@ export interface operations {
             };
         };
     };
+    accuse_api_v1_tickets__id__accused_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccuseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.needs_other_person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_extension_api_v1_tickets__id__ask_extension_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExtensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_supplement_api_v1_tickets__id__ask_supplement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSupplementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_suspension_api_v1_tickets__id__ask_suspension_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_termination_api_v1_tickets__id__ask_termination_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskTerminationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sub_dispatch_api_v1_tickets__id__assignments__assignment_id__subs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubDispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unit_not_below, ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_units_below_api_v1_tickets__id__assignments__assignment_id__units_below_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__ticket__schemas__UnitRef"][];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_assist_candidates_api_v1_tickets__id__assist_candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistRead"][];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_assist_api_v1_tickets__id__assists_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unit_not_listed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_candidates_api_v1_tickets__id__candidates_get: {
         parameters: {
             query?: never;
@@ -6883,6 +11403,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_own_reply_api_v1_tickets__id__children__child_id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                child_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_confidentiality_api_v1_tickets__id__confidentiality_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfidentialityBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.needs_other_person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -6991,7 +11636,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,6 +11652,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_ticket_exclusions_api_v1_tickets__id__exclusions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketExclusions"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_exclusion_api_v1_tickets__id__exclusions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description exclusion.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description exclusion.wrong_code, exclusion.unknown_evaluation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mark_informed_read_api_v1_tickets__id__informed_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7135,6 +11913,108 @@ export interface operations {
             };
         };
     };
+    like_ticket_api_v1_tickets__id__like_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeTickets"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_tickets__id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     add_note_api_v1_tickets__id__notes_post: {
         parameters: {
             query?: never;
@@ -7187,6 +12067,509 @@ export interface operations {
                 };
             };
             /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accept_part_api_v1_tickets__id__parts__part_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    log_part_contact_api_v1_tickets__id__parts__part_id__contacts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartContactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    recall_part_api_v1_tickets__id__parts__part_id__recall_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_part_reply_api_v1_tickets__id__parts__part_id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_part_api_v1_tickets__id__parts__part_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_part_api_v1_tickets__id__parts__part_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_part_api_v1_tickets__id__parts__part_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_people_api_v1_tickets__id__people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.people_below_callers */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7259,6 +12642,68 @@ export interface operations {
             };
         };
     };
+    recall_api_v1_tickets__id__recall_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     save_reply_api_v1_tickets__id__reply_post: {
         parameters: {
             query?: never;
@@ -7271,6 +12716,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_api_v1_tickets__id__request_preview_get: {
+        parameters: {
+            query?: {
+                amount?: number | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_v1_tickets__id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteOfVersion"];
             };
         };
         responses: {
@@ -7857,6 +13407,250 @@ export interface operations {
             };
         };
     };
+    give_supplement_api_v1_tickets__id__supplement_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_supplement_api_v1_tickets__id__supplement_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSupplementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    supplement_phone_api_v1_tickets__id__supplement_phone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneToCall"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log_supplement_try_api_v1_tickets__id__supplement_tries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ticket_transcript_api_v1_tickets__id__transcript_get: {
         parameters: {
             query?: never;
@@ -7893,6 +13687,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfer_api_v1_tickets__id__transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_outcome_text */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unmerge_api_v1_tickets__id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_tickets__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
