@@ -1,0 +1,27 @@
+"""Refusals of figures."""
+
+from huying.kit.errors import Invalid
+
+
+class WrongPeriod(Invalid):
+    """Ends before it begins, is longer than a leap year, or lies outside of all calendars."""
+
+    code = "insight.wrong_period"
+
+
+class NotApplicable(Invalid):
+    """The figure is not a unit's, or its rows know nothing of what the filter asks."""
+
+    code = "insight.not_applicable"
+
+
+class NoSuchBasis(Invalid):
+    """The figure has no due date that extensions or suspensions could move."""
+
+    code = "insight.no_such_basis"
+
+
+class TooManyRows(Invalid):
+    """More rows than one file may hold: narrow the period or the unit."""
+
+    code = "insight.too_many_rows"
