@@ -146,9 +146,9 @@ async def grant(
         endorsed = RequestEndorsed(ticket.id, request.id, kind, standing.value, note_id)
         await moves.announce(session, actor, ticket, endorsed)
         return request
-    request.state, request.decided_at = RequestState.GRANTED, now
     if request.kind is RequestKind.EXTENSION:
         request.ordinal = await rows.count_extensions(session, ticket) + 1
+    request.state, request.decided_at = RequestState.GRANTED, now
     await session.flush()
     due_at = None
     if request.kind is RequestKind.EXTENSION and lead is not None:

@@ -1,18 +1,47 @@
 """Short ways to ask, decide and look, for the tests of requests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.city.models import MatterKind
 from huying.kit.actor import Actor
 from huying.kit.deadlines import Deadline
 from huying.kit.events import history_of
 from huying.message.models import OutgoingMessage
 from huying.ticket import deciding, repository, requests
-from huying.ticket.models import Clock, Ticket
+from huying.ticket.models import Clock, Ticket, TicketState
 from huying.ticket.models_requests import TicketRequest
+from tests.factories.ticket import make_draft, make_ticket
+from tests.ticket.conftest import Cast, MakeActor
+
+OFFICE = "U-HOUSING"
+
+
+async def of_housing(cast: Cast, make_actor: MakeActor) -> Cast:
+    """The same people, but the unit at work is an office with a weekend: U-HOUSING."""
+    return replace(
+        cast,
+        handler=await make_actor("unit_liaison", "unit_handler", unit=OFFICE),
+        leader=await make_actor("unit_leader", unit=OFFICE),
+    )
+
+
+async def at_work(
+    session: AsyncSession,
+    cast: Cast,
+    *,
+    category: str = "040101",
+    kind: MatterKind = MatterKind.HELP,
+) -> Ticket:
+    """A plea for help, three working days: Wednesday ten o'clock → Monday 17:30."""
+    draft = make_draft(category=category, kind=kind)
+    return await make_ticket(
+        session, state=TicketState.HANDLING, unit=OFFICE, handler=cast.handler, draft=draft
+    )
 
 
 async def by_kind(session: AsyncSession, ticket: Ticket) -> dict[str, Clock]:

@@ -19,29 +19,31 @@ from huying.ticket import rules_requests as rules
 from huying.ticket.errors import ActionRefused, NeedsReason, TicketChanged, UnknownCode
 from huying.ticket.errors_requests import AmountTooLarge, RequestChanged
 from huying.ticket.kinds import RequestKind, RequestState, Standing
-from huying.ticket.models import RecallCode, Ticket, TicketState
+from huying.ticket.models import RecallCode, TicketState
 from huying.ticket.models_requests import TicketRequest
 from tests.conftest import NOW
 from tests.factories.ticket import make_draft, make_ticket, submit_reply, unit_id_of
 from tests.ticket.asking import (
+    OFFICE,
     ask_for_time,
+    at_work,
     by_kind,
     extended,
     names,
+    of_housing,
     pending,
     told,
 )
-from tests.ticket.conftest import Cast
+from tests.ticket.conftest import Cast, MakeActor
 
 S = TicketState
 At = Callable[[datetime], None]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-async def at_work(session: AsyncSession, cast: Cast, category: str = "040101") -> Ticket:
-    """A plea for help, three working days: Wednesday ten o'clock → Monday 17:30."""
-    draft = make_draft(category=category)
-    return await make_ticket(session, state=S.HANDLING, handler=cast.handler, draft=draft)
+@pytest.fixture
+async def cast(cast: Cast, make_actor: MakeActor) -> Cast:
+    return await of_housing(cast, make_actor)
 
 
 def test_rule_3_once_and_a_complex_ticket_twice() -> None:
@@ -139,21 +141,21 @@ async def test_the_database_refuses_a_second_extension_too(
     ticket = await at_work(session, cast)
     granted = await extended(session, cast.handler, cast.reviewer, ticket, 1)
 
-    with pytest.raises(DBAPIError, match="uq_ticket_request_extension"):
-        session.add(
-            TicketRequest(
-                ticket_id=ticket.id,
-                assignment_id=granted.assignment_id,
-                kind=RequestKind.EXTENSION,
-                state=RequestState.GRANTED,
-                code="works",
-                reason="又一次",
-                amount=1,
-                ordinal=1,
-                asked_at=NOW,
-                decided_at=NOW,
-            )
+    session.add(
+        TicketRequest(
+            ticket_id=ticket.id,
+            assignment_id=granted.assignment_id,
+            kind=RequestKind.EXTENSION,
+            state=RequestState.GRANTED,
+            code="works",
+            reason="又一次",
+            amount=1,
+            ordinal=1,
+            asked_at=NOW,
+            decided_at=NOW,
         )
+    )
+    with pytest.raises(DBAPIError, match="uq_ticket_request_extension"):
         await session.flush()
 
 
@@ -161,10 +163,8 @@ async def test_rule_3_a_complex_ticket_may_have_two(
     session: AsyncSession, cast: Cast, at: At
 ) -> None:
     ticket = await make_ticket(session, state=S.TO_DISPATCH, draft=make_draft(category="040101"))
-    water = await unit_id_of(session, "U-WATER")
-    await service.send(
-        session, SYSTEM, ticket, unit_id=water, duty_code="D-TEST", is_complex=True
-    )
+    office = await unit_id_of(session, OFFICE)
+    await service.send(session, SYSTEM, ticket, unit_id=office, duty_code="D-TEST", is_complex=True)
     await service.sign(session, cast.handler, ticket)
     await extended(session, cast.handler, cast.reviewer, ticket, 15)
     at(NOW + 20 * DAY)
@@ -323,7 +323,7 @@ async def test_an_extension_stays_with_the_ticket_when_another_unit_takes_over(
         session,
         cast.dispatcher,
         ticket,
-        unit_id=await unit_id_of(session, "U-HOUSING"),
+        unit_id=await unit_id_of(session, "U-TN-05"),
         duty_code="D-TEST",
         basis="裁定",
         is_fresh=False,
@@ -389,14 +389,10 @@ def test_two_levels_of_a_termination() -> None:
         rules.decision_refusal(Standing.SUPERVISOR, supervisor, asked_by, first)
         == "request.other_person"
     )
-    assert (
-        rules.decision_refusal(Standing.SUPERVISOR, supervisor, by, []) == "request.other_person"
-    )
+    assert rules.decision_refusal(Standing.SUPERVISOR, supervisor, by, []) == "request.other_person"
 
 
-async def test_one_asked_request_is_kept_by_the_database(
-    session: AsyncSession, cast: Cast
-) -> None:
+async def test_one_asked_request_is_kept_by_the_database(session: AsyncSession, cast: Cast) -> None:
     ticket = await at_work(session, cast)
     asked = await ask_for_time(session, cast.handler, ticket)
     rows = (await session.scalars(select(TicketRequest.id))).all()
