@@ -64,6 +64,9 @@ FIGURES = _listed(
     Figure("claimed", Group.RESULT, _UNIT, At.EVALUATED, _NEITHER, _of(_r.claimed)),
     Figure("satisfied", Group.RESULT, _UNIT, At.EVALUATED, _HIGHER, _of(_r.satisfied)),
     Figure("reworked", Group.RESULT, _UNIT, At.SETTLED, _LOWER, _of(_r.reworked)),
+    Figure("sample_failed", Group.RESULT, _UNIT, At.INSPECTED, _LOWER, _of(_r.sample_failed)),
+    Figure("inspection_failed", Group.RESULT, _UNIT, At.INSPECTED, _LOWER,
+           _of(_r.inspection_failed)),
     Figure("extended", Group.COURSE, _UNIT, At.DUE, _LOWER, _of(_s.extended)),
     Figure("suspended", Group.COURSE, _UNIT, At.DUE, _LOWER, _of(_s.suspended)),
     Figure("callback_in_time", Group.CALLBACK, _HOTLINE, At.DUE, _HIGHER,
@@ -78,6 +81,7 @@ FIGURES = _listed(
     Figure("due_day_extension", Group.CHECK, _UNIT, At.ASKED, _LOWER, _r.due_day_extension),
     Figure("unreached", Group.CHECK, _UNIT, At.ENDED, _LOWER, _of(_r.unreached)),
     Figure("overclaimed", Group.CHECK, _UNIT, At.EVALUATED, _LOWER, _of(_r.overclaimed)),
+    Figure("pasted_reply", Group.CHECK, _UNIT, At.CHECKED, _LOWER, _of(_r.pasted_reply)),
     Figure("quick_approval", Group.CHECK, _UNIT, At.APPROVED, _LOWER, _of(_r.quick_approval)),
 )  # fmt: skip
 

@@ -43,6 +43,8 @@ class Attribution(StrEnum):
     CONTACTED = "contacted"
     ASKED = "asked"
     APPROVED = "approved"
+    INSPECTED = "inspected"
+    CHECKED = "checked"
 
 
 class Basis(StrEnum):

@@ -4,6 +4,7 @@ from sqlalchemy import Index, text
 
 from huying.callback.models import CallbackTask
 from huying.kit.events import EventRow
+from huying.supervise.models_inspection import Inspection, ReplyCheck
 from huying.ticket.models import Assignment, Clock, Contact, Ticket
 from huying.ticket.models_requests import TicketRequest
 
@@ -18,6 +19,8 @@ INDEXES = (
     Index("ix_callback_task_settled_at", CallbackTask.settled_at),
     Index("ix_callback_task_ended_at", CallbackTask.ended_at),
     Index("ix_contact_at", Contact.at),
+    Index("ix_inspection_decided_at", Inspection.decided_at),
+    Index("ix_reply_check_at", ReplyCheck.at),
     Index("ix_ticket_request_kind_asked_at", TicketRequest.kind, TicketRequest.asked_at),
     Index(
         "ix_event_classified",

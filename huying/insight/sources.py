@@ -32,6 +32,7 @@ from huying.dispatch.models_disputes import (
 )
 from huying.insight.kinds import Basis
 from huying.kit.events import EventRow
+from huying.supervise.models_inspection import Inspection, ReplyCheck
 from huying.ticket.models import (
     Assignment,
     AssignmentState,
@@ -53,7 +54,7 @@ UnitKey: TypeAlias = (
 )
 Primary: TypeAlias = type[
     Ticket | Assignment | Clock | CallbackTask | Evaluation | Contact | TicketRequest | EventRow
-    | Call
+    | Call | Inspection | ReplyCheck
 ]  # fmt: skip
 
 TAKEN_BACK = (TicketState.WITHDRAWN, TicketState.TERMINATED, TicketState.TRANSFERRED)

@@ -1,6 +1,7 @@
 """Sources of results, callbacks, checks and calls; see ``sources``."""
 
 from datetime import timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, not_, or_, select, true
@@ -12,6 +13,12 @@ from huying.callback.models import Satisfaction as Said
 from huying.insight.sources import Condition, Moment, Source, one
 from huying.kit.events import EventRow
 from huying.supervise.models_exclusions import Exclusion, ExclusionState
+from huying.supervise.models_inspection import (
+    Inspection,
+    InspectionState,
+    InspectionWhy,
+    ReplyCheck,
+)
 from huying.ticket.models import (
     Assignment,
     AssignmentState,
@@ -33,7 +40,10 @@ QUICK_APPROVAL = timedelta(minutes=1)
 SATISFIED = (Said.VERY, Said.SATISFIED, Said.BASICALLY)
 
 
-def _lead_of(owned: type[CallbackTask | Evaluation]) -> Condition:
+Rounds: TypeAlias = type[CallbackTask | Evaluation | ReplyCheck]
+
+
+def _lead_of(owned: Rounds) -> Condition:
     return and_(
         Assignment.ticket_id == owned.ticket_id,
         Assignment.round == owned.round,
@@ -42,7 +52,7 @@ def _lead_of(owned: type[CallbackTask | Evaluation]) -> Condition:
     )
 
 
-def _unit_of(owned: type[CallbackTask | Evaluation]) -> ColumnElement[UUID | None]:
+def _unit_of(owned: Rounds) -> ColumnElement[UUID | None]:
     """The lead of that round; for a merged matter the lead that the ticket names."""
     named = select(Ticket.lead_unit_id).where(Ticket.id == owned.ticket_id)
     return func.coalesce(Assignment.unit_id, named.correlate(owned).scalar_subquery())
@@ -146,6 +156,37 @@ def kind_changed() -> Source:
         EventRow.at <= CallbackTask.settled_at,
     )
     return _rounds(CallbackTask.settled_at, true(), changed)
+
+
+def pasted_reply() -> Source:
+    """Replies that the check found copied from another ticket's / replies checked."""
+    return Source(
+        ReplyCheck, ReplyCheck.id, ReplyCheck.ticket_id, _unit_of(ReplyCheck), ReplyCheck.at,
+        true(), one(ReplyCheck.copied_from.is_not(None)),
+        joins=((Assignment, _lead_of(ReplyCheck), True),),
+    )  # fmt: skip
+
+
+_FAILED = (InspectionState.FAILED, InspectionState.SENT_BACK)
+
+
+def _inspections(belongs: Condition) -> Source:
+    """Failed and not overturned / decided."""
+    failed = and_(Inspection.state.in_(_FAILED), Inspection.overturned_at.is_(None))
+    decided = Inspection.state.in_([InspectionState.PASSED, *_FAILED])
+    return Source(
+        Inspection, Inspection.id, Inspection.ticket_id, Inspection.unit_id,
+        Inspection.decided_at, and_(decided, belongs), one(failed),
+    )  # fmt: skip
+
+
+def inspection_failed() -> Source:
+    return _inspections(true())
+
+
+def sample_failed() -> Source:
+    """Only those drawn by lot: the others were looked at because something was odd."""
+    return _inspections(Inspection.why == InspectionWhy.SAMPLE)
 
 
 def short_contact() -> Source:

@@ -1,6 +1,6 @@
 """Every figure once more, in plain Python over lists of rows: what SQL must agree with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from huying.callback.models import CallbackState, CallbackTask, CitizenSolved, E
 from huying.dispatch.models_disputes import AdjudicationState, ObjectionState
 from huying.insight.kinds import Basis
 from huying.supervise.models_exclusions import ExclusionState
+from huying.supervise.models_inspection import InspectionState, InspectionWhy
 from huying.ticket.models import (
     Assignment,
     AssignmentState,
@@ -218,6 +219,23 @@ class Plain:
             for one in self._week.events
         )
 
+    def inspections(self, whys: Iterable[InspectionWhy]) -> Iterator[Row]:
+        for one in self._week.inspections:
+            if one.decided_at is not None and one.why in whys:
+                ticket = self._tickets[one.ticket_id]
+                failed = one.state is not InspectionState.PASSED and one.overturned_at is None
+                yield Row(one.id, one.decided_at, one.unit_id, ticket, {Basis.GRANTED: failed},
+                          ticket.is_excluded)  # fmt: skip
+
+    def checks(self) -> Iterator[Row]:
+        for one in self._week.checks:
+            ticket = self._tickets[one.ticket_id]
+            for lead in self._lead_of_round(one.ticket_id, one.round):
+                unit_id = lead.unit_id if lead else ticket.lead_unit_id
+                is_copied = one.copied_from is not None
+                yield Row(one.id, one.at, unit_id, ticket, {Basis.GRANTED: is_copied},
+                          ticket.is_excluded)  # fmt: skip
+
     def contacts(self) -> Iterator[Row]:
         for one in self._week.contacts:
             if one.way is ContactWay.PHONE and one.result is ContactResult.REACHED:
@@ -353,6 +371,9 @@ _RECIPES: dict[str, Callable[[Plain], Iterator[Row]]] = {
         p.ended(lambda t: t.state is CallbackState.DONE or p.has_evaluation(t)),
     ),
     "valid": lambda p: p.rounds(lambda t: t.ended_at, p.ended(p.has_evaluation)),
+    "sample_failed": lambda p: p.inspections([InspectionWhy.SAMPLE]),
+    "inspection_failed": lambda p: p.inspections(list(InspectionWhy)),
+    "pasted_reply": Plain.checks,
     "kind_changed": lambda p: p.rounds(lambda t: t.settled_at, p.is_kind_changed),
     "short_contact": Plain.contacts,
     "due_day_extension": Plain.extensions,

@@ -32,6 +32,12 @@ from huying.dispatch.models_disputes import (
 from huying.kit.events import EventRow
 from huying.kit.models import Base, new_id
 from huying.supervise.models_exclusions import Exclusion, ExclusionCode, ExclusionState
+from huying.supervise.models_inspection import (
+    Inspection,
+    InspectionState,
+    InspectionWhy,
+    ReplyCheck,
+)
 from huying.ticket.models import (
     Assignment,
     AssignmentState,
@@ -73,6 +79,8 @@ class Week:
     tasks: list[CallbackTask] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
+    checks: list[ReplyCheck] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
@@ -185,8 +193,29 @@ class Maker:
                         until=asked_at, due_at=self._later(asked_at, 30), asked_at=asked_at,
                     )
                 )  # fmt: skip
+        self._draw_inspection(ticket, lead)
         self._draw_dispute(ticket, lead)
         self._draw_events(ticket, lead)
+
+    def _draw_inspection(self, ticket: Ticket, lead: Assignment) -> None:
+        pick, at = self._random.choice, self._later(lead.sent_at)
+        for _ in range(self._random.randrange(3)):
+            state = pick(list(InspectionState))
+            is_live = state in (InspectionState.OPEN, InspectionState.TAKEN)
+            self._week.inspections.append(
+                Inspection(
+                    ticket_id=ticket.id, assignment_id=lead.id, unit_id=lead.unit_id, round=1,
+                    why=pick([InspectionWhy.SAMPLE, InspectionWhy.FINDINGS]), sheet="x",
+                    state=state, opened_at=at, decided_at=None if is_live else at, changed_at=at,
+                    overturned_at=pick([None, None, at]),
+                )
+            )  # fmt: skip
+        is_new = all((c.ticket_id, c.round) != (ticket.id, lead.round) for c in self._week.checks)
+        if is_new and self._chance(0.8):
+            self._week.checks.append(
+                ReplyCheck(ticket_id=ticket.id, round=lead.round, model="x", at=at,
+                           copied_from=pick([None, ticket.id]))
+            )  # fmt: skip
 
     def _draw_dispute(self, ticket: Ticket, lead: Assignment) -> None:
         if not self._chance(0.3):
@@ -296,12 +325,14 @@ async def write(session: AsyncSession, week: Week) -> None:
         "exclusion",
         "ticket_request",
         "supplement",
+        "inspection",
+        "reply_check",
     ):
         await _drop_checks(session, table)
     kinds: Sequence[Sequence[Base]] = (
         week.tickets, week.assignments, week.clocks, week.contacts, week.requests,
         week.supplements, week.objections, week.adjudications, week.tasks, week.evaluations,
-        week.exclusions, week.events, week.calls,
+        week.exclusions, week.inspections, week.checks, week.events, week.calls,
     )  # fmt: skip
     for rows in kinds:
         session.add_all(rows)

@@ -13,6 +13,8 @@ PLAIN = (
     ("ix_callback_task_settled_at", "callback_task", ["settled_at"]),
     ("ix_callback_task_ended_at", "callback_task", ["ended_at"]),
     ("ix_contact_at", "contact", ["at"]),
+    ("ix_inspection_decided_at", "inspection", ["decided_at"]),
+    ("ix_reply_check_at", "reply_check", ["at"]),
     ("ix_ticket_request_kind_asked_at", "ticket_request", ["kind", "asked_at"]),
 )
 PARTIAL = (
