@@ -179,7 +179,8 @@ async def test_a_dispatcher_sends_to_a_listed_unit(
     answer = (await session.scalars(select(ProposalAnswer))).one()
     assert (answer.verdict, answer.is_implicit) == (Verdict.ACCEPT, False)
     story = (await client.get(f"/tickets/{made.ticket.id}/story")).json()["items"]
-    assert "二次供水未移交" in story[-1]["text"]
+    [told] = [item["text"] for item in story if item["name"] == "ticket.sent"]
+    assert "二次供水未移交" in told
 
 
 async def test_nobody_is_sent_what_the_catalogue_does_not_list_for_it(

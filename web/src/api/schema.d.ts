@@ -79,6 +79,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/adjudications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description Decisions in scope, newest first. ``q``: words of basis, reasoning, place, units.
+         */
+        get: operations["list_decisions_api_v1_adjudications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Adjudication */
+        get: operations["read_adjudication_api_v1_adjudications__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description 裁定, finally.
+         */
+        post: operations["decide_api_v1_adjudications__id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/{id}/duty-row": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Duty Row
+         * @description Make the decision a row of the catalogue; its place on a list is proposed with it.
+         */
+        post: operations["make_duty_row_api_v1_adjudications__id__duty_row_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adjudications/{id}/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opine
+         * @description A member's opinion; may be said anew until the decision.
+         */
+        post: operations["opine_api_v1_adjudications__id__opinions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -870,6 +967,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Disputes
+         * @description The desk: what I review, what my unit is asked, what it decides; the rest that I may see.
+         */
+        get: operations["read_disputes_api_v1_disputes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1147,6 +1264,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inspections
+         * @description Without ``state`` those that live, the oldest first; ended ones the newest first.
+         *
+         *     ``unit`` is the code of a subtree; ``contested``: with an unanswered contest (ended ones).
+         */
+        get: operations["list_inspections_api_v1_inspections_get"];
+        put?: never;
+        /**
+         * Open Inspection
+         * @description By hand, of a settled or closed ticket.
+         */
+        post: operations["open_inspection_api_v1_inspections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Inspections
+         * @description Live ones by what opened them, and contests without an answer.
+         */
+        get: operations["count_inspections_api_v1_inspections_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rates
+         * @description Which share of settled tickets is drawn; small units are drawn more often.
+         */
+        get: operations["read_rates_api_v1_inspections_rates_get"];
+        put?: never;
+        /**
+         * Set Rate
+         * @description From now on; earlier rates stay on record.
+         */
+        post: operations["set_rate_api_v1_inspections_rates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{inspection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Inspection */
+        get: operations["read_inspection_api_v1_inspections__inspection_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{inspection_id}/contest/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Contest
+         * @description Another inspector's last word on the unit's contest.
+         */
+        post: operations["answer_contest_api_v1_inspections__inspection_id__contest_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{inspection_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Inspection
+         * @description Judge each item; pass, fail, or send the ticket back for another round.
+         */
+        post: operations["decide_inspection_api_v1_inspections__inspection_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{inspection_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Inspection
+         * @description Begin; one that somebody else took changes hands.
+         */
+        post: operations["take_inspection_api_v1_inspections__inspection_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1201,6 +1465,269 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letter-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Letter Templates */
+        get: operations["list_letter_templates_api_v1_letter_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Letter Template
+         * @description A new version, for letters issued from now on.
+         */
+        put: operations["change_letter_template_api_v1_letter_templates__kind__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-templates/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Letter Template
+         * @description Unsaved words on a real ticket (masked; asks for the right to read it) or on an invented
+         *     one.
+         */
+        post: operations["preview_letter_template_api_v1_letter_templates__kind__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-templates/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Versions
+         * @description Newest first; what ships is the last. To go back, save an earlier one's words again.
+         */
+        get: operations["list_template_versions_api_v1_letter_templates__kind__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Letters
+         * @description Newest first; a unit sees what was issued to it and below it.
+         */
+        get: operations["list_letters_api_v1_letters_get"];
+        put?: never;
+        /**
+         * Draft Letter
+         * @description A draft from the template; another person issues it.
+         */
+        post: operations["draft_letter_api_v1_letters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Letter */
+        get: operations["read_letter_api_v1_letters__letter_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Letter
+         * @description Change a draft; whoever changes another person's becomes its drafter.
+         */
+        patch: operations["edit_letter_api_v1_letters__letter_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Letter
+         * @description The unit's answer, received with it where it was not.
+         */
+        post: operations["answer_letter_api_v1_letters__letter_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Letter
+         * @description Accept the answer.
+         */
+        post: operations["close_letter_api_v1_letters__letter_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Letter
+         * @description The printed letter; who downloads is logged and stands at the foot of every page.
+         */
+        get: operations["download_letter_api_v1_letters__letter_id__document_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Letter
+         * @description A draft that will not be issued.
+         */
+        post: operations["drop_letter_api_v1_letters__letter_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Letter
+         * @description Number and send it; from now on it does not change.
+         */
+        post: operations["issue_letter_api_v1_letters__letter_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Letter
+         * @description 签收回执; a notice ends with it.
+         */
+        post: operations["receive_letter_api_v1_letters__letter_id__receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{letter_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Letter
+         * @description Send the answer back, once.
+         */
+        post: operations["return_letter_api_v1_letters__letter_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/line-numbers": {
         parameters: {
             query?: never;
@@ -1215,6 +1742,110 @@ export interface paths {
         get: operations["list_line_numbers_api_v1_line_numbers_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lists
+         * @description Every row on a list with its hits, and what is proposed; first what waits for a decision.
+         */
+        get: operations["read_lists_api_v1_lists_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Lay a row's membership before a second person.
+         */
+        post: operations["propose_api_v1_lists_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Change
+         * @description How many tickets would newly, or no longer, go direct; nothing is saved.
+         */
+        post: operations["preview_change_api_v1_lists_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Put a proposed entry in force, or end one whose end is proposed.
+         */
+        post: operations["approve_api_v1_lists__id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{id}/propose-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose End
+         * @description Ask a second person to take the row off.
+         */
+        post: operations["propose_end_api_v1_lists__id__propose_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Decline what is proposed.
+         */
+        post: operations["refuse_api_v1_lists__id__refuse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1289,6 +1920,66 @@ export interface paths {
         put?: never;
         /** Change Password */
         post: operations["change_password_api_v1_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/refer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refer
+         * @description To a joint review; the nearest common superior decides.
+         */
+        post: operations["refer_api_v1_objections__id__refer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description The unit stays the lead.
+         */
+        post: operations["reject_api_v1_objections__id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/uphold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uphold
+         * @description The ticket goes to another listed unit; first round only.
+         */
+        post: operations["uphold_api_v1_objections__id__uphold_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,6 +2290,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Desk
+         * @description What needs a hand now: supervised tickets, drafts, answers, late letters, groups.
+         */
+        get: operations["read_desk_api_v1_supervision_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Unit Supervision
+         * @description What the reader's unit must read, receive and answer.
+         */
+        get: operations["read_unit_supervision_api_v1_supervision_unit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1626,7 +2357,8 @@ export interface paths {
         /**
          * List Tickets
          * @description Newest first. ``category`` is a prefix; ``unit``, ``place`` are codes of subtrees; ``q`` is
-         *     a ticket number, a phone (exactly, by permission) or words (the last 90 days by default).
+         *     a ticket number, a phone (exactly, by permission) or words (the last 90 days by default);
+         *     ``supervision``: open tickets of these levels.
          */
         get: operations["list_tickets_api_v1_tickets_get"];
         put?: never;
@@ -1978,6 +2710,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dispute
+         * @description Whether my unit may object and until when, citing what; what was objected and decided.
+         */
+        get: operations["read_dispute_api_v1_tickets__id__dispute_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/exclusions": {
         parameters: {
             query?: never;
@@ -2016,6 +2768,26 @@ export interface paths {
          * @description 阅知: my unit has read what it was informed of.
          */
         post: operations["mark_informed_read_api_v1_tickets__id__informed_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket Inspections
+         * @description Those the reader may see: a unit verdicts only, other desks without the right none.
+         */
+        get: operations["read_ticket_inspections_api_v1_tickets__id__inspections_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2113,6 +2885,26 @@ export interface paths {
          * @description Append what the citizen added, or that the citizen urges.
          */
         post: operations["add_note_api_v1_tickets__id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To
+         * @description 派单异议: once a unit, within its limit; the work goes on meanwhile.
+         */
+        post: operations["object_to_api_v1_tickets__id__objections_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +3071,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/precedents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Precedents
+         * @description The three likest decisions, each with why it is like this ticket.
+         */
+        get: operations["read_precedents_api_v1_tickets__id__precedents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/propose": {
         parameters: {
             query?: never;
@@ -2333,6 +3145,26 @@ export interface paths {
          * @description Write the reply and say whether it is solved.
          */
         post: operations["save_reply_api_v1_tickets__id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/reply-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reply Checks
+         * @description What the machine noticed in the latest reply, before a reviewer settles it.
+         */
+        get: operations["read_reply_checks_api_v1_tickets__id__reply_checks_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2539,6 +3371,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket Supervision
+         * @description Urging and letters of one ticket.
+         */
+        get: operations["read_ticket_supervision_api_v1_tickets__id__supervision_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/supervision-level": {
         parameters: {
             query?: never;
@@ -2696,6 +3548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/urges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge Unit
+         * @description 催办 by a person.
+         */
+        post: operations["urge_unit_api_v1_tickets__id__urges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -2730,6 +3602,103 @@ export interface paths {
         get: operations["list_units_api_v1_units_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/urges/{urge_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Urge
+         * @description What the unit is doing about it.
+         */
+        post: operations["answer_urge_api_v1_urges__urge_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/urges/{urge_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Urge
+         * @description The unit has seen it.
+         */
+        post: operations["read_urge_api_v1_urges__urge_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Verdicts
+         * @description What inspection said of my unit's work, the newest first.
+         */
+        get: operations["list_verdicts_api_v1_verdicts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verdicts/{inspection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Verdict */
+        get: operations["read_verdict_api_v1_verdicts__inspection_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verdicts/{inspection_id}/contest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contest Verdict
+         * @description The unit's one objection, with its reason.
+         */
+        post: operations["contest_verdict_api_v1_verdicts__inspection_id__contest_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2880,6 +3849,71 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /**
+         * AdjudicationRead
+         * @description ``why_not``: why I may not decide now; None: I may. ``given`` of ``quorum`` opinions.
+         */
+        AdjudicationRead: {
+            /** Assists */
+            assists: components["schemas"]["huying__ticket__schemas__UnitRef"][];
+            /** Basis */
+            basis: string;
+            chair: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /** Choices */
+            choices: components["schemas"]["huying__ticket__schemas__UnitRef"][];
+            /** Decided By Name */
+            decided_by_name: string | null;
+            due: components["schemas"]["DueBar"] | null;
+            /** Duty Row */
+            duty_row: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Given */
+            given: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Applied */
+            is_applied: boolean;
+            /** Is Lead Changed */
+            is_lead_changed: boolean;
+            /** Is Without Quorum */
+            is_without_quorum: boolean;
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** May Assist */
+            may_assist: components["schemas"]["huying__ticket__schemas__UnitRef"][];
+            /** May Make Row */
+            may_make_row: boolean;
+            /** Members */
+            members: components["schemas"]["MemberRead"][];
+            objection: components["schemas"]["ObjectionRead"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By Name */
+            opened_by_name: string | null;
+            /** Quorum */
+            quorum: number;
+            /** Reasoning */
+            reasoning: string;
+            state: components["schemas"]["AdjudicationState"];
+            /** Summary */
+            summary: string;
+            ticket: components["schemas"]["TicketRow"];
+            /** Version */
+            version: number;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * AdjudicationState
+         * @enum {string}
+         */
+        AdjudicationState: "open" | "decided" | "lapsed";
         /**
          * AgentNow
          * @description An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended.
@@ -3054,6 +4088,28 @@ export interface components {
             answer: string;
             /** Version */
             version: number;
+        };
+        /** AnswerRead */
+        AnswerRead: {
+            /**
+             * Answered At
+             * Format: date-time
+             */
+            answered_at: string;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Is Accepted */
+            is_accepted: boolean | null;
+            /** Note */
+            note: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Text */
+            text: string;
         };
         /**
          * AnsweredEnd
@@ -3272,7 +4328,7 @@ export interface components {
          * @description The moment that puts a row into a period.
          * @enum {string}
          */
-        Attribution: "started" | "registered" | "sent" | "due" | "settled" | "evaluated" | "ended" | "contacted" | "asked" | "approved";
+        Attribution: "started" | "registered" | "sent" | "due" | "settled" | "evaluated" | "ended" | "contacted" | "asked" | "approved" | "inspected" | "checked";
         /**
          * AuditRead
          * @description One line of history: references only.
@@ -3826,6 +4882,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CitizenAnswer */
+        CitizenAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /** Words */
+            words: string;
+        };
         /**
          * CitizenKind
          * @enum {string}
@@ -4078,6 +5146,42 @@ export interface components {
          * @enum {string}
          */
         ContactWay: "phone" | "visit" | "message";
+        /** ContestAnswerBody */
+        ContestAnswerBody: {
+            /** Answer */
+            answer: string;
+            /** Is Upheld */
+            is_upheld: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ContestBody */
+        ContestBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** ContestRead */
+        ContestRead: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Is Upheld */
+            is_upheld: boolean | null;
+            /** Reason */
+            reason: string;
+        };
         /**
          * ContestableEvaluation
          * @description ``why_not``: why it cannot be contested now; None when it can.
@@ -4121,6 +5225,21 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * CopiedFrom
+         * @description ``number`` is None where the reader may not see the ticket.
+         */
+        CopiedFrom: {
+            /** Likeness */
+            likeness: number;
+            /** Number */
+            number: string | null;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+        };
         /** Count */
         Count: {
             /** Count */
@@ -4162,12 +5281,77 @@ export interface components {
             /** Periods */
             periods?: string[] | null;
         };
+        /** DecideBody */
+        DecideBody: {
+            /**
+             * Assist Unit Ids
+             * @default []
+             */
+            assist_unit_ids?: string[];
+            /** Basis */
+            basis: string;
+            /**
+             * Lead Unit Id
+             * Format: uuid
+             */
+            lead_unit_id: string;
+            /** Reasoning */
+            reasoning: string;
+            /** Version */
+            version: number;
+        };
+        /** DecideListBody */
+        DecideListBody: {
+            /** Version */
+            version: number;
+        };
         /**
          * Decision
          * @description ``resolved``: what caused it is over, seen by the platform itself.
          * @enum {string}
          */
         Decision: "rework" | "explained" | "handled" | "false_alarm" | "resolved";
+        /**
+         * DecisionBrief
+         * @description A decision as the next dispatcher reads it; the ticket only for who may see it.
+         */
+        DecisionBrief: {
+            /** Assists */
+            assists: components["schemas"]["huying__ticket__schemas__UnitRef"][];
+            /** Basis */
+            basis: string;
+            /** Category */
+            category: string;
+            chair: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Duty Row */
+            duty_row: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Without Quorum */
+            is_without_quorum: boolean;
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /** Number */
+            number: string | null;
+            /** Place */
+            place: string;
+            /** Reasoning */
+            reasoning: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+        };
+        /** Decisions */
+        Decisions: {
+            /** Items */
+            items: components["schemas"]["DecisionBrief"][];
+        };
         /** DemoConversation */
         DemoConversation: {
             /** Id */
@@ -4251,6 +5435,41 @@ export interface components {
             version: number;
         };
         /**
+         * DisputeOfTicket
+         * @description The ticket page's side: whether my unit may object, until when, citing what; and what was.
+         */
+        DisputeOfTicket: {
+            adjudication: components["schemas"]["AdjudicationRead"] | null;
+            /** Choices */
+            choices: components["schemas"]["CandidateRead"][];
+            due: components["schemas"]["DueBar"] | null;
+            /** Duties */
+            duties: components["schemas"]["DutyRead"][];
+            /** May Object */
+            may_object: boolean;
+            /** Objections */
+            objections: components["schemas"]["ObjectionRead"][];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * Disputes
+         * @description The desk. ``to_review``: open objections; ``to_opine``: where my unit's opinion is asked;
+         *     ``to_decide``: where my unit is the superior; ``others``: the other open reviews I may see.
+         */
+        Disputes: {
+            /** Others */
+            others: components["schemas"]["AdjudicationRead"][];
+            /** Recent */
+            recent: components["schemas"]["ObjectionRead"][];
+            /** To Decide */
+            to_decide: components["schemas"]["AdjudicationRead"][];
+            /** To Opine */
+            to_opine: components["schemas"]["AdjudicationRead"][];
+            /** To Review */
+            to_review: components["schemas"]["ObjectionRead"][];
+        };
+        /**
          * Drill
          * @description Where the rows behind a number are: a list of the screens and its query string.
          *
@@ -4272,11 +5491,75 @@ export interface components {
          */
         Due: "due" | "overdue" | "tried";
         /**
+         * DueBar
+         * @description A limit that runs: ``used`` 0–1, more when overdue; ``steps`` explain the due date.
+         */
+        DueBar: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            level: components["schemas"]["Level"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Steps */
+            steps: string[];
+            /** Used */
+            used: number;
+        };
+        /**
          * DueFilter
          * @description overdue: past; today: until the local day ends; soon: within 24 hours.
          * @enum {string}
          */
         DueFilter: "overdue" | "today" | "soon";
+        /**
+         * DutyRead
+         * @description A row of the catalogue and the unit that it names for the ticket's place, if any.
+         */
+        DutyRead: {
+            /** Basis */
+            basis: string;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Object */
+            object: string;
+            /** Place */
+            place: string;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+        };
+        /**
+         * DutyRowBody
+         * @description At least one of both: the row must be more specific than the category's own.
+         */
+        DutyRowBody: {
+            /**
+             * Object Words
+             * @default
+             */
+            object_words?: string;
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+        };
+        /** DutyRowMadeRead */
+        DutyRowMadeRead: {
+            /** Duty Code */
+            duty_code: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+        };
         /** EarlierTicket */
         EarlierTicket: {
             /**
@@ -4295,6 +5578,20 @@ export interface components {
             state: string;
             /** Title */
             title: string;
+        };
+        /**
+         * EffectRead
+         * @description Of ``n`` tickets that the row covers, how many would newly or no longer go direct.
+         */
+        EffectRead: {
+            /** From Direct */
+            from_direct: number;
+            /** N */
+            n: number;
+            /** Numbers */
+            numbers: string[];
+            /** To Direct */
+            to_direct: number;
         };
         /** EndSupplementBody */
         EndSupplementBody: {
@@ -4755,6 +6052,11 @@ export interface components {
          * @enum {string}
          */
         Flag: "repeat" | "duplicate" | "similar";
+        /**
+         * Flaw
+         * @enum {string}
+         */
+        Flaw: "not_answered" | "no_result" | "no_date" | "no_contact" | "copied" | "contradicts_solved" | "empty_phrases" | "personal_data" | "too_short";
         /** ForbiddenWordRead */
         ForbiddenWordRead: {
             span: components["schemas"]["huying__call__schemas__SpanRead"];
@@ -4766,6 +6068,33 @@ export interface components {
          * @enum {string}
          */
         Group: "intake" | "dispatch" | "time" | "result" | "course" | "callback" | "check";
+        /**
+         * GroupRead
+         * @description A group matter of the last week and its letter.
+         */
+        GroupRead: {
+            /** Category */
+            category: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            letter: components["schemas"]["LetterRow"];
+            /** People Count */
+            people_count: number;
+            /** Place */
+            place: string | null;
+            /** Ticket Count */
+            ticket_count: number;
+            /** Unit Name */
+            unit_name: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4775,6 +6104,23 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * Hits
+         * @description Dispatches by the row while it was in force; ``wrong`` of them a decision took elsewhere.
+         *     ``share`` and its 95 % interval (Wilson) are None when there was none.
+         */
+        Hits: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Share */
+            share: number | null;
+            /** Wrong */
+            wrong: number;
         };
         /** Inbox */
         Inbox: {
@@ -4862,6 +6208,192 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** InspectedContact */
+        InspectedContact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Short */
+            is_short: boolean;
+            /** Note */
+            note: string;
+            result: components["schemas"]["ContactResult"];
+            /** Seconds */
+            seconds: number;
+            way: components["schemas"]["ContactWay"];
+        };
+        /** InspectionBody */
+        InspectionBody: {
+            /** Note */
+            note: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+        };
+        /** InspectionCounts */
+        InspectionCounts: {
+            /** By Why */
+            by_why: components["schemas"]["WhyCount"][];
+            /** Contests */
+            contests: number;
+        };
+        /** InspectionDecideBody */
+        InspectionDecideBody: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /** Marks */
+            marks: components["schemas"]["Mark"][];
+            verdict: components["schemas"]["Verdict"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * InspectionRead
+         * @description Everything an inspector weighs. ``why_not_…`` say why a button is grey.
+         */
+        InspectionRead: {
+            /** Call Id */
+            call_id: string | null;
+            /** Can Answer */
+            can_answer: boolean;
+            /** Can Contest */
+            can_contest: boolean;
+            /** Can Decide */
+            can_decide: boolean;
+            /** Can Send Back */
+            can_send_back: boolean;
+            checks: components["schemas"]["ReplyChecks"];
+            citizen: components["schemas"]["CitizenAnswer"] | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Contest
+             * @enum {string}
+             */
+            contest: "none" | "asked" | "upheld" | "rejected";
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Demand */
+            demand: string;
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Notice */
+            is_notice: boolean;
+            /** Is Overturned */
+            is_overturned: boolean;
+            /** Items */
+            items: components["schemas"]["SheetItem"][];
+            /** Note */
+            note: string;
+            objection: components["schemas"]["ContestRead"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Pass Score */
+            pass_score: number;
+            /** Reached */
+            reached: components["schemas"]["InspectedContact"][];
+            /** Reasons */
+            reasons: string[];
+            /** Round */
+            round: number;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["InspectionState"];
+            /** Statement */
+            statement: string;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            ticket: components["schemas"]["AlertTicket"];
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+            why: components["schemas"]["InspectionWhy"];
+            /** Why Not Answer */
+            why_not_answer: string | null;
+            /** Why Not Contest */
+            why_not_contest: string | null;
+            /** Why Not Decide */
+            why_not_decide: string | null;
+        };
+        /**
+         * InspectionRow
+         * @description ``reasons``: sentences, the most telling first. ``flaws``: what the machine noticed.
+         */
+        InspectionRow: {
+            /**
+             * Contest
+             * @enum {string}
+             */
+            contest: "none" | "asked" | "upheld" | "rejected";
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Is Notice */
+            is_notice: boolean;
+            /** Is Overturned */
+            is_overturned: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reasons */
+            reasons: string[];
+            /** Round */
+            round: number;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["InspectionState"];
+            /** Taken By Name */
+            taken_by_name: string | null;
+            ticket: components["schemas"]["AlertTicket"];
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+            why: components["schemas"]["InspectionWhy"];
+        };
+        /**
+         * InspectionState
+         * @enum {string}
+         */
+        InspectionState: "open" | "taken" | "passed" | "failed" | "sent_back";
+        /**
+         * InspectionWhy
+         * @description What opened it, the most telling first; ``sample``: drawn by lot.
+         * @enum {string}
+         */
+        InspectionWhy: "findings" | "short_contact" | "kind_changed" | "reworks" | "mass_extension" | "by_hand" | "sample";
         /** JobBoard */
         JobBoard: {
             /** Counts */
@@ -4915,6 +6447,234 @@ export interface components {
          */
         LeaderState: "none" | "proposed" | "approved" | "refused";
         /**
+         * LetterAction
+         * @enum {string}
+         */
+        LetterAction: "edit" | "issue" | "drop" | "receive" | "answer" | "close" | "return";
+        /** LetterAnswerBody */
+        LetterAnswerBody: {
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LetterCause
+         * @description Why it was drafted.
+         * @enum {string}
+         */
+        LetterCause: "overdue" | "long_overdue" | "dissatisfied" | "group" | "no_answer" | "manual";
+        /** LetterCount */
+        LetterCount: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["LetterKind"];
+            state: components["schemas"]["LetterState"];
+        };
+        /**
+         * LetterDraftBody
+         * @description ``reply_days`` None: as the template says.
+         */
+        LetterDraftBody: {
+            kind: components["schemas"]["LetterKind"];
+            /** Reason */
+            reason: string;
+            /** Reply Days */
+            reply_days?: number | null;
+            /** Requirement */
+            requirement?: string | null;
+            /** Ticket Ids */
+            ticket_ids: string[];
+            /** Title */
+            title?: string | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * LetterEditBody
+         * @description What is None stays.
+         */
+        LetterEditBody: {
+            /** Reason */
+            reason?: string | null;
+            /** Reply Days */
+            reply_days?: number | null;
+            /** Requirement */
+            requirement?: string | null;
+            /** Signer */
+            signer?: string | null;
+            /** Ticket Ids */
+            ticket_ids?: string[] | null;
+            /** Title */
+            title?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LetterKind
+         * @description 督办函 / 通报.
+         * @enum {string}
+         */
+        LetterKind: "letter" | "notice";
+        /** LetterNoteBody */
+        LetterNoteBody: {
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LetterOffer
+         * @description An action and, when it is not possible now, why (a sentence).
+         */
+        LetterOffer: {
+            action: components["schemas"]["LetterAction"];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * LetterRead
+         * @description ``sheet`` is the document as it is (or would now be) printed; ``due_steps`` explains the
+         *     limit. ``offers`` are what the reader's role knows, greyed with the reason.
+         */
+        LetterRead: {
+            /** Answers */
+            answers: components["schemas"]["AnswerRead"][];
+            cause: components["schemas"]["LetterCause"];
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By Name */
+            drafted_by_name: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due Steps */
+            due_steps: string[];
+            /** End Note */
+            end_note: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** First Ticket Number */
+            first_ticket_number: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Machine Draft */
+            is_machine_draft: boolean;
+            /** Is Received By System */
+            is_received_by_system: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By Name */
+            issued_by_name: string | null;
+            kind: components["schemas"]["LetterKind"];
+            /** Number */
+            number: string | null;
+            /** Offers */
+            offers: components["schemas"]["LetterOffer"][];
+            /** Reason */
+            reason: string;
+            /** Received At */
+            received_at: string | null;
+            /** Received By Name */
+            received_by_name: string | null;
+            /** Reply Days */
+            reply_days: number;
+            /** Reply Due At */
+            reply_due_at: string | null;
+            /** Requirement */
+            requirement: string;
+            sheet: components["schemas"]["Sheet"];
+            /** Signer */
+            signer: string;
+            state: components["schemas"]["LetterState"];
+            /** Ticket Count */
+            ticket_count: number;
+            /** Tickets */
+            tickets: components["schemas"]["SupervisedTicket"][];
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LetterRow
+         * @description One line of a list. ``due_at``: the running limit of the answer; ``is_late``: it passed.
+         */
+        LetterRow: {
+            cause: components["schemas"]["LetterCause"];
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By Name */
+            drafted_by_name: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** First Ticket Number */
+            first_ticket_number: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Machine Draft */
+            is_machine_draft: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            kind: components["schemas"]["LetterKind"];
+            /** Number */
+            number: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["LetterState"];
+            /** Ticket Count */
+            ticket_count: number;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LetterState
+         * @description ``dropped``: a draft that nobody will issue.
+         * @enum {string}
+         */
+        LetterState: "draft" | "issued" | "received" | "answered" | "returned" | "closed" | "dropped";
+        /** LetterVersion */
+        LetterVersion: {
+            /** Version */
+            version: number;
+        };
+        /**
          * Level
          * @description The colour of a clock: in hand, 80 % used, overdue, overdue by a working day.
          * @enum {string}
@@ -4926,6 +6686,14 @@ export interface components {
             count: number;
             drill: components["schemas"]["Drill"];
             level: components["schemas"]["AlertLevel"];
+        };
+        /** LevelRow */
+        LevelRow: {
+            /** Count */
+            count: number;
+            drill: components["schemas"]["Drill"];
+            /** Level */
+            level: number;
         };
         /**
          * LikeBody
@@ -5052,6 +6820,112 @@ export interface components {
             owner_code: string;
         };
         /**
+         * ListKind
+         * @description 三清单: 直派, 协办, 争议.
+         * @enum {string}
+         */
+        ListKind: "direct" | "joint" | "disputed";
+        /**
+         * ListRow
+         * @description A duty row on a list. No proposer: the content of the city, or the platform (``evidence``).
+         *     ``why_not``: why I may not decide on what is proposed; None: I may.
+         */
+        ListRow: {
+            /** Basis */
+            basis: string;
+            /** Category */
+            category: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Duty Basis */
+            duty_basis: string;
+            /** Duty Code */
+            duty_code: string;
+            /** End Proposed At */
+            end_proposed_at: string | null;
+            /** End Proposed By Name */
+            end_proposed_by_name: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By Name */
+            ended_by_name: string | null;
+            /** Ended Reason */
+            ended_reason: string;
+            /** Evidence */
+            evidence: string[];
+            hits: components["schemas"]["Hits"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force From */
+            in_force_from: string | null;
+            /** In Force To */
+            in_force_to: string | null;
+            /** Is By Platform */
+            is_by_platform: boolean;
+            kind: components["schemas"]["ListKind"];
+            /** Lead */
+            lead: string;
+            /** Object */
+            object: string;
+            /** Place */
+            place: string;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Source */
+            source: string;
+            state: components["schemas"]["ListState"];
+            /** Version */
+            version: number;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * ListRule
+         * @description When a row leaves the direct list by itself: ``wrong`` and more than ``share`` of the last
+         *     ``of_last``; when it is proposed as disputed: ``objections`` in ``days``.
+         */
+        ListRule: {
+            /** Days */
+            days: number;
+            /** Objections */
+            objections: number;
+            /** Of Last */
+            of_last: number;
+            /** Share */
+            share: number;
+            /** Why */
+            why: string;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
+         * ListState
+         * @enum {string}
+         */
+        ListState: "proposed" | "in_force" | "ended";
+        /**
+         * Lists
+         * @description Proposals first, then what is in force, then what ended in the last 90 days.
+         */
+        Lists: {
+            /** Items */
+            items: components["schemas"]["ListRow"][];
+            /** May Decide */
+            may_decide: boolean;
+            /** May Propose */
+            may_propose: boolean;
+            rule: components["schemas"]["ListRule"];
+        };
+        /**
          * LiveView
          * @description Everything the desk shows of a call; ``cursor`` goes into the next ``?after=``.
          *
@@ -5085,6 +6959,18 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /** Mark */
+        Mark: {
+            /** Item */
+            item: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Points */
+            points: number;
         };
         /**
          * MatterChange
@@ -5193,6 +7079,17 @@ export interface components {
             unit: components["schemas"]["huying__people__schemas__UnitRef"] | null;
             /** Username */
             username: string;
+        };
+        /**
+         * MemberRead
+         * @description ``is_mine``: I may give this unit's opinion.
+         */
+        MemberRead: {
+            /** Is Mine */
+            is_mine: boolean;
+            opinion: components["schemas"]["OpinionRead"] | null;
+            standing: components["schemas"]["huying__dispatch__models_disputes__Standing"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
          * MergeBody
@@ -5312,6 +7209,104 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** ObjectBody */
+        ObjectBody: {
+            /** Duty Code */
+            duty_code: string;
+            /**
+             * Evidence
+             * @default
+             */
+            evidence?: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * ObjectionRead
+         * @description ``why_not``: why I may not review it; None: I may. ``may_uphold`` only in the first round.
+         */
+        ObjectionRead: {
+            /** Adjudication Id */
+            adjudication_id: string | null;
+            /** Choices */
+            choices: components["schemas"]["CandidateRead"][];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Reason */
+            decision_reason: string;
+            due: components["schemas"]["DueBar"] | null;
+            duty: components["schemas"]["DutyRead"] | null;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By Name */
+            made_by_name: string | null;
+            /** May Uphold */
+            may_uphold: boolean;
+            new_unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** Ordinal */
+            ordinal: number;
+            proposed: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["ObjectionState"];
+            ticket: components["schemas"]["TicketRow"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /** Version */
+            version: number;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * ObjectionState
+         * @description ``lapsed``: the ticket left the unit's hands before anybody decided.
+         * @enum {string}
+         */
+        ObjectionState: "open" | "upheld" | "rejected" | "referred" | "lapsed";
+        /** OpineBody */
+        OpineBody: {
+            /**
+             * Lead Unit Id
+             * Format: uuid
+             */
+            lead_unit_id: string;
+            /** Reasoning */
+            reasoning: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /** OpinionRead */
+        OpinionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"];
+            /** Reasoning */
+            reasoning: string;
+        };
         /**
          * Outcome
          * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
@@ -5420,10 +7415,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[InspectionRow] */
+        Page_InspectionRow_: {
+            /** Items */
+            items: components["schemas"]["InspectionRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[JobRead] */
         Page_JobRead_: {
             /** Items */
             items: components["schemas"]["JobRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[LetterRow] */
+        Page_LetterRow_: {
+            /** Items */
+            items: components["schemas"]["LetterRow"][];
             /** Next */
             next?: string | null;
         };
@@ -5759,6 +7768,8 @@ export interface components {
             /** Candidates */
             candidates: components["schemas"]["CandidateRead"][];
             decision: components["schemas"]["huying__dispatch__schemas__DecisionRead"] | null;
+            /** Precedents */
+            precedents: components["schemas"]["PrecedentRead"][];
             /** Summary */
             summary: string;
             ticket: components["schemas"]["TicketRow"];
@@ -5767,6 +7778,20 @@ export interface components {
              * Format: date-time
              */
             waiting_since: string;
+        };
+        /**
+         * PrecedentRead
+         * @description ``reasons``: why this decision is like the ticket at hand.
+         */
+        PrecedentRead: {
+            decision: components["schemas"]["DecisionBrief"];
+            /** Reasons */
+            reasons: string[];
+        };
+        /** Precedents */
+        Precedents: {
+            /** Items */
+            items: components["schemas"]["PrecedentRead"][];
         };
         /**
          * Preview
@@ -5814,6 +7839,30 @@ export interface components {
             applies_to_open?: boolean;
             /** Wish */
             wish: components["schemas"]["ProfileWish"] | components["schemas"]["CurrentWish"] | components["schemas"]["YearWish"] | components["schemas"]["OverrideWish"] | components["schemas"]["UnitCalendarWish"] | components["schemas"]["UnitWish"];
+        };
+        /**
+         * PreviewBody
+         * @description ``is_added``: put on the list; else taken off it.
+         */
+        PreviewBody: {
+            /** Duty Code */
+            duty_code: string;
+            /** Is Added */
+            is_added: boolean;
+            kind: components["schemas"]["ListKind"];
+        };
+        /**
+         * PreviewRead
+         * @description ``pool``: waiting now; ``recent``: registered in the last ``days``; ``is_cut``: only the
+         *     newest were looked at.
+         */
+        PreviewRead: {
+            /** Days */
+            days: number;
+            /** Is Cut */
+            is_cut: boolean;
+            pool: components["schemas"]["EffectRead"];
+            recent: components["schemas"]["EffectRead"];
         };
         /**
          * ProfileDoc
@@ -5943,6 +7992,14 @@ export interface components {
              */
             verdict: "accept" | "edit" | "refuse";
         };
+        /** ProposeBody */
+        ProposeBody: {
+            /** Basis */
+            basis: string;
+            /** Duty Code */
+            duty_code: string;
+            kind: components["schemas"]["ListKind"];
+        };
         /** PublicEvaluation */
         PublicEvaluation: {
             /** Code */
@@ -5956,6 +8013,36 @@ export interface components {
              * @default
              */
             words?: string;
+        };
+        /** RateBody */
+        RateBody: {
+            /** Rate */
+            rate: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Unit Code
+             * @default
+             */
+            unit_code?: string;
+        };
+        /**
+         * RateRead
+         * @description ``unit_code`` ``""``: every unit without a rate of its own.
+         */
+        RateRead: {
+            /** Rate */
+            rate: number;
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: string | null;
+            /** Set By Name */
+            set_by_name: string | null;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
         };
         /**
          * Rating
@@ -5976,12 +8063,31 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ReasonListBody */
+        ReasonListBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /**
          * RecallCode
          * @description Why an assignment ended without its work being done.
          * @enum {string}
          */
         RecallCode: "objection" | "adjudication" | "misdispatch" | "released" | "ended";
+        /** ReferBody */
+        ReferBody: {
+            /**
+             * Others
+             * @default []
+             */
+            others?: string[];
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /** RefuseBody */
         RefuseBody: {
             /** Note */
@@ -6017,6 +8123,65 @@ export interface components {
             solved_reason?: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ReplyChecks
+         * @description A reply with what was noticed, and where it names a result, a date, a contact, the matter.
+         */
+        ReplyChecks: {
+            claim: components["schemas"]["Solved"] | null;
+            /** Contacts */
+            contacts: [
+                number,
+                number
+            ][];
+            /** Covered */
+            covered: [
+                number,
+                number
+            ][];
+            /** Dates */
+            dates: [
+                number,
+                number
+            ][];
+            /** Findings */
+            findings: components["schemas"]["ReplyFinding"][];
+            /** Model */
+            model: string;
+            /** Reply */
+            reply: string;
+            /** Results */
+            results: [
+                number,
+                number
+            ][];
+            /** Round */
+            round: number;
+            /** Solved Reason */
+            solved_reason: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+        };
+        /**
+         * ReplyFinding
+         * @description One thing the machine noticed: a proposal. ``places`` (start, end) light up in the reply.
+         */
+        ReplyFinding: {
+            /** Confidence */
+            confidence: number;
+            copied_from: components["schemas"]["CopiedFrom"] | null;
+            flaw: components["schemas"]["Flaw"];
+            /** Places */
+            places: [
+                number,
+                number
+            ][];
+            /** Sentence */
+            sentence: string;
         };
         /**
          * RequestChoices
@@ -6104,7 +8269,7 @@ export interface components {
             until: string | null;
             /** Version */
             version: number;
-            waits_for: components["schemas"]["Standing"] | null;
+            waits_for: components["schemas"]["huying__ticket__kinds__Standing"] | null;
             /** Waits For Label */
             waits_for_label: string;
         };
@@ -6167,6 +8332,13 @@ export interface components {
              */
             then?: "pool" | "send";
             urgency?: components["schemas"]["Urgency"] | null;
+            /** Version */
+            version: number;
+        };
+        /** Reviewing */
+        Reviewing: {
+            /** Reason */
+            reason: string;
             /** Version */
             version: number;
         };
@@ -6249,6 +8421,57 @@ export interface components {
             /** With Excluded */
             with_excluded: boolean;
         };
+        /**
+         * Sheet
+         * @description ``letterhead`` 督办函, ``number``, ``title``, ``recipient``, then the paragraphs; ``seal`` is
+         *     the place where the signer's seal goes; ``receipt`` is the slip below the cut.
+         */
+        Sheet: {
+            /** Date */
+            date: string;
+            /** Letterhead */
+            letterhead: string;
+            /** Number */
+            number: string;
+            /** Paragraphs */
+            paragraphs: string[];
+            /** Receipt */
+            receipt: string[];
+            /** Receipt Title */
+            receipt_title: string;
+            /** Recipient */
+            recipient: string;
+            /** Seal */
+            seal: string;
+            /** Signer */
+            signer: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SheetItem
+         * @description ``suggested``: the item's points, none where the machine noticed a flaw of it.
+         */
+        SheetItem: {
+            /** Code */
+            code: string;
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /** Given */
+            given: number | null;
+            /** Hint */
+            hint: string;
+            /** Is Red Line */
+            is_red_line: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Points */
+            points: number;
+            /** Suggested */
+            suggested: number;
+        };
         /** SignBody */
         SignBody: {
             /** Version */
@@ -6277,12 +8500,6 @@ export interface components {
          * @enum {string}
          */
         Solved: "solved" | "partly" | "unsolved";
-        /**
-         * Standing
-         * @description At which level somebody decided on a request.
-         * @enum {string}
-         */
-        Standing: "unit_leader" | "hotline" | "supervisor";
         /** StateCount */
         StateCount: {
             /** Count */
@@ -6363,6 +8580,31 @@ export interface components {
             /** Candidates */
             candidates: components["schemas"]["CandidateRead"][];
         };
+        /**
+         * SupervisedTicket
+         * @description A ticket that a letter or the desk names; ``title`` is masked.
+         */
+        SupervisedTicket: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Unit Name */
+            lead_unit_name: string | null;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** Supervision Level */
+            supervision_level: number;
+            /** Title */
+            title: string;
+        };
         /** SupervisionBody */
         SupervisionBody: {
             /** Level */
@@ -6371,6 +8613,34 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SupervisionDesk
+         * @description What needs a hand now. ``drafts`` wait to be issued, ``answered`` to be decided, ``late``
+         *     are letters whose answer is overdue.
+         */
+        SupervisionDesk: {
+            /** Answered */
+            answered: components["schemas"]["LetterRow"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Drafts */
+            drafts: components["schemas"]["LetterRow"][];
+            /** Groups */
+            groups: components["schemas"]["GroupRead"][];
+            /** Late */
+            late: components["schemas"]["LetterRow"][];
+            /** Letter Counts */
+            letter_counts: components["schemas"]["LetterCount"][];
+            /** Levels */
+            levels: components["schemas"]["LevelRow"][];
+            /** Tickets */
+            tickets: components["schemas"]["SupervisedTicket"][];
+            /** Waiting Urges */
+            waiting_urges: number;
         };
         /**
          * SupplementOutcome
@@ -6409,6 +8679,12 @@ export interface components {
             /** Tries */
             tries: components["schemas"]["TryRead"][];
         };
+        /** TemplateBody */
+        TemplateBody: {
+            /** Version */
+            version: number;
+            words: components["schemas"]["TemplateWords"];
+        };
         /** TemplateField */
         TemplateField: {
             /** Ask */
@@ -6422,16 +8698,31 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** TemplateRead */
-        TemplateRead: {
-            /** Closing */
-            closing: string[];
-            /** Code */
-            code: string;
-            /** Fields */
-            fields: components["schemas"]["TemplateField"][];
-            /** Name */
-            name: string;
+        /**
+         * TemplateTry
+         * @description Preview unsaved words, with a real ticket by its number or with an invented one.
+         */
+        TemplateTry: {
+            /** Ticket Number */
+            ticket_number?: string | null;
+            words: components["schemas"]["TemplateWords"];
+        };
+        /** TemplateWords */
+        TemplateWords: {
+            /** Body */
+            body: string;
+            /** Prefix */
+            prefix: string;
+            /** Recipient */
+            recipient: string;
+            /** Reply Days */
+            reply_days: number;
+            /** Requirement */
+            requirement: string;
+            /** Signer */
+            signer: string;
+            /** Title */
+            title: string;
         };
         /**
          * TicketDetail
@@ -6631,6 +8922,22 @@ export interface components {
          * @enum {string}
          */
         TicketState: "draft" | "to_supplement" | "to_review" | "to_dispatch" | "to_sign" | "handling" | "suspended" | "to_approve" | "to_callback" | "rework" | "merged" | "closed" | "closed_unreached" | "answered" | "not_accepted" | "transferred" | "withdrawn" | "terminated" | "archived";
+        /**
+         * TicketSupervision
+         * @description Urging and letters of one ticket.
+         */
+        TicketSupervision: {
+            /** Can Draft */
+            can_draft: boolean;
+            /** Can Urge */
+            can_urge: boolean;
+            /** Letters */
+            letters: components["schemas"]["LetterRow"][];
+            /** Level */
+            level: number;
+            /** Urges */
+            urges: components["schemas"]["UrgeItem"][];
+        };
         /** TicketsNow */
         TicketsNow: {
             /** By State */
@@ -6843,6 +9150,16 @@ export interface components {
             unit_name: string;
         };
         /**
+         * UnitSupervision
+         * @description A unit's own view: what it must read, receive and answer.
+         */
+        UnitSupervision: {
+            /** Letters */
+            letters: components["schemas"]["LetterRow"][];
+            /** Urges */
+            urges: components["schemas"]["UrgeItem"][];
+        };
+        /**
          * UnitWish
          * @description Which hours a unit keeps.
          */
@@ -6863,6 +9180,72 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** UpholdBody */
+        UpholdBody: {
+            /** Reason */
+            reason: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Version */
+            version: number;
+        };
+        /** UrgeAnswerBody */
+        UrgeAnswerBody: {
+            /** Text */
+            text: string;
+        };
+        /** UrgeBody */
+        UrgeBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * UrgeItem
+         * @description ``text`` is masked.
+         */
+        UrgeItem: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /** Can Answer */
+            can_answer: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Read At */
+            read_at: string | null;
+            /** Read By Name */
+            read_by_name: string | null;
+            source: components["schemas"]["UrgeSource"];
+            /** Text */
+            text: string;
+            ticket: components["schemas"]["SupervisedTicket"];
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Urged At
+             * Format: date-time
+             */
+            urged_at: string;
+            /** Urged By Name */
+            urged_by_name: string | null;
+        };
+        /**
+         * UrgeSource
+         * @description Who urges: 80 % of the clock, a supervisor, or the citizen who asks again.
+         * @enum {string}
+         */
+        UrgeSource: "clock" | "supervisor" | "citizen";
         /**
          * Urgency
          * @description 一般 / 紧急 / 特急.
@@ -6898,6 +9281,11 @@ export interface components {
             type: string;
         };
         /**
+         * Verdict
+         * @enum {string}
+         */
+        Verdict: "pass" | "fail" | "send_back";
+        /**
          * WaitingCall
          * @description A call that no agent has; ``phone`` is masked.
          */
@@ -6927,6 +9315,12 @@ export interface components {
             name: string;
             /** Weight */
             weight: number;
+        };
+        /** WhyCount */
+        WhyCount: {
+            /** Count */
+            count: number;
+            why: components["schemas"]["InspectionWhy"];
         };
         /** WithdrawBody */
         WithdrawBody: {
@@ -7062,6 +9456,23 @@ export interface components {
             /** Start */
             start: number;
         };
+        /** TemplateRead */
+        huying__city__schemas__TemplateRead: {
+            /** Closing */
+            closing: string[];
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: components["schemas"]["TemplateField"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * Standing
+         * @description Why a unit sits in a joint review; ``other`` was asked to come by who referred.
+         * @enum {string}
+         */
+        huying__dispatch__models_disputes__Standing: "objecting" | "proposed" | "candidate" | "other";
         /**
          * DecisionRead
          * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
@@ -7116,6 +9527,31 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * TemplateRead
+         * @description ``version`` 0 is what ships. ``slots``: the placeholders that each part knows.
+         */
+        huying__supervise__schemas_letters__TemplateRead: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By Name */
+            changed_by_name: string | null;
+            kind: components["schemas"]["LetterKind"];
+            shipped: components["schemas"]["TemplateWords"];
+            /** Slots */
+            slots: {
+                [key: string]: string[];
+            };
+            /** Version */
+            version: number;
+            words: components["schemas"]["TemplateWords"];
+        };
+        /**
+         * Standing
+         * @description At which level somebody decided on a request.
+         * @enum {string}
+         */
+        huying__ticket__kinds__Standing: "unit_leader" | "hotline" | "supervisor";
         /** FieldRead */
         huying__ticket__schemas__FieldRead: {
             /** Code */
@@ -7171,7 +9607,7 @@ export interface components {
             is_granted: boolean;
             /** Note */
             note: string;
-            standing: components["schemas"]["Standing"];
+            standing: components["schemas"]["huying__ticket__kinds__Standing"];
             /** Standing Label */
             standing_label: string;
         };
@@ -7396,6 +9832,266 @@ export interface operations {
                 };
             };
             /** @description people.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_decisions_api_v1_adjudications_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: string;
+                place?: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_adjudication_api_v1_adjudications__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjudicationRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_adjudications__id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjudicationRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_duty_row_api_v1_adjudications__id__duty_row_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyRowBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRowMadeRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.not_more_specific, ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    opine_api_v1_adjudications__id__opinions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpineBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjudicationRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, dispatch.unit_not_listed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9238,6 +11934,26 @@ export interface operations {
             };
         };
     };
+    read_disputes_api_v1_disputes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disputes"];
+                };
+            };
+        };
+    };
     follow_events_api_v1_events_get: {
         parameters: {
             query: {
@@ -9792,6 +12508,375 @@ export interface operations {
             };
         };
     };
+    list_inspections_api_v1_inspections_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["InspectionState"][] | null;
+                why?: components["schemas"]["InspectionWhy"][] | null;
+                unit?: string;
+                contested?: boolean;
+                mine?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_inspection_api_v1_inspections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_inspections_api_v1_inspections_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionCounts"];
+                };
+            };
+        };
+    };
+    read_rates_api_v1_inspections_rates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRead"][];
+                };
+            };
+        };
+    };
+    set_rate_api_v1_inspections_rates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRead"][];
+                };
+            };
+            /** @description inspection.unknown_unit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_inspection_api_v1_inspections__inspection_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_contest_api_v1_inspections__inspection_id__contest_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_inspection_api_v1_inspections__inspection_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionDecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused, inspection.taken, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.wrong_marks, inspection.cannot_pass, inspection.needs_comment */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_inspection_api_v1_inspections__inspection_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_jobs_api_v1_jobs_get: {
         parameters: {
             query?: {
@@ -9901,6 +12986,774 @@ export interface operations {
             };
         };
     };
+    list_letter_templates_api_v1_letter_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"][];
+                };
+            };
+        };
+    };
+    change_letter_template_api_v1_letter_templates__kind__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["LetterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.wrong_template */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_letter_template_api_v1_letter_templates__kind__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["LetterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.wrong_template, supervise.unknown_ticket */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_template_versions_api_v1_letter_templates__kind__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["LetterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_letters_api_v1_letters_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["LetterState"][] | null;
+                kind?: components["schemas"]["LetterKind"][] | null;
+                unit?: string | null;
+                ticket?: string | null;
+                late?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LetterRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_letter_api_v1_letters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.unknown_unit, supervise.unknown_ticket, supervise.ticket_not_units */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_letter_api_v1_letters__letter_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_letter_api_v1_letters__letter_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.unknown_unit, supervise.unknown_ticket, supervise.ticket_not_units */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_letter_api_v1_letters__letter_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit, supervise.letter_needs_no_answer */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_letter_api_v1_letters__letter_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_letter_api_v1_letters__letter_id__document_get: {
+        parameters: {
+            query: {
+                format: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.no_font */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_letter_api_v1_letters__letter_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_letter_api_v1_letters__letter_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_same_person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.ticket_not_units */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    receive_letter_api_v1_letters__letter_id__receive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_letter_api_v1_letters__letter_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_returned_before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_line_numbers_api_v1_line_numbers_get: {
         parameters: {
             query?: never;
@@ -9917,6 +13770,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineNumberRead"][];
+                };
+            };
+        };
+    };
+    read_lists_api_v1_lists_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lists"];
+                };
+            };
+        };
+    };
+    propose_api_v1_lists_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRow"];
+                };
+            };
+            /** @description dispatch.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unknown_duty, ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_change_api_v1_lists_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description dispatch.unknown_duty */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_api_v1_lists__id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideListBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRow"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_end_api_v1_lists__id__propose_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonListBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRow"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_lists__id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonListBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRow"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -10047,6 +14154,192 @@ export interface operations {
                 };
             };
             /** @description people.weak_password */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refer_api_v1_objections__id__refer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjudicationRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reject_api_v1_objections__id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reviewing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, dispatch.unit_not_listed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    uphold_api_v1_objections__id__uphold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpholdBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, dispatch.unit_not_listed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10696,6 +14989,64 @@ export interface operations {
             };
         };
     };
+    read_desk_api_v1_supervision_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionDesk"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_unit_supervision_api_v1_supervision_unit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSupervision"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_templates_api_v1_templates_get: {
         parameters: {
             query?: never;
@@ -10711,7 +15062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateRead"][];
+                    "application/json": components["schemas"]["huying__city__schemas__TemplateRead"][];
                 };
             };
         };
@@ -10729,6 +15080,7 @@ export interface operations {
                 mine?: boolean;
                 since?: string | null;
                 until?: string | null;
+                supervision?: number[] | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -11656,6 +16008,46 @@ export interface operations {
             };
         };
     };
+    read_dispute_api_v1_tickets__id__dispute_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOfTicket"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_ticket_exclusions_api_v1_tickets__id__exclusions_get: {
         parameters: {
             query?: never;
@@ -11767,6 +16159,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_ticket_inspections_api_v1_tickets__id__inspections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRow"][];
                 };
             };
             /** @description not_found */
@@ -12067,6 +16499,68 @@ export interface operations {
                 };
             };
             /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    object_to_api_v1_tickets__id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOfTicket"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unknown_duty */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12580,6 +17074,46 @@ export interface operations {
             };
         };
     };
+    read_precedents_api_v1_tickets__id__precedents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Precedents"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     propose_api_v1_tickets__id__propose_post: {
         parameters: {
             query?: never;
@@ -12762,6 +17296,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_reply_checks_api_v1_tickets__id__reply_checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyChecks"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -13345,6 +17919,46 @@ export interface operations {
             };
         };
     };
+    read_ticket_supervision_api_v1_tickets__id__supervision_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSupervision"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_supervision_level_api_v1_tickets__id__supervision_level_post: {
         parameters: {
             query?: never;
@@ -13815,6 +18429,59 @@ export interface operations {
             };
         };
     };
+    urge_unit_api_v1_tickets__id__urges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgeItem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.nobody_to_urge */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     withdraw_api_v1_tickets__id__withdraw_post: {
         parameters: {
             query?: never;
@@ -13893,6 +18560,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitRead"][];
+                };
+            };
+        };
+    };
+    answer_urge_api_v1_urges__urge_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                urge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgeItem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.urge_answered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_urge_api_v1_urges__urge_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                urge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgeItem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_verdicts_api_v1_verdicts_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_verdict_api_v1_verdicts__inspection_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    contest_verdict_api_v1_verdicts__inspection_id__contest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
