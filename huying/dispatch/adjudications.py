@@ -1,6 +1,6 @@
 """联合审定 and 裁定: the units concerned give opinions, their common superior decides, finally."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import text as brain
 from huying.city.catalogue import Catalogue, UnitView, catalogue
-from huying.dispatch import joint, lists, rules_disputes
+from huying.dispatch import joint, lists, matters, rules_disputes
 from huying.dispatch import repository_disputes as repository
 from huying.dispatch.errors import DisputeChanged, DisputeRefused, UnitNotListed
 from huying.dispatch.events import (
@@ -28,17 +28,16 @@ from huying.dispatch.models_disputes import (
     Standing,
 )
 from huying.dispatch.permissions import ADJUDICATE, OPINE
-from huying.dispatch.rules_disputes import Matter
 from huying.kit import clock, deadlines, texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.errors import Forbidden, NotFound
 from huying.kit.models import new_id
 from huying.people.repository import names_of
-from huying.ticket import clocks, moves, words
+from huying.ticket import clocks, moves, shut, words
 from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.errors import NeedsReason, UnknownCode
-from huying.ticket.models import Json, NoteKind, RecallCode, Ticket
+from huying.ticket.models import NoteKind, RecallCode, Ticket
 
 ADJUDICATION_DUE = "dispatch.adjudication"
 MOST_CANDIDATES = 3
@@ -75,7 +74,7 @@ async def open_for(
         steps=due.steps,
         category_code=ticket.category_code,
         place_code=ticket.place_code,
-        object_words=things_of(ticket.fields),
+        object_words=matters.things_of(ticket.fields),
         search="",
         version=1,
     )
@@ -104,7 +103,7 @@ async def _standings(
     for unit_id in others:
         if unit_id not in city.unit_by_id:
             raise UnknownCode(field="units", value=str(unit_id))
-        if joint.is_shut_out(city, ticket, unit_id):
+        if shut.is_shut(city, ticket, unit_id):
             raise UnitNotListed(field="units")
     asked = {objection.unit_id: Standing.OBJECTING, objection.proposed_unit_id: Standing.PROPOSED}
     for unit_id in list(await joint.listed_rows(session, city, ticket))[:MOST_CANDIDATES]:
@@ -113,31 +112,6 @@ async def _standings(
         asked.setdefault(unit_id, Standing.OTHER)
     asked.pop(chair.id, None)
     return asked
-
-
-def things_of(fields: Iterable[Json]) -> list[str]:
-    """What the matter is about, without personal data."""
-    return [
-        brain.mask(str(field["value"]))
-        for field in fields
-        if field.get("field") == "object" and field.get("value")
-    ]
-
-
-def matter_of(ticket: Ticket) -> Matter:
-    """What makes the ticket like others, for precedents."""
-    said = "\n".join([brain.mask(ticket.title), *things_of(ticket.fields)])
-    return Matter(ticket.category_code, ticket.place_code, _telling(words.cut(said)))
-
-
-def matter_decided(row: Adjudication) -> Matter:
-    telling = _telling(words.cut("\n".join(row.object_words)))
-    return Matter(row.category_code, row.place_code, telling)
-
-
-def _telling(cut: Iterable[str]) -> frozenset[str]:
-    """Words of two characters or more: one alone is in every title."""
-    return frozenset(word for word in cut if len(word) > 1 and not word.isdigit())
 
 
 async def _locked(
@@ -300,6 +274,7 @@ async def decide(
     await _tell_decided(session, actor, city, ticket, row, now)
     if row.is_applied:
         await _apply(session, actor, ticket, row, chosen)
+    await _ask_assists(session, ticket, assist_unit_ids)
     await lists.reconsider(session, sent.duty_code if sent and row.is_lead_changed else None)
     return row
 
@@ -316,7 +291,7 @@ def _assists(
     for unit_id in unit_ids:
         if unit_id not in city.unit_by_id:
             raise UnknownCode(field="assist_unit_ids", value=str(unit_id))
-        if unit_id == lead_unit_id or joint.is_shut_out(city, ticket, unit_id):
+        if unit_id == lead_unit_id or shut.is_shut(city, ticket, unit_id):
             raise UnitNotListed(field="assist_unit_ids")
         codes.append(city.unit_by_id[unit_id].code)
     return list(dict.fromkeys(codes))
@@ -325,7 +300,7 @@ def _assists(
 def _remember(city: Catalogue, ticket: Ticket, row: Adjudication) -> None:
     """What the matter was at the decision, and the words by which it is found."""
     row.category_code, row.place_code = ticket.category_code, ticket.place_code
-    row.object_words = [*things_of(ticket.fields), brain.mask(ticket.title)]
+    row.object_words = [*matters.things_of(ticket.fields), brain.mask(ticket.title)]
     lead = city.unit_by_id[row.lead_unit_id] if row.lead_unit_id else None
     row.search = words.vector(
         [
@@ -376,6 +351,15 @@ async def _apply(
         code=RecallCode.ADJUDICATION,
         is_complex=chosen.is_complex,
     )
+
+
+async def _ask_assists(
+    session: AsyncSession, ticket: Ticket, assist_unit_ids: Sequence[UUID]
+) -> None:
+    """While the matter is in hand; a submitted one is done."""
+    lead = await tickets.live_lead(session, ticket.id)
+    if lead is not None and ticket.state in rules_disputes.IN_HAND:
+        await joint.ask_beside(session, ticket, lead, assist_unit_ids)
 
 
 async def tell_overdue(session: AsyncSession, adjudication_id: UUID) -> None:

@@ -18,7 +18,7 @@ from huying.dispatch.events import (
     ObjectionRejected,
     ObjectionUpheld,
 )
-from huying.dispatch.joint import listed_row, tell
+from huying.dispatch.joint import ask_beside, listed_row, tell
 from huying.dispatch.models_disputes import (
     Adjudication,
     AdjudicationState,
@@ -238,7 +238,7 @@ async def uphold(
     happened = ObjectionUpheld(ticket.id, objection.id, unit_id, row.duty_code, note_id)
     await tell(session, actor, ticket, happened, [objection.unit_id, unit_id])
     wrong = await tickets.find_assignment(session, objection.assignment_id)
-    await ticket_service.redispatch(
+    lead = await ticket_service.redispatch(
         session,
         actor,
         ticket,
@@ -249,6 +249,7 @@ async def uphold(
         code=RecallCode.OBJECTION,
         is_complex=row.is_complex,
     )
+    await ask_beside(session, ticket, lead)
     await lists.reconsider(session, wrong.duty_code if wrong else None)
     return objection
 

@@ -6,7 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from huying.city.catalogue import catalogue
-from huying.dispatch import endpoints_parts, service, streams, views
+from huying.dispatch import (
+    endpoints_disputes,
+    endpoints_lists,
+    endpoints_parts,
+    service,
+    streams,
+    views,
+)
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.permissions import DISPATCH, POOL, REVIEW, SUGGEST
 from huying.dispatch.schemas import (
@@ -36,6 +43,8 @@ from huying.ticket.schemas import ReasonBody, TicketDetail
 
 router = APIRouter(tags=["dispatch"])
 router.include_router(endpoints_parts.router)
+router.include_router(endpoints_disputes.router)
+router.include_router(endpoints_lists.router)
 STREAMS = streams
 
 Watcher = Annotated[Actor, Depends(requires(POOL))]

@@ -1,18 +1,22 @@
 """What objections and adjudications share: the row that names a unit, and telling history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue, catalogue
-from huying.dispatch import rules_disputes, service
-from huying.kit.actor import Actor
+from huying.dispatch import parts, repository, rules_disputes, service
+from huying.dispatch.errors import UnitNotListed
+from huying.kit import texts
+from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import emit
-from huying.ticket import moves
+from huying.ticket import moves, shut
+from huying.ticket import parts as ticket_parts
+from huying.ticket import repository as tickets
 from huying.ticket.events import TicketEvent
-from huying.ticket.models import Ticket
+from huying.ticket.models import Assignment, Ticket
 
 
 @dataclass(frozen=True)
@@ -25,21 +29,14 @@ class ListedRow:
     is_complex: bool
 
 
-def is_shut_out(city: Catalogue, ticket: Ticket, unit_id: UUID) -> bool:
-    """Whether the unit lies in the subtree of the accused one (rule 9)."""
-    accused = city.unit_by_id.get(ticket.accused_unit_id) if ticket.accused_unit_id else None
-    unit = city.unit_by_id.get(unit_id)
-    return accused is not None and unit is not None and unit.path.startswith(accused.path)
-
-
 async def listed_rows(
     session: AsyncSession, city: Catalogue, ticket: Ticket
 ) -> dict[UUID, ListedRow]:
     """Every unit that the catalogue lists for the ticket, most specific first."""
+    lists = await repository.lists_in_force(session)
     return {
         found.unit_id: ListedRow(found.unit_id, found.duty_code, found.basis, found.is_complex)
-        for found in await service.candidates_of(session, ticket)
-        if not is_shut_out(city, ticket, found.unit_id)
+        for found in service.listed(city, ticket, lists)
     }
 
 
@@ -49,7 +46,7 @@ async def listed_row(
     """The row by which the unit may lead: the catalogue lists it for the ticket, or the cited row
     names it at the ticket's place. None when neither does, or the unit is accused."""
     found = (await listed_rows(session, city, ticket)).get(unit_id)
-    if found is not None or is_shut_out(city, ticket, unit_id):
+    if found is not None or shut.is_shut(city, ticket, unit_id):
         return found
     duty = city.duties.get(cited or "")
     if duty is None or not rules_disputes.names_unit(city, duty, unit_id, ticket.place_code):
@@ -69,3 +66,38 @@ async def tell(
     await session.flush()
     emit(session, actor, happened, streams=moves.streams_of(city, ticket, *units) | {"disputes"})
     await session.flush()
+
+
+async def ask_beside(
+    session: AsyncSession,
+    ticket: Ticket,
+    lead: Assignment,
+    unit_ids: Sequence[UUID] | None = None,
+) -> None:
+    """Give a lead that a decision named its assisting units: ``unit_ids`` as decided, or None for
+    those that its row of the joint list expects; who is at work already stays. Inform too.
+
+    Raises UnitNotListed for a unit that the catalogue does not list beside the lead (rule 13).
+    """
+    city, lists = await catalogue(session), await repository.lists_in_force(session)
+    live = await tickets.live_assignments(session, ticket.id)
+    busy = frozenset(each.unit_id for each in live)
+    listed = service.listed(city, ticket, lists)
+    found = {each.unit_id: each for each in parts.candidates(city, ticket, lead, listed, lists)}
+    expected = [each.unit_id for each in found.values() if each.is_expected]
+    for unit_id in expected if unit_ids is None else dict.fromkeys(unit_ids):
+        if unit_id not in found:
+            raise UnitNotListed(field="assist_unit_ids")
+        if unit_id in busy:
+            continue
+        why = "assist.expected" if unit_ids is None else "assist.decided"
+        await ticket_parts.add(
+            session,
+            SYSTEM,
+            ticket,
+            unit_id=unit_id,
+            asked=texts.say("dispatch", why),
+            duty_code=found[unit_id].duty_code,
+            basis=found[unit_id].basis,
+        )
+    await parts.inform(session, SYSTEM, ticket, lead)

@@ -27,6 +27,19 @@ async def lists_in_force(session: AsyncSession) -> Lists:
         direct=frozenset(found[ListKind.DIRECT]),
         joint=frozenset(found[ListKind.JOINT]),
         disputed=frozenset(found[ListKind.DISPUTED]),
+        left_direct=frozenset(await _left_direct(session)) - found[ListKind.DIRECT],
+    )
+
+
+async def _left_direct(session: AsyncSession) -> Iterable[str]:
+    """Rows that the platform itself took off the direct list."""
+    return await session.scalars(
+        select(ListEntry.duty_code).where(
+            ListEntry.kind == ListKind.DIRECT,
+            ListEntry.state == ListState.ENDED,
+            ListEntry.in_force_from.is_not(None),
+            ListEntry.ended_by.is_(None),
+        )
     )
 
 

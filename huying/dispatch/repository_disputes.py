@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
-from huying.city.models import Place, Unit
+from huying.city.models import DutyRow, Place, Unit
 from huying.dispatch.models import ListEntry, ListKind, ListState
 from huying.dispatch.models_disputes import (
     Adjudication,
@@ -21,6 +21,7 @@ from huying.dispatch.models_disputes import (
     Opinion,
 )
 from huying.kit.actor import Actor
+from huying.ticket import repository as tickets
 from huying.ticket import words
 from huying.ticket.models import Assignment, Confidentiality, Part, Ticket
 
@@ -274,11 +275,11 @@ async def entries(session: AsyncSession, since: datetime) -> Sequence[ListEntry]
 async def objections_to_row(
     session: AsyncSession, duty_code: str, since: datetime
 ) -> Sequence[UUID]:
-    """Objections against dispatches by this row, oldest first."""
+    """Objections after ``since`` against dispatches by this row, oldest first."""
     statement = (
         select(Objection.id)
         .join(Assignment, Assignment.id == Objection.assignment_id)
-        .where(Assignment.duty_code == duty_code, Objection.made_at >= since)
+        .where(Assignment.duty_code == duty_code, Objection.made_at > since)
         .order_by(Objection.made_at)
     )
     return (await session.scalars(statement)).all()
@@ -293,3 +294,24 @@ async def last_end(session: AsyncSession, duty_code: str, kind: ListKind) -> dat
             ListEntry.state == ListState.ENDED,
         )
     )
+
+
+async def adjudication_id_of(session: AsyncSession, objection_id: UUID) -> UUID | None:
+    return await session.scalar(
+        select(Adjudication.id).where(Adjudication.objection_id == objection_id)
+    )
+
+
+async def duty_rows_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Decision → the code of the catalogue's row made of it."""
+    sources = {f"adjudication:{id}": id for id in ids}
+    rows = await session.execute(
+        select(DutyRow.source, DutyRow.code).where(DutyRow.source.in_(list(sources)))
+    )
+    return {sources[row.source]: row.code for row in rows}
+
+
+async def visible_ids(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these tickets the actor may open."""
+    statement = tickets.visible_to(actor).where(Ticket.id.in_(list(ids)))
+    return frozenset(await session.scalars(statement.with_only_columns(Ticket.id)))

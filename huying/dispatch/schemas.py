@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from huying.city.models import MatterKind, Urgency
 from huying.dispatch.models import Route
+from huying.dispatch.schemas_precedents import PrecedentRead
 from huying.ticket.schemas import Body, Changing, NeededWords, TicketRow, UnitRef, Words
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
@@ -57,6 +58,7 @@ class PoolRow(BaseModel):
     summary: str
     candidates: list[CandidateRead]
     decision: DecisionRead | None
+    precedents: list[PrecedentRead]
     waiting_since: datetime
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
-from huying.dispatch import repository, service
+from huying.dispatch import repository, service, views_decisions
 from huying.dispatch.models import DispatchDecision
 from huying.dispatch.rules import TOP, Candidate
 from huying.dispatch.rules_parts import AssistCandidate, assists_of
@@ -88,6 +88,7 @@ async def _rows(
     known = await masks(session, found)
     decisions = await repository.decisions(session, [ticket.id for ticket in found])
     lists = await repository.lists_in_force(session)
+    likes = await views_decisions.precedents_of(session, actor, city, found)
     return [
         PoolRow(
             ticket=row,
@@ -96,6 +97,7 @@ async def _rows(
                 city, service.listed(city, ticket, lists), ticket.place_code
             ),
             decision=_decision(decisions.get(ticket.id)),
+            precedents=likes.get(ticket.id, []),
             waiting_since=ticket.registered_at,
         )
         for ticket, row in zip(found, rows, strict=True)

@@ -14,8 +14,8 @@ from huying.ticket import service as tickets
 from huying.ticket.models import Ticket, TicketState
 from tests.factories.ticket import make_draft, make_worker, unit_id_of
 
-# The street leads (D-030206-01), the district's urban management is listed one level up.
-CATEGORY, PLACE, ROW = "030206", "YT-TN-05", "D-030206-01"
+# The street leads (D-030203-01), the district's urban management is listed one level up.
+CATEGORY, PLACE, ROW = "030203", "YT-TN-05", "D-030203-01"
 STREET, URBAN, HOTLINE, DISTRICT = "U-TN-05", "U-TN-URBAN", "U-TN-HOTLINE", "U-TN"
 
 
