@@ -14,6 +14,7 @@ from huying.kit.paging import Page
 from huying.supervise import (
     board,
     endpoints_exclusions,
+    endpoints_inspection,
     figures,
     repository,
     service,
@@ -42,6 +43,7 @@ from huying.supervise.schemas import (
 
 router = APIRouter(tags=["supervise"])
 router.include_router(endpoints_exclusions.router)
+router.include_router(endpoints_inspection.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(ALERT_READ))]

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.callback.models import Evaluation
-from huying.city.models import Unit
 from huying.kit.actor import Actor
 from huying.kit.errors import Invalid
 from huying.kit.paging import decode, encode
@@ -20,6 +19,7 @@ from huying.supervise.models_exclusions import (
 )
 from huying.supervise.permissions import EXCLUSION_ASK, EXCLUSION_DECIDE, EXCLUSION_READ
 from huying.ticket import repository as tickets
+from huying.ticket.models import Ticket
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,15 @@ class Filter:
 
 def visible_to(actor: Actor) -> Select[Exclusion]:
     """The hotline sees all; a unit the applications of its own subtree on tickets it may see."""
-    statement = select(Exclusion)
     if not any(actor.may(each) for each in (EXCLUSION_READ, EXCLUSION_ASK, EXCLUSION_DECIDE)):
-        return statement.where(false())
+        return select(Exclusion).where(false())
+    seen = tickets.visible_to(actor).with_only_columns(Ticket.id)
+    statement = select(Exclusion).where(Exclusion.ticket_id.in_(seen))
     if actor.sees_all_units:
         return statement
     if actor.unit_path is None:
         return statement.where(false())
-    seen = tickets.visible_to(actor).subquery()
-    own = select(Unit.id).where(Unit.path.startswith(actor.unit_path, autoescape=True))
-    return statement.where(Exclusion.unit_id.in_(own), Exclusion.ticket_id.in_(select(seen.c.id)))
+    return statement.where(Exclusion.unit_id.in_(tickets.units_under(actor.unit_path)))
 
 
 async def find(

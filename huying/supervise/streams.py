@@ -1,10 +1,11 @@
-"""``alerts``: raised, taken, escalated, closed; ``exclusions``: asked for, answered."""
+"""``alerts``: raised, taken, escalated, closed; ``exclusions``: asked for, answered;
+``inspections``: opened, taken, closed, contested."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit.actor import Actor
 from huying.kit.push import stream
-from huying.supervise.permissions import ALERT_HANDLE, ALERT_READ, EXCLUSION_READ
+from huying.supervise.permissions import ALERT_HANDLE, ALERT_READ, EXCLUSION_READ, INSPECTION_READ
 
 
 @stream("alerts")
@@ -15,3 +16,8 @@ async def alert_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
 @stream("exclusions")
 async def exclusion_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
     return actor.may(EXCLUSION_READ)
+
+
+@stream("inspections")
+async def inspection_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
+    return actor.may(INSPECTION_READ)
