@@ -1,0 +1,107 @@
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { client, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+import type { Asked, By, RowPart, Way } from './filters'
+
+type Schemas = components['schemas']
+export type FigureMeta = Schemas['FigureMeta']
+export type FigureRead = Schemas['FigureRead']
+export type SliceRead = Schemas['SliceRead']
+export type FigureRow = Schemas['FigureRowRead']
+export type Bands = Schemas['Bands']
+export type BandRow = Schemas['BandRow']
+export type Check = Schemas['CheckRead']
+export type ExportBody = Schemas['ExportBody']
+
+const FIGURES = ['figures'] as const
+const FRESH = { staleTime: 60_000 }
+const PAGE_SIZE = 50
+
+export const useCatalogue = () =>
+  useQuery({
+    queryKey: [...FIGURES, 'catalogue'],
+    queryFn: () => unwrap(client.GET('/api/v1/figures')),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Each figure is its own question, so that a slow one holds up no other. */
+export const useFigures = (codes: readonly string[], asked: Asked) =>
+  useQueries({
+    queries: codes.map((code) => ({
+      queryKey: [...FIGURES, 'one', code, asked],
+      queryFn: () =>
+        unwrap(client.GET('/api/v1/figures/{code}', { params: { path: { code }, query: asked } })),
+      ...FRESH,
+    })),
+  })
+
+export const useSeries = (code: string, by: By, asked: Asked, isOn: boolean) =>
+  useQuery({
+    queryKey: [...FIGURES, 'series', code, by, asked],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/figures/{code}/series', {
+          params: { path: { code }, query: { ...asked, by } },
+        }),
+      ),
+    enabled: isOn,
+    placeholderData: keepPreviousData,
+    ...FRESH,
+  })
+
+export const useRows = (code: string, part: RowPart, way: Way, asked: Asked) =>
+  useInfiniteQuery({
+    queryKey: [...FIGURES, 'rows', code, part, way, asked],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/figures/{code}/rows', {
+          params: {
+            path: { code },
+            query: {
+              ...asked,
+              part,
+              basis: way.basis,
+              with_excluded: way.withExcluded,
+              limit: PAGE_SIZE,
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+
+export const useBands = (asked: Asked) =>
+  useQuery({
+    queryKey: [...FIGURES, 'bands', asked],
+    queryFn: () => unwrap(client.GET('/api/v1/figures/bands', { params: { query: asked } })),
+    placeholderData: keepPreviousData,
+    ...FRESH,
+  })
+
+export const useChecks = (asked: Asked) =>
+  useQuery({
+    queryKey: [...FIGURES, 'checks', asked],
+    queryFn: () => unwrap(client.GET('/api/v1/figures/checks', { params: { query: asked } })),
+    placeholderData: keepPreviousData,
+    ...FRESH,
+  })
+
+/** Ask for a file and hand it to the browser under the server's name for it. */
+export async function download(body: ExportBody): Promise<void> {
+  let name = `figures.${body.format}`
+  const call = client.POST('/api/v1/figures/export', { body, parseAs: 'blob' }).then((result) => {
+    const named = /filename\*=UTF-8''([^;]+)/.exec(
+      result.response.headers.get('content-disposition') ?? '',
+    )
+    if (named?.[1]) name = decodeURIComponent(named[1])
+    return result
+  })
+  const file = (await unwrap(call)) as unknown as Blob
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
