@@ -30,6 +30,8 @@ export function ticketRow(given: Partial<TicketRow> = {}): TicketRow {
     },
     round: 1,
     supervision_level: 0,
+    repeat_count: 0,
+    people_affected: 1,
     version: 3,
     ...given,
   }
@@ -64,6 +66,11 @@ export function ticketDetail(given: Partial<TicketDetail> = {}): TicketDetail {
     settled_at: null,
     closed_at: null,
     repeat_of: null,
+    parent: null,
+    children: [],
+    informed: [],
+    accused: null,
+    lowering_asked: null,
     ...given,
   }
 }
@@ -94,7 +101,13 @@ export function assignment(given: Partial<Assignment> = {}): Assignment {
     leader_name: null,
     leader_note: '',
     submitted_at: null,
+    recalled_at: null,
+    recall_code: null,
+    parent_id: null,
+    asked: '',
     contacts: [],
+    clock: null,
+    actions: [],
     ...given,
   }
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { desk } from '@/texts/zh/desk'
 import { Relative } from '@/ui/Relative'
@@ -14,14 +15,17 @@ interface AssistProps {
   matter: Matter | undefined
   earlier: LiveView['earlier_tickets']
   onUse: (card: Readable) => void
+  /** Like tickets, where there is a draft to compare. */
+  children?: ReactNode
 }
 
 /** What may be answered, who would handle it, what this caller asked before. */
-export function AssistPanel({ matter, earlier, onUse }: AssistProps) {
+export function AssistPanel({ matter, earlier, onUse, children }: AssistProps) {
   return (
     <aside className="desk-column assist">
       <AnswerCards cards={matter?.cards ?? []} onUse={onUse} />
       {matter?.state !== 'ended' && <Units units={matter?.units ?? []} />}
+      {children}
       <section className="assist-block" aria-label={desk.earlier.title}>
         <h3>{desk.earlier.title}</h3>
         {earlier.map((ticket) => (

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import type { LikeTicket } from '@/features/tickets/merging/api'
 import { useKeys } from '@/keys/useKeys'
 import { desk } from '@/texts/zh/desk'
 import { ErrorState } from '@/ui/states'
@@ -8,9 +9,11 @@ import type { CallRead, Ended, LiveView, Matter } from './api'
 import { CallBar } from './CallBar'
 import { EvidenceProvider } from './evidence'
 import { type Door, FootBar } from './FootBar'
+import { LikeDraft } from './LikeDraft'
 import { MatterChips, MatterPane, NoMatter } from './MatterPane'
 import type { Partial } from './merge'
 import { AnsweredDialog } from './outcomes/AnsweredDialog'
+import { AppendDialog } from './outcomes/AppendDialog'
 import { NotAcceptedDialog } from './outcomes/NotAcceptedDialog'
 import type { Told } from './outcomes/Result'
 import { TicketPanel } from './outcomes/TicketPanel'
@@ -100,11 +103,13 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
   const [card, setCard] = useState<Readable | null>(null)
   const [isConfidential, setConfidential] = useState(false)
   const [asked, setAsked] = useState(0)
+  const [same, setSame] = useState<LikeTicket | null>(null)
 
   const finish = (ending: Ending, tell: (ended: Ended) => Told = (ended) => ended) =>
     end(ending, {
       onSuccess: (result) => {
         setDoor(null)
+        setSame(null)
         onEnded(tell(result))
       },
     })
@@ -152,11 +157,21 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
           />
         )}
       </section>
-      <AssistPanel matter={matter} earlier={view.earlier_tickets} onUse={use} />
+      <AssistPanel matter={matter} earlier={view.earlier_tickets} onUse={use}>
+        {shown.state === 'open' && (
+          <LikeDraft
+            matter={shown}
+            call={view.call}
+            isConfidential={isConfidential}
+            onAppend={setSame}
+          />
+        )}
+      </AssistPanel>
       <FootBar view={view} isOpen={matter.state === 'open'} isBusy={isEnding} onDoor={open} />
       {door === 'answered' && (
         <AnsweredDialog {...dialog} cards={matter.cards} chosen={card?.code ?? null} />
       )}
+      {same && <AppendDialog {...dialog} item={same} onClose={() => setSame(null)} />}
       {door === 'not_accepted' && <NotAcceptedDialog {...dialog} />}
       {door === 'transferred' && <TransferDialog {...dialog} isEmergency={matter.is_emergency} />}
     </>

@@ -3,6 +3,7 @@ import { render } from '@testing-library/react'
 import { App } from 'antd'
 import { MemoryRouter } from 'react-router'
 import { vi } from 'vitest'
+import type { LikeTickets } from '@/features/tickets/merging/api'
 import type { Candidate, Field, LiveView, Matter } from './api'
 import { CallDesk } from './CallDesk'
 
@@ -104,6 +105,7 @@ export function makeCandidate(change: Partial<Candidate> = {}): Candidate {
     basis: '职责清单第三条',
     confidence: 1,
     reasons: [],
+    assists: [],
     is_direct: true,
     is_disputed: false,
     is_fallback: false,
@@ -122,13 +124,18 @@ export interface Sent {
  * Show the desk of one call on a server that answers `respond`, else reads `state.view`; the
  * catalogue names `state.candidates` for whatever is asked.
  */
-export function showDesk(view: LiveView, respond: (sent: Sent) => unknown = () => undefined) {
+export function showDesk(
+  view: LiveView,
+  respond: (sent: Sent) => unknown = () => undefined,
+  like: LikeTickets = NOTHING_LIKE,
+) {
   const state = { view, candidates: [makeCandidate()] }
   const sent: Sent[] = []
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/api/v1', '')
     if (path.endsWith('/live')) return Response.json(state.view)
     if (request.method === 'GET') return Response.json(GIVEN[path] ?? [])
+    if (path === '/tickets/like') return Response.json(like)
     if (path === '/suggest-unit') return Response.json({ candidates: state.candidates })
     const text = await request.text()
     const one = { method: request.method, path, body: text ? JSON.parse(text) : {} }
@@ -146,6 +153,14 @@ export function showDesk(view: LiveView, respond: (sent: Sent) => unknown = () =
     </App>,
   )
   return { sent, state, queries }
+}
+
+const NOTHING_LIKE: LikeTickets = {
+  items: [],
+  people: 1,
+  is_group: false,
+  threshold: 0.6,
+  sentence: '',
 }
 
 const OUTCOME_CODES = {

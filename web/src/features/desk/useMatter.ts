@@ -17,6 +17,7 @@ export type Ending =
   | { outcome: 'answered'; card_code: string | null; text: string; rating: Rating | null }
   | { outcome: 'not-accepted'; code: string; text: string }
   | { outcome: 'transferred'; to: string; note: string }
+  | { outcome: 'appended'; ticket_id: string; text: string }
   | { outcome: 'discarded' }
 
 /**

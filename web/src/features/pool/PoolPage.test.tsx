@@ -16,6 +16,7 @@ const candidate = (name: string, given: Partial<PoolRow['candidates'][number]> =
   is_disputed: false,
   is_fallback: false,
   is_tied: false,
+  assists: [],
   ...given,
 })
 

@@ -1,13 +1,23 @@
-import { App, Button } from 'antd'
+import { App, Button, Checkbox } from 'antd'
+import { useState } from 'react'
 import { useSession } from '@/api/session'
 import { CandidateText } from '@/features/tickets/actions/CandidateText'
+import {
+  assistChoices,
+  type Candidate,
+  expectedOf,
+  keyOf,
+} from '@/features/tickets/actions/DispatchForms'
 import { dispatch, review } from '@/features/tickets/actions/steps'
 import { useStep } from '@/features/tickets/api'
 import { Desk } from '@/features/tickets/Desk'
 import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
+import { BulkMerge, PickMark, PickToggle, usePicked } from '@/features/tickets/merging/Bulk'
+import { LikeBeside } from '@/features/tickets/merging/Related'
 import { Section } from '@/features/tickets/Section'
 import { useKeys } from '@/keys/useKeys'
 import { desks } from '@/texts/zh/desks'
+import { parts } from '@/texts/zh/parts'
 import { KeyHint } from '@/ui/KeyHint'
 import { explain } from '@/ui/states'
 import { type PoolRow, usePool } from './api'
@@ -46,6 +56,7 @@ export function PoolPage() {
   const { can } = useSession()
   const { data, error, refetch } = usePool()
   const rows = data && [...data.to_review, ...data.to_dispatch].map(withId)
+  const picked = usePicked(data?.to_review.map(({ ticket }) => ticket) ?? [])
   return (
     <Desk<Line>
       title={text.title}
@@ -54,8 +65,17 @@ export function PoolPage() {
       error={error}
       onRetry={() => refetch()}
       groupsOf={(shown) => groupsOf(shown, isMineFor(can))}
-      line={({ ticket }) => <TicketLine row={ticket} />}
-      aside={(row, next) => <Proposals key={row.id} row={row} onSent={next} />}
+      line={({ id, ticket }) => (
+        <TicketLine row={ticket} mark={<PickMark isPicked={picked.has(id)} />} />
+      )}
+      aside={(row, next) => (
+        <>
+          <Proposals key={row.id} row={row} onSent={next} />
+          {can('ticket:merge') && <PickToggle picked={picked} ticket={row.ticket} />}
+          {row.ticket.state === 'to_review' && <LikeBeside id={row.id} />}
+        </>
+      )}
+      above={<BulkMerge picked={picked} />}
     />
   )
 }
@@ -70,10 +90,18 @@ function Proposals({ row, onSent }: { row: Line; onSent: () => void }) {
   const isReviewer = can('dispatch:review')
   const first = row.candidates[0]
   const isTied = first?.is_tied ?? false
+  // Ticked assisting units by candidate, once a hand has touched them.
+  const [ticked, setTicked] = useState<Record<string, string[]>>({})
+  const assistsOf = (candidate: Candidate) => ticked[keyOf(candidate)] ?? expectedOf(candidate)
   const sending = useStep(
-    ({ unit, duty_code }: PoolRow['candidates'][number]) =>
+    (candidate: Candidate) =>
       isDispatcher
-        ? dispatch(row.ticket, { unit_id: unit.id, duty_code, note: '' })
+        ? dispatch(row.ticket, {
+            unit_id: candidate.unit.id,
+            duty_code: candidate.duty_code,
+            note: '',
+            assists: assistsOf(candidate),
+          })
         : // biome-ignore lint/suspicious/noThenProperty: the server's word for what comes after
           review(row.ticket, { reason: '', then: 'send' }),
     {
@@ -111,6 +139,19 @@ function Proposals({ row, onSent }: { row: Line; onSent: () => void }) {
             <div>
               <CandidateText candidate={candidate} />
               <Lists candidate={candidate} />
+              {isDispatcher && candidate.assists.length > 0 && (
+                <div>
+                  <span className="soft">{parts.assists}：</span>
+                  <Checkbox.Group
+                    aria-label={parts.assists}
+                    options={assistChoices(candidate)}
+                    value={assistsOf(candidate)}
+                    onChange={(units) =>
+                      setTicked((before) => ({ ...before, [keyOf(candidate)]: units }))
+                    }
+                  />
+                </div>
+              )}
             </div>
             {(isDispatcher || (isReviewer && index === 0 && !isTied)) && (
               <Button

@@ -22,6 +22,8 @@ interface DeskProps<Row extends { id: string }> {
   line: (row: Row) => ReactNode
   /** What stands in the panel before the ticket itself; `next` goes on to the following row. */
   aside?: (row: Row, next: () => void) => ReactNode
+  /** What stands over the rows, such as what may be done with several. */
+  above?: ReactNode
 }
 
 /**
@@ -55,6 +57,7 @@ export function Desk<Row extends { id: string }>(props: DeskProps<Row>) {
   return (
     <div className="split desk" data-open="true" data-chosen={selected !== null}>
       <section className="split-list" aria-label={title}>
+        {props.above}
         <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
         <div className="list-scroll">
           {error !== null && !rows && <ErrorState error={error} onRetry={props.onRetry} />}

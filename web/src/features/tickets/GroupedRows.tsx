@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import type { components } from '@/api/schema'
+import { tickets as text } from '@/texts/zh/tickets'
 import { ClockBar } from '@/ui/ClockBar'
 import { clockOfRow, type TicketRow } from './api'
 import { Flags } from './Flags'
@@ -58,16 +60,31 @@ export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
   )
 }
 
-/** One line of a desk: number, title, place, lead, flags, clock. */
-export function TicketLine({ row }: { row: TicketRow }) {
+interface LineProps {
+  row: TicketRow
+  mark?: ReactNode
+  /** Why it is here when another unit leads it. */
+  part?: components['schemas']['PartBrief'] | null | undefined
+}
+
+/** One line of a desk: number, title, place, lead (or whose part, how far), flags, clock. */
+export function TicketLine({ row, mark, part }: LineProps) {
+  const { assignments: words } = text
   return (
     <>
-      <span className="number">{row.number}</span>
+      <span className="number">
+        {mark}
+        {row.number}
+      </span>
       <span className="one-line" title={row.title}>
         {row.title}
       </span>
       <span className="one-line soft">{row.place.name || row.place.text}</span>
-      <span className="one-line soft">{row.lead?.short_name ?? row.category.name}</span>
+      <span className="one-line soft" title={part?.asked}>
+        {part
+          ? `${words.parts[part.part]} · ${words.states[part.state]} · ${part.unit_name}`
+          : (row.lead?.short_name ?? row.category.name)}
+      </span>
       <Flags row={row} />
       <ClockBar clock={clockOfRow(row)} />
     </>

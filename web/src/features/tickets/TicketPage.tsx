@@ -8,6 +8,8 @@ import { Watermark } from '@/ui/Watermark'
 import { Checklist, isAtWork } from './actions/Checklist'
 import { TicketActions } from './actions/TicketActions'
 import { type Span, useTicket } from './api'
+import { TicketRelated } from './merging/Related'
+import { MyPart } from './parts/MyPart'
 import { TicketClocks, TicketFacts, TicketPeople, TicketWords } from './TicketFacts'
 import { TicketHead } from './TicketHead'
 import { TicketStory } from './TicketStory'
@@ -30,6 +32,7 @@ export function TicketPage() {
         <div className="ticket-top">
           <TicketHead ticket={ticket} />
           <TicketActions ticket={ticket} />
+          <MyPart ticket={ticket} />
         </div>
         <div className="ticket-columns">
           <div>
@@ -43,6 +46,7 @@ export function TicketPage() {
             {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
             <TicketClocks ticket={ticket} />
             <TicketPeople ticket={ticket} />
+            <TicketRelated ticket={ticket} />
             <TicketWork ticket={ticket} />
             <TicketFacts ticket={ticket} onLight={setLit} />
           </div>

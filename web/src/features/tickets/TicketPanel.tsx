@@ -8,6 +8,8 @@ import { Watermark } from '@/ui/Watermark'
 import { Checklist, isAtWork } from './actions/Checklist'
 import { TicketActions } from './actions/TicketActions'
 import { type Span, useTicket } from './api'
+import { TicketRelated } from './merging/Related'
+import { MyPart } from './parts/MyPart'
 import { TicketClocks, TicketFacts, TicketPeople, TicketWords } from './TicketFacts'
 import { TicketHead } from './TicketHead'
 import { TicketStory } from './TicketStory'
@@ -47,10 +49,12 @@ export function TicketPanel({ id, onClose, children }: PanelProps) {
         <Watermark>
           <TicketHead ticket={ticket} />
           <TicketActions ticket={ticket} />
+          <MyPart ticket={ticket} />
           {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
           {children}
           <TicketWords ticket={ticket} onLight={setLit} />
           <TicketPeople ticket={ticket} />
+          <TicketRelated ticket={ticket} />
           <TicketWork ticket={ticket} />
           <TicketFacts ticket={ticket} onLight={setLit} />
           <TicketClocks ticket={ticket} />

@@ -85,6 +85,7 @@ export const desk = {
     basis: '依据',
     others: '其他可能',
   },
+  like: { open: '打开最相似的工单' },
   earlier: { title: '此号码以往工单', none: '没有以往工单' },
   norms: {
     title: '服务规范',
@@ -99,6 +100,7 @@ export const desk = {
     not_accepted: '不予受理',
     transferred: '转接',
     discarded: '已删除',
+    appended: '补记到原工单',
     failed: '没有登记',
     submit: '提交',
     ticketPanel: {

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Form, Input, Radio, Select, Skeleton } from 'antd'
+import { Alert, Checkbox, Form, Input, Radio, Select, Skeleton } from 'antd'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
 import { actions as text } from '@/texts/zh/actions'
 import { common } from '@/texts/zh/common'
+import { parts } from '@/texts/zh/parts'
 import type { TicketDetail } from '../api'
 import { CategoryPicker } from '../pickers'
 import { CandidateText } from './CandidateText'
@@ -34,49 +35,87 @@ export function DispatchForm({ ticket, onClose, onDone }: FormProps) {
   if (isPending) return <Skeleton active />
   const listed = candidates ?? []
   return (
-    <StepForm<{ duty: string; note?: string }>
+    <StepForm<DispatchValues>
       action="dispatch"
       width={620}
-      initial={listed[0] ? { duty: keyOf(listed[0]) } : {}}
+      initial={listed[0] ? { duty: keyOf(listed[0]), assists: expectedOf(listed[0]) } : {}}
       onClose={onClose}
       {...(onDone && { onDone })}
-      onSend={({ duty, note }) => {
+      onSend={({ duty, note, assists }) => {
         const chosen = listed.find((candidate) => keyOf(candidate) === duty)
         return dispatch(ticket, {
           unit_id: chosen?.unit.id ?? '',
           duty_code: chosen?.duty_code ?? null,
           note: note ?? '',
+          assists: assists ?? [],
         })
       }}
     >
-      {!listed.length && <Alert type="warning" showIcon title={words.noCandidates} />}
-      <Form.Item
-        name="duty"
-        label={words.unit}
-        rules={[{ required: true, message: words.unitNeeded }]}
-      >
-        <Select
-          autoFocus
-          placeholder={words.unitSearch}
-          showSearch={{ optionFilterProp: 'search' }}
-          options={listed.map((candidate) => ({
-            value: keyOf(candidate),
-            label: candidate.unit.name,
-            search: `${candidate.unit.name} ${candidate.unit.short_name} ${candidate.unit.code}`,
-            candidate,
-          }))}
-          optionRender={({ data }) => <CandidateText candidate={data.candidate} />}
-          listHeight={360}
-        />
-      </Form.Item>
-      <Form.Item name="note" label={words.dispatchNote}>
-        <Input.TextArea rows={2} maxLength={2000} />
-      </Form.Item>
+      {(form) => (
+        <>
+          {!listed.length && <Alert type="warning" showIcon title={words.noCandidates} />}
+          <Form.Item
+            name="duty"
+            label={words.unit}
+            rules={[{ required: true, message: words.unitNeeded }]}
+          >
+            <Select
+              autoFocus
+              placeholder={words.unitSearch}
+              showSearch={{ optionFilterProp: 'search' }}
+              options={listed.map((candidate) => ({
+                value: keyOf(candidate),
+                label: candidate.unit.name,
+                search: `${candidate.unit.name} ${candidate.unit.short_name} ${candidate.unit.code}`,
+                candidate,
+              }))}
+              optionRender={({ data }) => <CandidateText candidate={data.candidate} />}
+              listHeight={360}
+              onChange={(duty: string) => {
+                const chosen = listed.find((candidate) => keyOf(candidate) === duty)
+                form.setFieldValue('assists', chosen ? expectedOf(chosen) : [])
+              }}
+            />
+          </Form.Item>
+          <Form.Item noStyle shouldUpdate>
+            {() => {
+              const duty = form.getFieldValue('duty')
+              const chosen = listed.find((candidate) => keyOf(candidate) === duty)
+              return (
+                !!chosen?.assists.length && (
+                  <Form.Item name="assists" label={parts.assists}>
+                    <Checkbox.Group options={assistChoices(chosen)} />
+                  </Form.Item>
+                )
+              )
+            }}
+          </Form.Item>
+          <Form.Item name="note" label={words.dispatchNote}>
+            <Input.TextArea rows={2} maxLength={2000} />
+          </Form.Item>
+        </>
+      )}
     </StepForm>
   )
 }
 
-const keyOf = ({ unit, duty_code }: Candidate) => `${unit.id} ${duty_code}`
+export const keyOf = ({ unit, duty_code }: Candidate) => `${unit.id} ${duty_code}`
+
+interface DispatchValues {
+  duty: string
+  note?: string
+  assists?: string[]
+}
+
+/** The assisting units that the joint list expects: asked unless somebody unticks them. */
+export const expectedOf = ({ assists }: Candidate) =>
+  assists.filter(({ is_expected }) => is_expected).map(({ unit }) => unit.id)
+
+export const assistChoices = ({ assists }: Candidate) =>
+  assists.map(({ unit, is_expected }) => ({
+    value: unit.id,
+    label: is_expected ? `${unit.short_name}（${parts.expected}）` : unit.short_name,
+  }))
 
 interface ReviewValues {
   category?: string

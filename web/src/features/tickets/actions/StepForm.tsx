@@ -5,10 +5,10 @@ import { actions as text } from '@/texts/zh/actions'
 import { common } from '@/texts/zh/common'
 import { KeyHint } from '@/ui/KeyHint'
 import { explain } from '@/ui/states'
-import { type ActionName, useStep } from '../api'
+import { useStep } from '../api'
 
 interface StepFormProps<Values extends object> {
-  action: Exclude<ActionName, 'reveal'>
+  action: keyof typeof text.labels
   initial?: Partial<Values>
   width?: number
   isDangerous?: boolean

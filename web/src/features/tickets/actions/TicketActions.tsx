@@ -7,6 +7,10 @@ import { tickets } from '@/texts/zh/tickets'
 import { KeyHint } from '@/ui/KeyHint'
 import { explain } from '@/ui/states'
 import { type ActionName, type ActionRead, type TicketDetail, useStep } from '../api'
+import { MergeDialog } from '../merging/MergeDialog'
+import { UnmergeForm } from '../merging/MergingForms'
+import { AddPartForm, SubDispatchForm } from '../parts/AskForms'
+import { AccuseForm, ConfidentialityForm } from '../parts/ShutForms'
 import {
   ApproveForm,
   ConfirmForm,
@@ -20,9 +24,7 @@ import { DispatchForm, ReviewForm } from './DispatchForms'
 import { sign } from './steps'
 import { ContactForm, ReplyForm } from './UnitForms'
 
-type Step = Exclude<ActionName, 'reveal'>
-
-const KEYS: Record<Step, string> = {
+const KEYS = {
   review: 'v',
   dispatch: 'a',
   sign: 's',
@@ -37,7 +39,18 @@ const KEYS: Record<Step, string> = {
   rework: 'w',
   add_note: 'i',
   set_supervision_level: 'u',
-}
+  merge: 'm',
+  unmerge: 'x',
+  add_part: 'b',
+  sub_dispatch: 'l',
+  accuse: 'g',
+  set_confidentiality: 'q',
+} as const satisfies Partial<Record<ActionName, string>>
+type Step = keyof typeof KEYS
+
+/** Steps that this page has a form for; the others are offered where their work is done. */
+const isStep = (name: ActionName): name is Step => name in KEYS
+
 // Whose step it is; what another role does is told apart from what is only not possible yet.
 const PERMISSIONS: Record<Step, readonly string[]> = {
   review: ['dispatch:review'],
@@ -54,6 +67,12 @@ const PERMISSIONS: Record<Step, readonly string[]> = {
   rework: ['ticket:rework'],
   add_note: ['ticket:urge'],
   set_supervision_level: ['ticket:supervise'],
+  merge: ['ticket:merge'],
+  unmerge: ['ticket:merge'],
+  add_part: ['dispatch:dispatch', 'ticket:handle'],
+  sub_dispatch: ['ticket:sub_dispatch'],
+  accuse: ['ticket:accuse'],
+  set_confidentiality: ['ticket:accuse'],
 }
 // What leads on comes before what prepares it; whatever is not here stands beside the ticket's work.
 const LEADS_ON: readonly Step[] = [
@@ -95,7 +114,9 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
   })
   const offered = ticket.actions.filter(
     (action): action is ActionRead & { name: Step } =>
-      action.name !== 'reveal' && !without.includes(action.name),
+      isStep(action.name) &&
+      !without.includes(action.name) &&
+      !(action.name === 'accuse' && ticket.confidentiality === 'normal'),
   )
   const allowed = offered.filter(({ is_allowed }) => is_allowed)
   const refused = offered.filter(({ is_allowed, reason }) => !is_allowed && reason)
@@ -187,6 +208,18 @@ function StepDialog(props: { ticket: TicketDetail; step: Step; onClose: () => vo
       return <DispatchForm {...own} />
     case 'review':
       return <ReviewForm {...own} />
+    case 'merge':
+      return <MergeDialog {...own} />
+    case 'unmerge':
+      return <UnmergeForm {...own} />
+    case 'add_part':
+      return <AddPartForm {...own} />
+    case 'sub_dispatch':
+      return <SubDispatchForm {...own} />
+    case 'accuse':
+      return <AccuseForm {...own} />
+    case 'set_confidentiality':
+      return <ConfidentialityForm {...own} />
     default:
       return null
   }

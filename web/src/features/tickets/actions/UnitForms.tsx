@@ -2,6 +2,7 @@ import { Form, Input, InputNumber, Radio } from 'antd'
 import { actions as text } from '@/texts/zh/actions'
 import { tickets } from '@/texts/zh/tickets'
 import type { TicketDetail } from '../api'
+import { PartReplies } from '../parts/PartReplies'
 import { Checklist } from './Checklist'
 import { StepForm } from './StepForm'
 import { logContact, saveReply } from './steps'
@@ -99,6 +100,13 @@ export function ReplyForm({ ticket, onClose }: FormProps) {
               placeholder={words.replyPlaceholder}
             />
           </Form.Item>
+          <PartReplies
+            ticket={ticket}
+            onTake={(words) => {
+              const before = form.getFieldValue('reply') ?? ''
+              form.setFieldValue('reply', before ? `${before}\n${words}` : words)
+            }}
+          />
           <Checklist closing={ticket.closing} />
           <Form.Item
             name="solved"
