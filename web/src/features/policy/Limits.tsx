@@ -35,7 +35,7 @@ export function Limits({ policy: all, mayEdit, onDraft }: DeskProps) {
             <Button
               onClick={() =>
                 onDraft({
-                  title: text.useTitle(profile.doc.name),
+                  title: text.switchTitle(profile.doc.name),
                   wish: { kind: 'current_profile', key: 'current', doc: { code: profile.code } },
                   version: all.current_version,
                 })
@@ -119,9 +119,7 @@ function LimitTable({ doc, saved, setDoc, mayEdit, limits }: FormProps) {
                   value={limit.amount}
                   disabled={!mayEdit}
                   style={{ width: 80 }}
-                  onChange={(amount) =>
-                    setDoc(withLimit(doc, key, { ...limit, amount: amount ?? 1 }))
-                  }
+                  onChange={(amount) => amount && setDoc(withLimit(doc, key, { ...limit, amount }))}
                 />
                 <Select
                   aria-label={text.unit(label)}
@@ -145,7 +143,9 @@ function LimitTable({ doc, saved, setDoc, mayEdit, limits }: FormProps) {
             )
           })}
           {group === 'unit' && mayEdit && (
-            <NewLimit onAdd={(key) => setDoc(withLimit(doc, key, { amount: 1, unit: 'work_day' }))} />
+            <NewLimit
+              onAdd={(key) => setDoc(withLimit(doc, key, { amount: 1, unit: 'work_day' }))}
+            />
           )}
         </fieldset>
       ))}
@@ -184,15 +184,16 @@ function Choices({ doc, setDoc, mayEdit }: FormProps) {
   return (
     <fieldset>
       <legend>{text.choices}</legend>
-      <label className="policy-field">
+      <div className="policy-field">
         {text.name}
         <Input
+          aria-label={text.name}
           value={doc.name}
           disabled={!mayEdit}
           maxLength={40}
           onChange={({ target }) => setDoc({ ...doc, name: target.value })}
         />
-      </label>
+      </div>
       <div className="policy-field">
         {text.approves}
         <Checkbox.Group

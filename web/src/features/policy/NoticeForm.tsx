@@ -17,9 +17,7 @@ export function NoticeForm({
   const [pasted, setPasted] = useState('')
   const [holidays, setHolidays] = useState(year.doc.holidays.join('\n'))
   const [makeUp, setMakeUp] = useState(year.doc.make_up.join('\n'))
-  const [source, setSource] = useState(
-    year.doc.source === 'chinesecalendar' ? '' : year.doc.source,
-  )
+  const [source, setSource] = useState(year.doc.source === 'chinesecalendar' ? '' : year.doc.source)
   const days = { holidays: linesOf(holidays), make_up: linesOf(makeUp) }
   const read = () => {
     const found = readNotice(pasted, year.year)
@@ -64,7 +62,7 @@ export function NoticeForm({
             <Input.TextArea
               rows={8}
               value={holidays}
-              aria-label={policy.history.parts['holidays']}
+              aria-label={policy.history.parts.holidays}
               onChange={({ target }) => setHolidays(target.value)}
             />
           </Form.Item>
@@ -72,7 +70,7 @@ export function NoticeForm({
             <Input.TextArea
               rows={8}
               value={makeUp}
-              aria-label={policy.history.parts['make_up']}
+              aria-label={policy.history.parts.make_up}
               onChange={({ target }) => setMakeUp(target.value)}
             />
           </Form.Item>

@@ -48,7 +48,11 @@ export function PolicyPage() {
           { key: 'limits', label: text.tabs.limits, children: <Limits {...desk} /> },
           { key: 'days', label: text.tabs.days, children: <YearGrid {...desk} /> },
           { key: 'units', label: text.tabs.units, children: <UnitCalendars {...desk} /> },
-          { key: 'history', label: text.tabs.history, children: <History mayEdit={desk.mayEdit} /> },
+          {
+            key: 'history',
+            label: text.tabs.history,
+            children: <History mayEdit={desk.mayEdit} />,
+          },
         ]}
       />
       {draft && <PreviewPanel draft={draft} onClose={() => setDraft(null)} />}

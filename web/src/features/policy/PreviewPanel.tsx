@@ -2,9 +2,9 @@ import { Alert, App, Button, Checkbox, Drawer, Input, Spin, Table } from 'antd'
 import { useState } from 'react'
 import { ApiError } from '@/api/client'
 import { useStep } from '@/features/tickets/api'
-import { useBusinessNow } from '@/time/clock'
-import { formatMoment } from '@/time/city'
 import { policy } from '@/texts/zh/policy'
+import { formatMoment } from '@/time/city'
+import { useBusinessNow } from '@/time/clock'
 import { explain } from '@/ui/states'
 import { type Draft, type Preview, saveChange, usePreview } from './api'
 
@@ -108,7 +108,8 @@ function Refusal({ error }: { error: unknown }) {
 
 function Effect({ seen }: { seen: Preview }) {
   const now = useBusinessNow()
-  if (!seen.applies_to_open) return <Alert type="info" showIcon title={text.onlyNew(seen.running)} />
+  if (!seen.applies_to_open)
+    return <Alert type="info" showIcon title={text.onlyNew(seen.running)} />
   if (!seen.moved) return <Alert type="success" showIcon title={text.none(seen.running)} />
   return (
     <>

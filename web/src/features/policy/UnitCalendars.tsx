@@ -107,7 +107,7 @@ function Week({ calendar }: { calendar: UnitCalendar }) {
       {calendar.doc.week.map((periods, i) => (
         <div key={policy.weekdays[i]}>
           <dt>周{policy.weekdays[i]}</dt>
-          <dd>{periods.join('  ') || <span className="soft">{policy.values['weekend']}</span>}</dd>
+          <dd>{periods.join('  ') || <span className="soft">{policy.values.weekend}</span>}</dd>
         </div>
       ))}
     </dl>

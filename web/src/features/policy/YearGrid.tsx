@@ -2,14 +2,14 @@ import { Alert, Button, Select } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { withFilter } from '@/features/tickets/filters'
+import { policy } from '@/texts/zh/policy'
 import { inCity } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
-import { policy } from '@/texts/zh/policy'
 import type { YearRow } from './api'
 import { DayForm } from './DayForm'
 import { markOf } from './days'
 import { NoticeForm } from './NoticeForm'
-import { monthCells, weekdayOf } from './notice'
+import { monthDays, weekdayOf } from './notice'
 import type { DeskProps } from './PolicyPage'
 
 const text = policy.days
@@ -76,13 +76,9 @@ function Month(props: {
             {weekday}
           </span>
         ))}
-        {monthCells(year.year, month).map((day, i) =>
-          day ? (
-            <Day key={day} day={day} {...props} />
-          ) : (
-            <span key={`${month}-${i - 7}`} aria-hidden />
-          ),
-        )}
+        {monthDays(year.year, month).map((day) => (
+          <Day key={day} day={day} {...props} />
+        ))}
       </div>
     </section>
   )
@@ -106,6 +102,7 @@ function Day(props: {
       className={`policy-day${mark ? ` day-mark is-${mark}` : ''}${rest}`}
       title={said || undefined}
       aria-label={`${day} ${said}`.trim()}
+      style={day.endsWith('-01') ? { gridColumnStart: weekdayOf(day) + 1 } : undefined}
       onClick={() => props.onDay(day)}
     >
       {Number(day.slice(8))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { monthCells, readNotice, weekdayOf } from './notice'
+import { monthDays, readNotice, weekdayOf } from './notice'
 
 test('the sentences of a notice are read as days off and make-up days', () => {
   const read = readNotice(
@@ -8,7 +8,12 @@ test('the sentences of a notice are read as days off and make-up days', () => {
     2026,
   )
   expect(read.holidays).toHaveLength(12)
-  expect(read.holidays.slice(0, 4)).toEqual(['2026-01-01', '2026-01-02', '2026-01-03', '2026-02-15'])
+  expect(read.holidays.slice(0, 4)).toEqual([
+    '2026-01-01',
+    '2026-01-02',
+    '2026-01-03',
+    '2026-02-15',
+  ])
   expect(read.holidays.at(-1)).toBe('2026-02-23')
   expect(read.makeUp).toEqual(['2026-01-04', '2026-02-14', '2026-02-28'])
 })
@@ -28,8 +33,8 @@ test('what is no date is left out', () => {
 })
 
 test('a month begins under its weekday', () => {
-  const cells = monthCells(2026, 11) // a Sunday
-  expect(cells.slice(0, 7)).toEqual([null, null, null, null, null, null, '2026-11-01'])
-  expect(cells).toHaveLength(36)
+  const days = monthDays(2026, 11)
+  expect(days).toHaveLength(30)
+  expect(weekdayOf(days[0] ?? '')).toBe(6) // a Sunday
   expect(weekdayOf('2026-11-16')).toBe(0)
 })

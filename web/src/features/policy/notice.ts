@@ -28,9 +28,7 @@ function* daysOf(sentence: string, year: number): Generator<string> {
   for (const found of sentence.matchAll(SPAN)) {
     const [, y, m, d, endY, endM, endD] = found
     const first = utc(Number(y ?? year), Number(m), Number(d))
-    const last = endD
-      ? utc(Number(endY ?? y ?? year), Number(endM ?? m), Number(endD))
-      : first
+    const last = endD ? utc(Number(endY ?? y ?? year), Number(endM ?? m), Number(endD)) : first
     if (first === null || last === null || last - first > 40 * DAY) continue
     for (let day = first; day <= last; day += DAY) yield iso(day)
   }
@@ -47,15 +45,11 @@ function utc(year: number, month: number, day: number): number | null {
 
 const iso = (at: number) => new Date(at).toISOString().slice(0, 10)
 
-/** The days of a month as the grid shows them: empty cells before the first, weeks from Monday. */
-export function monthCells(year: number, month: number): (string | null)[] {
-  const first = new Date(Date.UTC(year, month - 1, 1))
+/** The days of a month in order. */
+export function monthDays(year: number, month: number): string[] {
+  const first = Date.UTC(year, month - 1, 1)
   const count = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  const before = (first.getUTCDay() + 6) % 7
-  return [
-    ...Array.from({ length: before }, () => null),
-    ...Array.from({ length: count }, (_, i) => iso(first.getTime() + i * DAY)),
-  ]
+  return Array.from({ length: count }, (_, i) => iso(first + i * DAY))
 }
 
 /** Monday is 0. */

@@ -2,9 +2,9 @@ import { policy } from '@/texts/zh/policy'
 import type { DayDoc } from './api'
 
 const KINDS = new Map([
-  [policy.values['workday'], 'workday'],
-  [policy.values['holiday'], 'holiday'],
-  [policy.values['make_up'], 'make_up'],
+  [policy.values.workday, 'workday'],
+  [policy.values.holiday, 'holiday'],
+  [policy.values.make_up, 'make_up'],
 ])
 
 export class WrongLine extends Error {}

@@ -26,7 +26,7 @@ export const policy = {
     profile: '方案',
     current: '正在启用',
     use: '启用此方案',
-    useTitle: (name: string) => `启用“${name}”`,
+    switchTitle: (name: string) => `启用“${name}”`,
     editTitle: (name: string) => `修改时限方案“${name}”`,
     name: '方案名称',
     groups: {
@@ -60,7 +60,8 @@ export const policy = {
   },
   days: {
     year: '年份',
-    unpublished: '这一年的放假通知尚未录入：暂按周末推算，涉及的时限都标为“暂定”，录入后自动重新计算。',
+    unpublished:
+      '这一年的放假通知尚未录入：暂按周末推算，涉及的时限都标为“暂定”，录入后自动重新计算。',
     source: '依据',
     library: '内置节假日资料（可录入正式通知替换）',
     paste: '录入放假通知',
