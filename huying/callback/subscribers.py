@@ -31,5 +31,11 @@ async def _void(session: AsyncSession, event: Recorded) -> None:
         await service.void(session, ticket, clock.now())
 
 
-for _name in ("ticket.rework_ordered", "ticket.closed", "ticket.withdrawn", "ticket.terminated"):
+for _name in (
+    "ticket.rework_ordered",
+    "ticket.closed",
+    "ticket.withdrawn",
+    "ticket.terminated",
+    "ticket.transferred",
+):
     on(NAME, _name)(_void)

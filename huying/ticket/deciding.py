@@ -15,6 +15,7 @@ from huying.ticket import (
     endings,
     handling,
     moves,
+    part_clocks,
     repository,
     requests,
     suspending,
@@ -212,6 +213,7 @@ async def _extend(
     again. Returns the unit's new due date."""
     city = await catalogue(session)
     await clocks.renew(session, city, ticket)
+    await part_clocks.renew(session, city, ticket)
     own = await requests.unit_clock(session, ticket, lead)
     if own is None:
         raise ActionRefused(action=Action.ASK_EXTENSION.value, reason="request.no_longer")

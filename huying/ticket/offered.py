@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.city.catalogue import Catalogue
 from huying.kit.actor import Actor
 from huying.ticket import (
-    endings,
     obstacles_merging,
     obstacles_parts,
     requests,
@@ -30,8 +29,6 @@ OBSTACLES: Mapping[Action, Obstacle] = {
     Action.ASK_TERMINATION: requests.termination_obstacle,
     Action.RESUME: suspending.resume_obstacle,
     Action.ASK_SUPPLEMENT: supplements.asking_obstacle,
-    Action.WITHDRAW: endings.ending_obstacle,
-    Action.TRANSFER: endings.ending_obstacle,
     Action.SUBMIT: obstacles_parts.submit,
     Action.ADD_PART: obstacles_parts.add_part,
     Action.SUB_DISPATCH: obstacles_parts.sub_dispatch,

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
-from huying.kit import deadlines, texts
-from huying.ticket import clocks, moves, repository
-from huying.ticket.models import Assignment, Clock, ClockKind, Ticket
+from huying.kit import clock, deadlines, texts
+from huying.ticket import allowances, clocks, moves, repository
+from huying.ticket.allowances import Allowance
+from huying.ticket.models import Assignment, Clock, ClockKind, Part, Ticket
 from huying.ticket.rules_parts import due_within
 
 SIGN_DUE, NEAR_DUE, PART_DUE = "ticket.part_sign", "ticket.part_80", "ticket.part_due"
@@ -44,6 +45,51 @@ async def start(
     await watch(session, city, assignment, started)
 
 
+async def renew(session: AsyncSession, city: Catalogue, ticket: Ticket) -> None:
+    """When the lead was given more time or its work stands still (or no longer does): each part
+    from its own start anew, still no later than the work that asked for it."""
+    granted = await allowances.of_ticket(session, ticket)
+    live = await repository.live_assignments(session, ticket.id)
+    lead = next((item for item in live if item.part is Part.LEAD), None)
+    for part in live:
+        if part.part is Part.LEAD:
+            continue
+        mine = await repository.clocks_of_parts(session, [part.id])
+        own, sign = mine.get((part.id, ClockKind.PART)), mine.get((part.id, ClockKind.PART_SIGN))
+        if own is None or sign is None or own.stopped_at is not None:
+            continue
+        by = next((item for item in live if item.id == part.parent_id), lead)
+        asking = await _clock_of(session, ticket, by) if by else None
+        _reckon_again(city, own, sign, asking, granted)
+        if own.paused_at is None:
+            await watch(session, city, part, own)
+        else:
+            for kind in (NEAR_DUE, PART_DUE):
+                await deadlines.cancel_deadline(session, kind, part.id)
+    await session.flush()
+
+
+def _reckon_again(
+    city: Catalogue, own: Clock, sign: Clock, asking: Clock | None, granted: Allowance
+) -> None:
+    begun, limit = own.started_at, clocks.limit_of(own)
+    paused = Allowance(granted.pauses, open_from=granted.open_from)
+    anew = clocks.reckon_limit(city, limit, begun, city.calendar(own.calendar_code), paused)
+    due = due_within(anew.at, sign.due_at, asking.due_at if asking else None, begun)
+    own.due_at = due.at
+    own.due_unpaused_at, own.due_unextended_at = anew.unpaused_at, due.at
+    if asking is not None:
+        own.due_unpaused_at = due_within(
+            anew.unpaused_at, sign.due_at, asking.due_unpaused_at, begun
+        ).at
+        own.due_unextended_at = due_within(
+            anew.at, sign.due_at, asking.due_unextended_at, begun
+        ).at
+    said = texts.say("ticket", "part_due.renewed", due=moves.local_time(city, due.at))
+    own.steps = [*anew.steps, said] if due.bound is not None else anew.steps
+    own.paused_at, own.resumes_at = granted.open_from, granted.resumes_at
+
+
 async def _clock_of(session: AsyncSession, ticket: Ticket, by: Assignment) -> Clock | None:
     """The running clock of the work that asks: the lead's own or a part's."""
     kinds = (ClockKind.UNIT, ClockKind.REWORK, ClockKind.PART)
@@ -54,7 +100,8 @@ async def _clock_of(session: AsyncSession, ticket: Ticket, by: Assignment) -> Cl
 async def watch(session: AsyncSession, city: Catalogue, assignment: Assignment, own: Clock) -> None:
     """Wake up at 80 % and at the due date of a part's clock, once each."""
     if own.near_told_at is None:
-        near = clocks.near_due_at(city, own)
+        was_moved = own.due_at != own.due_unpaused_at
+        near = clocks.near_due_at(city, own, clock.now() if was_moved else None)
         await deadlines.set_deadline(session, NEAR_DUE, assignment.id, near)
     if own.overdue_told_at is None:
         await deadlines.set_deadline(session, PART_DUE, assignment.id, own.due_at)

@@ -125,9 +125,3 @@ async def tries_of(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Suppl
     """Of these supplements, oldest first."""
     statement = select(SupplementTry).where(SupplementTry.supplement_id.in_(list(ids)))
     return (await session.scalars(statement.order_by(SupplementTry.at, SupplementTry.id))).all()
-
-
-async def has_children(session: AsyncSession, ticket_id: UUID) -> bool:
-    """Whether other tickets ride with this one."""
-    statement = select(Ticket.id).where(Ticket.parent_id == ticket_id, Ticket.state == "merged")
-    return await session.scalar(statement.limit(1)) is not None

@@ -90,9 +90,8 @@ async def termination_obstacle(
     is_unit = who.is_in_unit and actor.may("ticket:ask")
     if not is_unit and not (who.is_hotline and actor.may("ticket:decide")):
         return "not_your_unit"
-    if await rows.asked(session, ticket.id, RequestKind.TERMINATION):
-        return "request.asked_already"
-    return "ending.has_children" if await rows.has_children(session, ticket.id) else None
+    is_asked = await rows.asked(session, ticket.id, RequestKind.TERMINATION)
+    return "request.asked_already" if is_asked else None
 
 
 async def ask_extension(

@@ -9,7 +9,7 @@ from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor, ActorKind
 from huying.kit.models import new_id
-from huying.ticket import clocks, handling, moves, repository, telling
+from huying.ticket import clocks, handling, moves, part_clocks, repository, telling
 from huying.ticket import repository_requests as rows
 from huying.ticket.errors import ActionRefused
 from huying.ticket.events_requests import TicketResumed, TicketSuspended
@@ -71,6 +71,7 @@ async def _renew(session: AsyncSession, city: Catalogue, ticket: Ticket, lead: A
     """Reckon all again; returns the clock that binds the unit."""
     kind = handling.unit_clock_kind(ticket)
     renewed = await clocks.renew(session, city, ticket)
+    await part_clocks.renew(session, city, ticket)
     return next(own for own in renewed if own.kind is kind and own.assignment_id == lead.id)
 
 

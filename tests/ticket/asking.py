@@ -94,3 +94,9 @@ async def told(session: AsyncSession, ticket: Ticket) -> list[str]:
         .order_by(OutgoingMessage.created_at, OutgoingMessage.id)
     )
     return [row.text_key for row in rows]
+
+
+async def state_of(session: AsyncSession, ticket: Ticket) -> TicketState:
+    """As the database has it."""
+    await session.refresh(ticket)
+    return ticket.state

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.callback import repository as callbacks
+from huying.callback.models import CallbackState
 from huying.channel import views as public
 from huying.kit.errors import Forbidden
 from huying.ticket import deciding, endings, repository, requests, service
@@ -24,6 +26,7 @@ from huying.ticket.models import (
 from huying.ticket.models_requests import TicketRequest
 from tests.conftest import NOW
 from tests.factories.ticket import make_draft, make_ticket
+from tests.harness import deliver
 from tests.ticket.asking import (
     ask_for_time,
     at_work,
@@ -31,6 +34,7 @@ from tests.ticket.asking import (
     names,
     of_housing,
     pending,
+    state_of,
     suspended,
     told,
 )
@@ -178,7 +182,7 @@ async def test_a_termination_needs_two_people_at_two_levels(
 
     await deciding.grant(session, cast.supervisor, asked)
 
-    assert ticket.state is S.TERMINATED
+    assert await state_of(session, ticket) is S.TERMINATED
     await ended_cleanly(session, ticket)
     lead = await repository.last_lead(session, ticket.id)
     assert lead is not None
@@ -295,3 +299,18 @@ async def test_an_end_is_an_end(session: AsyncSession, cast: Cast) -> None:
         await service.rework(session, cast.supervisor, ticket, reason="再办")
     with pytest.raises(ActionRefused):
         await endings.transfer(session, cast.reviewer, ticket, code="legal_road", text=DOOR)
+
+
+async def test_a_callback_of_a_transferred_ticket_is_not_made(
+    session: AsyncSession, cast: Cast
+) -> None:
+    ticket = await make_ticket(session, state=S.TO_CALLBACK)
+    await deliver(session)
+    task = await callbacks.find_of_round(session, ticket.id, ticket.round)
+    assert task is not None
+
+    await endings.transfer(session, cast.reviewer, ticket, code="petition_road", text=DOOR)
+    await deliver(session)
+
+    await session.refresh(task)
+    assert task.state is CallbackState.VOID

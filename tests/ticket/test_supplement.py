@@ -17,7 +17,7 @@ from huying.ticket.models import AssignmentState, ContactResult, Ticket, TicketS
 from huying.ticket.rules import Attempt
 from tests.conftest import NOW
 from tests.factories.ticket import PHONE, make_ticket
-from tests.ticket.asking import at_work, by_kind, names, of_housing
+from tests.ticket.asking import at_work, by_kind, names, of_housing, state_of
 from tests.ticket.conftest import Cast, MakeActor
 
 S = TicketState
@@ -60,7 +60,7 @@ async def test_from_review_the_answer_brings_it_back(
 
     await supplements.give(session, cast.agent, ticket, answer="3号楼2单元5楼")
 
-    assert ticket.state is S.TO_REVIEW
+    assert await state_of(session, ticket) is S.TO_REVIEW
     assert ticket.statement == first_words
     [wanted] = await rows.supplements_of(session, ticket.id)
     assert (wanted.answer, wanted.outcome) == ("3号楼2单元5楼", SupplementOutcome.GIVEN)

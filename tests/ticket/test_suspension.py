@@ -25,7 +25,7 @@ from huying.ticket import repository_requests as rows
 from huying.ticket import rules_requests as rules
 from huying.ticket.errors import ActionRefused, UnknownCode, WrongMove
 from huying.ticket.errors_requests import EndOutOfRange
-from huying.ticket.models import AssignmentState, TicketState
+from huying.ticket.models import AssignmentState, ClockKind, TicketState
 from huying.ticket.rules import Level
 from tests.conftest import NOW
 from tests.factories.ticket import make_draft, make_ticket, submit_reply
@@ -40,6 +40,7 @@ from tests.ticket.asking import (
     told,
 )
 from tests.ticket.conftest import Cast, MakeActor
+from tests.ticket.test_parts import assist, clocks_of, make_joint
 
 S = TicketState
 At = Callable[[datetime], None]
@@ -271,6 +272,44 @@ async def test_a_ticket_sent_back_keeps_every_due_date(
         assert after[kind].due_at == before[kind]
         assert after[kind].started_at == NOW
         assert after[kind].stopped_at is None
+
+
+async def test_parts_stand_still_with_the_work_that_asked(
+    session: AsyncSession, cast: Cast, at: At
+) -> None:
+    """An assisting unit cannot work meanwhile either; its end moves on with the lead's."""
+    ticket, handler = await make_joint(session)
+    part = await assist(session, handler, ticket, "U-TN-HOUSING")
+    own = (await clocks_of(session, part))[ClockKind.PART]
+    assert "ticket.part_due" in await pending(session, part.id)
+
+    await suspended(session, handler, cast.reviewer, ticket, NOW + 7 * DAY)
+
+    unit = (await by_kind(session, ticket))["unit"]
+    assert (own.paused_at, own.due_at) == (NOW, unit.due_at)
+    assert "ticket.part_due" not in await pending(session, part.id)
+    at(NOW + 7 * DAY)
+    await suspending.resume(session, handler, ticket)
+
+    assert (own.paused_at, own.due_at) == (None, unit.due_at)
+    assert (await pending(session, part.id))["ticket.part_due"] == own.due_at
+
+
+async def test_a_part_is_given_more_time_with_its_lead(
+    session: AsyncSession, cast: Cast, at: At
+) -> None:
+    ticket, handler = await make_joint(session)
+    at(NOW + DAY)
+    part = await assist(session, handler, ticket, "U-TN-HOUSING")
+    own = (await clocks_of(session, part))[ClockKind.PART]
+    before = (await by_kind(session, ticket))["unit"].due_at
+    assert own.due_at == before  # bound by the lead's
+
+    await extended(session, handler, cast.reviewer, ticket, 1)
+
+    unit = (await by_kind(session, ticket))["unit"]
+    assert before < own.due_at <= unit.due_at
+    assert own.due_unextended_at == before
 
 
 async def test_nothing_is_done_while_it_stands_still(session: AsyncSession, cast: Cast) -> None:
