@@ -27,6 +27,12 @@ export function ticketRow(given: Partial<TicketRow> = {}): TicketRow {
       due_at: soon(90),
       used: 0.25,
       level: 'green',
+      extended_by: 0,
+      extended_text: '',
+      is_paused: false,
+      paused_at: null,
+      resumes_at: null,
+      steps: [],
     },
     round: 1,
     supervision_level: 0,
@@ -71,6 +77,7 @@ export function ticketDetail(given: Partial<TicketDetail> = {}): TicketDetail {
     informed: [],
     accused: null,
     lowering_asked: null,
+    pauses: [],
     ...given,
   }
 }

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
 import { useSession } from '@/api/session'
-import { type TicketRow, useTicketStreams } from '@/features/tickets/api'
+import { useTicketStreams } from '@/features/tickets/api'
 import { Desk } from '@/features/tickets/Desk'
 import { TicketLine } from '@/features/tickets/GroupedRows'
 import { useLiveQueries } from '@/live/useLive'
@@ -10,7 +11,7 @@ import { EmptyState } from '@/ui/states'
 
 const text = desks.inbox
 
-type Line = TicketRow & { group: string }
+type Line = components['schemas']['InboxRow'] & { group: string }
 
 function useInbox() {
   useLiveQueries(useTicketStreams(), [['inbox']])
@@ -44,7 +45,7 @@ export function InboxPage() {
           rows: shown.filter(({ group }) => group === name),
         }))
       }
-      line={(row) => <TicketLine row={row} />}
+      line={(row) => <TicketLine row={row} part={row.part} />}
     />
   )
 }

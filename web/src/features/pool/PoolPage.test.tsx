@@ -30,6 +30,7 @@ const poolRow = (ticket: PoolRow['ticket'], given: Partial<PoolRow> = {}): PoolR
     joint_confidence: 0.7,
     threshold: 0.75,
   },
+  precedents: [],
   waiting_since: ticket.registered_at,
   ...given,
 })
@@ -93,9 +94,32 @@ test('D sends to the first proposal, with its row and the version that was seen'
   expect(sent?.body).toEqual({
     version: 4,
     unit_id: 'id-城管局',
+    assists: [],
     duty_code: 'D-城管局',
     note: '',
   })
+})
+
+test('assisting units of the joint list are asked unless a hand unticks them', async () => {
+  const unit = (name: string) => ({ id: `id-${name}`, code: name, name, short_name: name })
+  const joint = candidate('人社局', {
+    assists: [
+      { unit: unit('住建局'), duty_code: 'D-1', basis: '', is_expected: true },
+      { unit: unit('监察支队'), duty_code: 'D-1', basis: '', is_expected: true },
+    ],
+  })
+  const ticket = ticketRow({ state: 'to_dispatch' })
+  const { asked } = open('dispatch:dispatch', [], [poolRow(ticket, { candidates: [joint] })])
+  await userEvent.click(await screen.findByText(ticket.number))
+  await userEvent.click(await screen.findByRole('checkbox', { name: /住建局/ }))
+  await userEvent.click(screen.getByRole('button', { name: /派给人社局/ }))
+
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === 'POST')?.body).toMatchObject({
+      unit_id: 'id-人社局',
+      assists: ['id-监察支队'],
+    }),
+  )
 })
 
 test('a tie is a person’s to settle: D does nothing', async () => {

@@ -1,6 +1,7 @@
 import { App, Button, Checkbox } from 'antd'
 import { useState } from 'react'
 import { useSession } from '@/api/session'
+import { PrecedentList } from '@/features/disputes/Precedents'
 import { CandidateText } from '@/features/tickets/actions/CandidateText'
 import {
   assistChoices,
@@ -71,6 +72,7 @@ export function PoolPage() {
       aside={(row, next) => (
         <>
           <Proposals key={row.id} row={row} onSent={next} />
+          <PrecedentList items={row.precedents} />
           {can('ticket:merge') && <PickToggle picked={picked} ticket={row.ticket} />}
           {row.ticket.state === 'to_review' && <LikeBeside id={row.id} />}
         </>

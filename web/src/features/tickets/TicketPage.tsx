@@ -1,6 +1,7 @@
 import { Skeleton } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { ErrorState } from '@/ui/states'
@@ -32,6 +33,7 @@ export function TicketPage() {
         <div className="ticket-top">
           <TicketHead ticket={ticket} />
           <TicketActions ticket={ticket} />
+          <ObjectStep ticketId={id} />
           <MyPart ticket={ticket} />
         </div>
         <div className="ticket-columns">
@@ -46,6 +48,7 @@ export function TicketPage() {
             {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
             <TicketClocks ticket={ticket} />
             <TicketPeople ticket={ticket} />
+            <TicketDispute ticketId={id} />
             <TicketRelated ticket={ticket} />
             <TicketWork ticket={ticket} />
             <TicketFacts ticket={ticket} onLight={setLit} />

@@ -2,6 +2,7 @@ import { CloseOutlined, ExpandAltOutlined } from '@ant-design/icons'
 import { Button, Skeleton } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
+import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
 import { tickets as text } from '@/texts/zh/tickets'
 import { ErrorState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
@@ -49,11 +50,13 @@ export function TicketPanel({ id, onClose, children }: PanelProps) {
         <Watermark>
           <TicketHead ticket={ticket} />
           <TicketActions ticket={ticket} />
+          <ObjectStep ticketId={id} />
           <MyPart ticket={ticket} />
           {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
           {children}
           <TicketWords ticket={ticket} onLight={setLit} />
           <TicketPeople ticket={ticket} />
+          <TicketDispute ticketId={id} />
           <TicketRelated ticket={ticket} />
           <TicketWork ticket={ticket} />
           <TicketFacts ticket={ticket} onLight={setLit} />

@@ -128,7 +128,7 @@ export const tickets = {
     person: '人工填写',
   },
   assignments: {
-    parts: { lead: '主办', assist: '协办' },
+    parts: { lead: '主办', assist: '协办', sub: '下派' },
     states: {
       to_sign: '待签收',
       handling: '办理中',
