@@ -89,6 +89,7 @@ ROUTES = {
     ("GET", "/api/v1/figures/bands"): "figure:read",
     ("GET", "/api/v1/figures/checks"): "figure:read",
     ("POST", "/api/v1/figures/export"): "figure:export",
+    ("GET", "/api/v1/figures/values"): "figure:read",
     ("GET", "/api/v1/figures/{code}"): "figure:read",
     ("GET", "/api/v1/figures/{code}/rows"): "figure:read",
     ("GET", "/api/v1/figures/{code}/series"): "figure:read",

@@ -15,6 +15,8 @@ from huying.supervise import (
     board,
     endpoints_exclusions,
     endpoints_inspection,
+    endpoints_letters,
+    endpoints_templates,
     figures,
     repository,
     service,
@@ -44,6 +46,8 @@ from huying.supervise.schemas import (
 router = APIRouter(tags=["supervise"])
 router.include_router(endpoints_exclusions.router)
 router.include_router(endpoints_inspection.router)
+router.include_router(endpoints_letters.router)
+router.include_router(endpoints_templates.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(ALERT_READ))]

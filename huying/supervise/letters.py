@@ -273,7 +273,7 @@ async def sheet_of(session: AsyncSession, letter: Letter, now: datetime) -> shee
     return sheets.compose(city, words, matter, number=None, due_at=limit.at, at=now)
 
 
-async def _next_sequence(session: AsyncSession, kind: LetterKind, year: int) -> int:
+async def next_sequence(session: AsyncSession, kind: LetterKind, year: int) -> int:
     """Without gaps: the row is held until this transaction ends, and rolls back with it."""
     statement = (
         insert(LetterCounter)
@@ -300,7 +300,7 @@ async def issue(
     await _check_tickets(session, matter.unit, [ticket.id for ticket in matter.tickets])
     limit = sheets.reply_limit(city, matter.unit, letter.reply_days, now)
     year = now.astimezone(city.zone).year
-    sequence = await _next_sequence(session, letter.kind, year)
+    sequence = await next_sequence(session, letter.kind, year)
     number = sheets.number_of(city, words, year, sequence)
     sheet = sheets.compose(city, words, matter, number=number, due_at=limit.at, at=now)
     letter.year, letter.sequence, letter.number = year, sequence, number

@@ -94,7 +94,7 @@ async def page(
         statement = statement.where(Letter.id.in_(about))
     if wanted.is_late:
         waiting = (LetterState.ISSUED, LetterState.RECEIVED, LetterState.RETURNED)
-        statement = statement.where(Letter.state.in_(waiting), Letter.due_at < now)
+        statement = statement.where(Letter.state.in_(waiting), Letter.due_at <= now)
     if cursor is not None:
         statement = statement.where(tuple_(Letter.drafted_at, Letter.id) < _cursor(cursor))
     statement = statement.order_by(Letter.drafted_at.desc(), Letter.id.desc())
@@ -220,7 +220,7 @@ async def counts_by_level(session: AsyncSession, actor: Actor) -> dict[int, int]
     rows = await session.execute(
         select(seen.c.supervision_level, func.count()).group_by(seen.c.supervision_level)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def supervised(

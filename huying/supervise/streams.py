@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.kit.actor import Actor
 from huying.kit.push import stream
 from huying.supervise.permissions import ALERT_HANDLE, ALERT_READ, EXCLUSION_READ, INSPECTION_READ
+from huying.supervise.permissions_letters import LETTER_READ
 
 
 @stream("alerts")
@@ -16,6 +17,11 @@ async def alert_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
 @stream("exclusions")
 async def exclusion_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
     return actor.may(EXCLUSION_READ)
+
+
+@stream("letters")
+async def letter_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
+    return actor.may(LETTER_READ) and actor.sees_all_units
 
 
 @stream("inspections")

@@ -100,6 +100,8 @@ _ENDS: dict[str, list[AlertKind]] = {
     "dispatch.objection_upheld": [K.OBJECTION_OVERDUE],
     "dispatch.objection_rejected": [K.OBJECTION_OVERDUE],
     "dispatch.objection_referred": [K.OBJECTION_OVERDUE],
+    "dispatch.objection_lapsed": [K.OBJECTION_OVERDUE],
+    "dispatch.adjudication_lapsed": [K.ADJUDICATION_OVERDUE],
     "dispatch.adjudicated": [K.OBJECTION_OVERDUE, K.ADJUDICATION_OVERDUE],
 }
 

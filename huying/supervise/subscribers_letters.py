@@ -35,8 +35,15 @@ async def _runs_on(session: AsyncSession, event: Recorded) -> None:
     await escalation.rearm(session, event.subject_id)
 
 
-for _name in ("ticket.sent_back", "ticket.resumed", "ticket.request_granted",
-              "ticket.supplement_given"):  # fmt: skip
+for _name in (
+    "ticket.sent_back",
+    "ticket.resumed",
+    "ticket.extended",
+    "ticket.due_changed",
+    "ticket.supplement_given",
+    "ticket.supplement_ended",
+    "ticket.unmerged",
+):
     on(NAME, _name)(_runs_on)
 
 

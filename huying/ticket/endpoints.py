@@ -66,11 +66,13 @@ async def list_tickets(
     mine: bool = False,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
+    supervision: Annotated[list[int] | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: str | None = None,
 ) -> Page[TicketRow]:
     """Newest first. ``category`` is a prefix; ``unit``, ``place`` are codes of subtrees; ``q`` is
-    a ticket number, a phone (exactly, by permission) or words (the last 90 days by default)."""
+    a ticket number, a phone (exactly, by permission) or words (the last 90 days by default);
+    ``supervision``: open tickets of these levels."""
     city, now = await catalogue(session), clock.now()
     filters = Filters(
         states=state or (),
@@ -83,6 +85,7 @@ async def list_tickets(
         is_mine=mine,
         since=since,
         until=until,
+        supervision=supervision or (),
     )
     found, following = await listing.page(
         session, actor, city, filters, now=now, limit=limit, cursor=cursor

@@ -43,6 +43,7 @@ class Filters:
     is_mine: bool = False
     since: datetime | None = None
     until: datetime | None = None
+    supervision: Sequence[int] = ()
 
 
 async def page(
@@ -80,6 +81,10 @@ def _filtered(actor: Actor, city: Catalogue, filters: Filters, now: datetime) ->
     statement = visible_to(actor)
     if filters.states:
         statement = statement.where(Ticket.state.in_(list(filters.states)))
+    if filters.supervision:
+        statement = statement.where(
+            Ticket.supervision_level.in_(filters.supervision), Ticket.state.in_(OPEN_STATES)
+        )
     if filters.kinds:
         statement = statement.where(Ticket.kind.in_(list(filters.kinds)))
     if filters.category:

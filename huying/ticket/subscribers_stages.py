@@ -22,6 +22,8 @@ for _name in (
     "ticket.submitted",
     "ticket.resumed",
     "ticket.supplement_given",
+    "ticket.supplement_ended",
+    "ticket.due_changed",
     "ticket.unmerged",
 ):
     on(NAME, _name)(_watch)

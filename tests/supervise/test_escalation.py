@@ -205,15 +205,15 @@ async def test_a_paused_clock_waits_and_is_armed_again_when_it_runs_on(
     own = await start(session, ticket)
     due = own.due_at
     await run_deadlines(session, at, due)
-    own.paused_at = due
+    own.paused_at, own.resumes_at = due, due + timedelta(days=4)
     await session.flush()
     await run_deadlines(session, at, due + timedelta(days=4))
     paused = await letters(session)
 
-    own.paused_at, own.due_at = None, due + timedelta(days=4)
+    own.paused_at, own.resumes_at, own.due_at = None, None, due + timedelta(days=4)
     await session.flush()
     await escalation.rearm(session, ticket.id)
-    await run_deadlines(session, at, due + timedelta(days=6))
+    await run_deadlines(session, at, due + timedelta(days=8))
 
     assert paused == []
     assert len(await letters(session)) == 1

@@ -50,9 +50,7 @@ def day_of(moment: datetime) -> tuple[int, int]:
         (local(2, 27, 17), (2, 28)),  # a make-up Saturday again
     ],
 )
-def test_level_3_is_red_one_working_day_after_the_due(
-    due: datetime, red: tuple[int, int]
-) -> None:
+def test_level_3_is_red_one_working_day_after_the_due(due: datetime, red: tuple[int, int]) -> None:
     assert day_of(rules.after_due(due, templates.thresholds().red_after, OFFICE)) == red
 
 

@@ -1184,6 +1184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Every figure of one group at once.
+         */
+        get: operations["read_group_api_v1_figures_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/{code}": {
         parameters: {
             query?: never;
@@ -8131,20 +8151,11 @@ export interface components {
         ReplyChecks: {
             claim: components["schemas"]["Solved"] | null;
             /** Contacts */
-            contacts: [
-                number,
-                number
-            ][];
+            contacts: components["schemas"]["ReplyPlace"][];
             /** Covered */
-            covered: [
-                number,
-                number
-            ][];
+            covered: components["schemas"]["ReplyPlace"][];
             /** Dates */
-            dates: [
-                number,
-                number
-            ][];
+            dates: components["schemas"]["ReplyPlace"][];
             /** Findings */
             findings: components["schemas"]["ReplyFinding"][];
             /** Model */
@@ -8152,10 +8163,7 @@ export interface components {
             /** Reply */
             reply: string;
             /** Results */
-            results: [
-                number,
-                number
-            ][];
+            results: components["schemas"]["ReplyPlace"][];
             /** Round */
             round: number;
             /** Solved Reason */
@@ -8168,7 +8176,7 @@ export interface components {
         };
         /**
          * ReplyFinding
-         * @description One thing the machine noticed: a proposal. ``places`` (start, end) light up in the reply.
+         * @description One thing the machine noticed: a proposal. ``places`` light up in the reply.
          */
         ReplyFinding: {
             /** Confidence */
@@ -8176,12 +8184,19 @@ export interface components {
             copied_from: components["schemas"]["CopiedFrom"] | null;
             flaw: components["schemas"]["Flaw"];
             /** Places */
-            places: [
-                number,
-                number
-            ][];
+            places: components["schemas"]["ReplyPlace"][];
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * ReplyPlace
+         * @description Characters ``start`` to ``end`` of the masked reply.
+         */
+        ReplyPlace: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * RequestChoices
@@ -12328,6 +12343,53 @@ export interface operations {
                 };
             };
             /** @description insight.wrong_period, insight.not_applicable, insight.no_such_basis, insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_group_api_v1_figures_values_get: {
+        parameters: {
+            query: {
+                group: components["schemas"]["Group"];
+                since?: string | null;
+                until?: string | null;
+                unit?: string;
+                category?: string;
+                place?: string;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                urgency?: components["schemas"]["Urgency"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRead"][];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable */
             422: {
                 headers: {
                     [name: string]: unknown;
