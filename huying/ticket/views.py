@@ -11,25 +11,20 @@ from huying.kit import texts
 from huying.kit.actor import Actor
 from huying.model import repository as model
 from huying.people.repository import names_of
-from huying.ticket import clocks, moves, repository, rules, sentences, views_related, views_requests
+from huying.ticket import clocks, repository, rules, sentences, views_related, views_requests
 from huying.ticket import repository_requests as asked_requests
 from huying.ticket.masking import Mask, citizen_read, masks
 from huying.ticket.models import (
-    LIVE_ASSIGNMENT,
     Assignment,
     Clock,
     ClockKind,
-    Confidentiality,
     Contact,
     Json,
     Ticket,
     TicketNote,
     TicketState,
 )
-from huying.ticket.offered import OBSTACLES
-from huying.ticket.rules import Action
 from huying.ticket.schemas import (
-    ActionRead,
     AssignmentRead,
     CategoryRef,
     ClockBar,
@@ -45,6 +40,7 @@ from huying.ticket.schemas import (
     UnitRef,
 )
 from huying.ticket.schemas_parts import PartActionRead
+from huying.ticket.views_actions import actions_read
 from huying.ticket.views_parts import (
     PART_KINDS,
     informed,
@@ -256,59 +252,6 @@ def _bar(city: Catalogue, clock: Clock, now: datetime) -> ClockBar:
     )
 
 
-async def _actions(
-    session: AsyncSession,
-    city: Catalogue,
-    actor: Actor,
-    ticket: Ticket,
-    lead: Assignment | None,
-    now: datetime,
-    every: Sequence[Assignment],
-) -> list[ActionRead]:
-    """What the state and the role allow; the rest with the reason why not."""
-    work = await moves.work_of(session, city, ticket, lead)
-    who = moves.standpoint(city, actor, lead)
-    found = []
-    for action in Action:
-        reason = rules.refusal(
-            action, ticket.state, work, who, city.zone, closed_at=ticket.closed_at, now=now
-        )
-        if action is Action.REVEAL and reason is None:
-            reason = _reveal_refusal(city, actor, ticket, every)
-        if reason is None and action in OBSTACLES:
-            reason = await OBSTACLES[action](session, city, actor, ticket, lead, now)
-        found.append(
-            ActionRead(
-                name=action,
-                label=texts.say("ticket", f"action.{action.value}"),
-                is_allowed=reason is None,
-                reason=texts.say("ticket", f"why.{reason}") if reason else None,
-            )
-        )
-    return found
-
-
-def _reveal_refusal(
-    city: Catalogue, actor: Actor, ticket: Ticket, every: Sequence[Assignment]
-) -> str | None:
-    """As ``settlement.reveal`` decides for identity."""
-    if actor.sees_all_units:
-        return None
-    if ticket.confidentiality is not Confidentiality.NORMAL:
-        return "identity_shut"
-    mine = [
-        item
-        for item in every
-        if item.state in LIVE_ASSIGNMENT and moves.standpoint(city, actor, item).is_in_unit
-    ]
-    if not mine:
-        return "not_at_work"
-    if any(item.handler_id == actor.id for item in mine):
-        return None
-    is_free = any(item.handler_id is None for item in mine)
-    return None if is_free and actor.may("ticket:handle") else "not_handler"
-
-
 async def _proposals(session: AsyncSession, ticket: Ticket, mask: Mask) -> list[ProposalRead]:
     answered = list(await model.answered(session, "ticket", ticket.id))
     if ticket.matter_id is not None:
@@ -397,7 +340,7 @@ async def detail(
         accused=unit_ref(accused) if accused else None,
         lowering_asked=await lowering_asked(session, ticket),
         clocks=[_bar(city, clock, now) for clock in all_clocks if clock.kind not in PART_KINDS],
-        actions=await _actions(session, city, actor, ticket, lead, now, assignments),
+        actions=await actions_read(session, city, actor, ticket, lead, now, assignments),
         proposals=await _proposals(session, ticket, mask),
         notes=_notes(notes, names, mask),
         requests=await views_requests.requests_of(

@@ -78,6 +78,8 @@ export function ticketDetail(given: Partial<TicketDetail> = {}): TicketDetail {
     accused: null,
     lowering_asked: null,
     pauses: [],
+    requests: [],
+    supplements: [],
     ...given,
   }
 }
