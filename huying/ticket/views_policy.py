@@ -58,7 +58,9 @@ def _profiles(now: Policy, versions: Versions) -> list[ProfileRead]:
 
 def _limits(now: Policy) -> list[LimitRead]:
     required = required_limits(now)
-    keys = dict.fromkeys(key for doc in now.of(K.PROFILE).values() for key in doc["limits"])
+    told = [name.removeprefix("limit.") for name in texts.area("policy")]  # in the order of stages
+    known = {key for doc in now.of(K.PROFILE).values() for key in doc["limits"]}
+    keys = [key for key in told if key in known] + sorted(known.difference(told))
     return [
         LimitRead(
             key=key,

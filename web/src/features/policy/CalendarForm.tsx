@@ -25,6 +25,8 @@ export function CalendarForm({
   const [follows, setFollows] = useState(calendar?.doc.follows_holidays ?? true)
   const [days, setDays] = useState(writeOverrides(calendar?.doc.overrides ?? {}))
   const [wrong, setWrong] = useState('')
+  const [version] = useState(calendar?.version ?? 0) // what these fields show
+  const isTaken = !calendar && all.unit_calendars.some((other) => other.code === code)
   const save = () => {
     try {
       onDraft({
@@ -39,9 +41,9 @@ export function CalendarForm({
             overrides: readOverrides(days),
           },
         },
-        version: all.versions[`unit_calendar/${code}`] ?? 0,
+        version: calendar ? version : (all.versions[`unit_calendar/${code}`] ?? 0),
+        onSaved: onClose,
       })
-      onClose()
     } catch (error) {
       if (!(error instanceof WrongLine)) throw error
       setWrong(text.overridesWrong(error.message))
@@ -54,13 +56,13 @@ export function CalendarForm({
       title={calendar ? text.editTitle(calendar.doc.name) : text.addTitle}
       onCancel={onClose}
       footer={
-        <Button type="primary" disabled={!code || !name.trim()} onClick={save}>
+        <Button type="primary" disabled={!code || isTaken || !name.trim()} onClick={save}>
           {policy.save}
         </Button>
       }
     >
       <Form layout="horizontal" labelCol={{ span: 4 }}>
-        <Form.Item label={text.code} extra={text.codeHint}>
+        <Form.Item label={text.code} extra={isTaken ? text.codeTaken : text.codeHint}>
           <Input
             value={code}
             aria-label={text.code}

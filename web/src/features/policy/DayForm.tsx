@@ -24,11 +24,9 @@ export function DayForm({
   const [name, setName] = useState(local?.doc.name ?? '')
   const [isHalf, setHalf] = useState(Boolean(local?.doc.periods))
   const [periods, setPeriods] = useState((local?.doc.periods ?? ['08:30-12:00']).join('\n'))
-  const version = all.versions[`override/${day}`] ?? 0
-  const draft = (title: string, doc: DayDoc | null) => {
-    onDraft({ title, wish: { kind: 'override', key: day, doc }, version })
-    onClose()
-  }
+  const [version] = useState(all.versions[`override/${day}`] ?? 0) // what these fields show
+  const draft = (title: string, doc: DayDoc | null) =>
+    onDraft({ title, wish: { kind: 'override', key: day, doc }, version, onSaved: onClose })
   const doc = {
     kind,
     name: name.trim(),

@@ -1,5 +1,6 @@
-import { Button, Checkbox, Input, InputNumber, Select } from 'antd'
+import { Alert, Button, Checkbox, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
+import { useCategories } from '@/features/tickets/city'
 import { CategoryPicker } from '@/features/tickets/pickers'
 import { common } from '@/texts/zh/common'
 import { policy } from '@/texts/zh/policy'
@@ -47,7 +48,7 @@ export function Limits({ policy: all, mayEdit, onDraft }: DeskProps) {
         )}
       </div>
       <ProfileForm
-        key={`${profile.code}/${profile.version}`}
+        key={profile.code}
         profile={profile}
         policy={all}
         mayEdit={mayEdit}
@@ -58,15 +59,22 @@ export function Limits({ policy: all, mayEdit, onDraft }: DeskProps) {
 }
 
 function ProfileForm({ profile, policy: all, mayEdit, onDraft }: DeskProps & { profile: Profile }) {
+  const [base, setBase] = useState(profile) // what the edits stand on
   const [doc, setDoc] = useState<ProfileDoc>(profile.doc)
-  const changed = differences(profile.doc, doc).length
+  const load = () => {
+    setBase(profile)
+    setDoc(profile.doc)
+  }
+  const changed = differences(base.doc, doc).length
+  const isStale = base.version !== profile.version
+  if (isStale && (!changed || !differences(profile.doc, doc).length)) load()
   const save = () =>
     onDraft({
       title: text.editTitle(profile.doc.name),
       wish: { kind: 'profile', key: profile.code, doc },
-      version: profile.version,
+      version: base.version,
     })
-  const form = { doc, setDoc, mayEdit, saved: profile.doc, limits: all.limits }
+  const form = { doc, setDoc, mayEdit, saved: base.doc, limits: all.limits }
   return (
     <div className="policy-profile">
       <LimitTable {...form} />
@@ -76,8 +84,9 @@ function ProfileForm({ profile, policy: all, mayEdit, onDraft }: DeskProps & { p
       </div>
       {mayEdit && (
         <div className="policy-save">
+          {isStale && <Alert type="warning" showIcon title={text.stale} />}
           <span className="soft">{changed ? text.changed(changed) : text.unchanged}</span>
-          <Button disabled={!changed} onClick={() => setDoc(profile.doc)}>
+          <Button disabled={!changed} onClick={load}>
             {text.reset}
           </Button>
           <Button type="primary" disabled={!changed} onClick={save}>
@@ -101,7 +110,7 @@ function LimitTable({ doc, saved, setDoc, mayEdit, limits }: FormProps) {
   const known = new Map(limits.map((limit) => [limit.key, limit]))
   return (
     <div className="policy-limits">
-      {grouped(Object.keys(doc.limits)).map(([group, keys]) => (
+      {grouped(Object.keys(doc.limits), [...known.keys()]).map(([group, keys]) => (
         <fieldset key={group}>
           <legend>{text.groups[group]}</legend>
           {keys.map((key) => {
@@ -244,6 +253,7 @@ function Choices({ doc, setDoc, mayEdit }: FormProps) {
 
 function Categories({ doc, setDoc, mayEdit, limits }: FormProps) {
   const labels = new Map(limits.map(({ key, label }) => [key, label]))
+  const names = new Map(useCategories().data?.map(({ code, name }) => [code, name]))
   const choices = Object.keys(doc.limits)
     .filter((key) => key.startsWith('unit.'))
     .map((key) => ({ value: key, label: labels.get(key) ?? key }))
@@ -255,7 +265,9 @@ function Categories({ doc, setDoc, mayEdit, limits }: FormProps) {
       <p className="soft">{text.categoriesHint}</p>
       {Object.entries(doc.category_limits).map(([code, limit]) => (
         <div key={code} className="policy-limit">
-          <span className="number">{code}</span>
+          <span>
+            {names.get(code) ?? ''} <span className="soft">{code}</span>
+          </span>
           <Select
             aria-label={`${code}`}
             value={limit}

@@ -24,14 +24,14 @@ export function NoticeForm({
     setHolidays(found.holidays.join('\n'))
     setMakeUp(found.makeUp.join('\n'))
   }
-  const save = () => {
+  const [version] = useState(year.version) // what these fields show
+  const save = () =>
     onDraft({
       title: text.pasteTitle(year.year),
       wish: { kind: 'year', key: String(year.year), doc: { ...days, source: source.trim() } },
-      version: year.version,
+      version,
+      onSaved: onClose,
     })
-    onClose()
-  }
   return (
     <Modal
       open

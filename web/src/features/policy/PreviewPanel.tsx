@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Checkbox, Drawer, Input, Spin, Table } from 'antd'
 import { useState } from 'react'
 import { ApiError } from '@/api/client'
@@ -6,7 +7,7 @@ import { policy } from '@/texts/zh/policy'
 import { formatMoment } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
 import { explain } from '@/ui/states'
-import { type Draft, type Preview, saveChange, usePreview } from './api'
+import { type Draft, POLICY, type Preview, saveChange, usePreview } from './api'
 
 const text = policy.preview
 const LIMITS = new Set<string>(['profile', 'current_profile', 'unit'])
@@ -16,6 +17,7 @@ export function PreviewPanel({ draft, onClose }: { draft: Draft; onClose: () => 
   const [appliesToOpen, setApplies] = useState(false)
   const [note, setNote] = useState('')
   const { message } = App.useApp()
+  const queries = useQueryClient()
   const seen = usePreview(draft.wish, appliesToOpen)
   const saving = useStep(
     () =>
@@ -27,7 +29,9 @@ export function PreviewPanel({ draft, onClose }: { draft: Draft; onClose: () => 
       }),
     {
       onDone: () => {
+        queries.removeQueries({ queryKey: [...POLICY, 'preview'] }) // it would be nothing new now
         message.success(text.saved)
+        draft.onSaved?.()
         onClose()
       },
     },

@@ -17,7 +17,7 @@ export function UnitCalendars(props: DeskProps) {
   const [editing, setEditing] = useState<UnitCalendar | 'new' | null>(null)
   const [chosen, setChosen] = useState<string>()
   const isSpecial = ({ doc }: UnitHours) => doc.calendar_code !== null || doc.is_always_open
-  const shown = all.units.filter((unit) => isSpecial(unit) || unit.code === chosen)
+  const shown = all.units.filter((unit) => (chosen ? unit.code === chosen : isSpecial(unit)))
   const assign = (unit: UnitHours, keeps: string) =>
     onDraft({
       title: text.assignTitle(unit.name),
@@ -71,7 +71,7 @@ export function UnitCalendars(props: DeskProps) {
         rowKey="code"
         size="small"
         dataSource={shown}
-        pagination={false}
+        pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
         columns={[
           { title: text.columns.unit, dataIndex: 'name', width: 320 },
           {

@@ -21,6 +21,8 @@ export interface Draft {
   title: string
   wish: Wish
   version: number
+  /** The form it was filled into stays open until then. */
+  onSaved?: () => void
 }
 
 export const POLICY = ['policy'] as const

@@ -20,7 +20,8 @@ function* leaves(before: Doc, after: Doc, path: readonly string[]): Generator<Di
     const here = [...path, key]
     if (isDoc(one) && isDoc(other) && !isLimit(one)) yield* leaves(one, other, here)
     else if (isTexts(one) && isTexts(other)) yield list(one, other, here)
-    else yield { path: here.join('.'), before: inWords(one), after: inWords(other) }
+    else if (inWords(one) !== inWords(other))
+      yield { path: here.join('.'), before: inWords(one), after: inWords(other) }
   }
 }
 
@@ -45,9 +46,10 @@ const isLimit = (doc: Doc): doc is { amount: number; unit: string } =>
 export function inWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return policy.nothing
   if (typeof value === 'boolean') return value ? policy.yes : policy.no
-  if (Array.isArray(value)) return value.map(inWords).join('、') || policy.nothing
+  if (Array.isArray(value))
+    return value.map(inWords).join(value.some(Array.isArray) ? '；' : '、') || policy.nothing
   if (isDoc(value) && isLimit(value)) return `${value.amount} ${unitWord(value.unit)}`
-  if (isDoc(value)) return Object.values(value).map(inWords).join(' ')
+  if (isDoc(value)) return Object.values(value).map(inWords).join(' ') || policy.nothing
   const words: Record<string, string> = policy.values
   return words[String(value)] ?? String(value)
 }

@@ -9,10 +9,12 @@ const GROUPS: readonly [string, RegExp][] = [
   ['other', /./],
 ]
 
-/** Keys of limits under the stage they belong to, in a fixed order of stages. */
-export function grouped(keys: readonly string[]): [string, string[]][] {
+/** Keys of limits under the stage they belong to, those of a stage in the order of `known`. */
+export function grouped(keys: readonly string[], known: readonly string[]): [string, string[]][] {
   const found = new Map<string, string[]>(GROUPS.map(([group]) => [group, []]))
-  for (const key of keys) {
+  const places = new Map(known.map((key, i) => [key, i]))
+  const place = (key: string) => places.get(key) ?? known.length
+  for (const key of [...keys].sort((one, other) => place(one) - place(other))) {
     const [group] = GROUPS.find(([, pattern]) => pattern.test(key)) ?? ['other']
     found.get(group)?.push(key)
   }

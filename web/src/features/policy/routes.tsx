@@ -9,7 +9,7 @@ export const routes: FeatureRoute[] = [
   {
     path: '/admin/policy',
     permission: 'policy:read',
-    title: policy.title,
+    title: policy.nav,
     Page: PolicyPage,
     nav: { icon: <CalendarOutlined />, order: 89 },
   },

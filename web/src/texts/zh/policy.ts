@@ -1,5 +1,6 @@
 /** Time limits, holidays and unit calendars: administration. */
 export const policy = {
+  nav: '时限日历',
   title: '时限与节假日',
   tabs: { limits: '时限方案', days: '节假日', units: '单位日历', history: '变更记录' },
   readOnly: '您可以查看，不能修改',
@@ -57,6 +58,7 @@ export const policy = {
     unchanged: '还没有改动',
     changed: (n: number) => `改动了 ${n} 处`,
     reset: '放弃改动',
+    stale: '别人刚改过这个方案；您的改动还在，放弃改动后载入最新内容',
   },
   days: {
     year: '年份',
@@ -105,6 +107,7 @@ export const policy = {
     editTitle: (name: string) => `修改单位日历“${name}”`,
     addTitle: '新建单位日历',
     code: '代码',
+    codeTaken: '已有这个代码的日历，请换一个或修改原来的',
     codeHint: '小写字母、数字、连字符，如 saturday-window',
     name: '名称',
     week: '每周时段（如 08:30-12:00 14:00-17:30，空着为不上班）',
