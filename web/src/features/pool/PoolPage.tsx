@@ -74,7 +74,7 @@ export function PoolPage() {
           <Proposals key={row.id} row={row} onSent={next} />
           <PrecedentList items={row.precedents} />
           {can('ticket:merge') && <PickToggle picked={picked} ticket={row.ticket} />}
-          {row.ticket.state === 'to_review' && <LikeBeside id={row.id} />}
+          <LikeBeside id={row.id} />
         </>
       )}
       above={<BulkMerge picked={picked} />}

@@ -106,6 +106,7 @@ export const common = {
     unit_liaison: '单位联络员',
     unit_handler: '单位承办人',
     unit_leader: '单位领导',
+    superior_unit: '上级裁定',
     system_admin: '系统管理员',
     security_admin: '安全管理员',
     audit_admin: '审计管理员',
