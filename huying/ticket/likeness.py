@@ -8,8 +8,8 @@ days ago. Nothing is compared across confidentiality (rule 7), and a confidentia
 is never traced by its phone (rule 9).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -25,6 +25,7 @@ from huying.kit import vault
 from huying.kit.actor import Actor
 from huying.ticket import repository
 from huying.ticket.listing import may_search_by_phone
+from huying.ticket.masking import masks
 from huying.ticket.models import OPEN_STATES, Citizen, Confidentiality, Json, Ticket
 from huying.ticket.rules import REOPEN_WITHIN
 
@@ -119,7 +120,27 @@ async def find(session: AsyncSession, actor: Actor, city: Catalogue, subject: Su
         if found.score >= WORTH_SHOWING:
             likes.append(Like(ticket, found, _flag(found)))
     likes.sort(key=lambda like: (-like.likeness.score, like.ticket.number))
-    return Found(tuple(likes[:SHOWN]), _people(subject, likes))
+    shown = await _masked(session, city, mine, likes[:SHOWN], citizens)
+    return Found(tuple(shown), _people(subject, likes))
+
+
+async def _masked(
+    session: AsyncSession,
+    city: Catalogue,
+    mine: Told,
+    likes: Sequence[Like],
+    citizens: Mapping[UUID, Citizen],
+) -> list[Like]:
+    """The reasons again from masked words: what two texts share may be a person's name."""
+    known = await masks(session, [like.ticket for like in likes])
+    found = []
+    for like in likes:
+        ticket, mask = like.ticket, known[like.ticket.id]
+        whole = subject_of(ticket, citizens.get(ticket.citizen_id) if ticket.citizen_id else None)
+        other = replace(whole, text=mask(whole.text), thing=mask(whole.thing))
+        reasons = brain.likeness(mine, _told(city, other)).reasons
+        found.append(replace(like, likeness=replace(like.likeness, reasons=reasons)))
+    return found
 
 
 def _flag(found: Likeness) -> Flag:

@@ -1,5 +1,5 @@
 import { Button, Form, type FormInstance, Input, Radio, Skeleton } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { merging } from '@/texts/zh/merging'
 import { Relative } from '@/ui/Relative'
 import { TicketStateTag } from '@/ui/StateTag'
@@ -61,6 +61,9 @@ export function MergeDialog({ ticket, others = [], onClose, onDone }: DialogProp
   const like = useLike(ticket.id)
   const [found, setFound] = useState<readonly Target[]>([])
   const targets = targetsOf(like.data?.items ?? [], others, found, ticket.id)
+  useEffect(() => {
+    if (like.isFetched) document.querySelector<HTMLElement>('.merge-targets input')?.focus()
+  }, [like.isFetched])
   return (
     <StepForm<Values>
       action="merge"
