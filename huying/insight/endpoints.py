@@ -8,9 +8,10 @@ from fastapi.responses import StreamingResponse
 
 from huying.city.models import MatterKind, Urgency
 from huying.insight import records, service, units_read, views
+from huying.insight.definitions import FIGURES
 from huying.insight.errors import NoSuchBasis, NotApplicable, TooManyRows, WrongPeriod
 from huying.insight.figures import Choice
-from huying.insight.kinds import Basis, By, RowPart
+from huying.insight.kinds import Basis, By, Group, RowPart
 from huying.insight.permissions import EXPORT, READ
 from huying.insight.schemas import (
     Asked,
@@ -68,6 +69,16 @@ _REFUSALS = responses(NotFound, WrongPeriod, NotApplicable)
 async def list_figures(_: Reader) -> FigureCatalogue:
     """Every figure in words, and those of the field that no row carries yet."""
     return views.whole_catalogue()
+
+
+@router.get("/figures/values", responses=_REFUSALS)
+async def read_group(_: Reader, session: Session, scope: InScope, group: Group) -> list[FigureRead]:
+    """Every figure of one group at once."""
+    return [
+        await views.read_figure(session, figure, scope)
+        for figure in FIGURES.values()
+        if figure.group is group
+    ]
 
 
 @router.get("/figures/bands", responses=_REFUSALS)

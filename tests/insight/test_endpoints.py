@@ -74,6 +74,17 @@ async def test_an_empty_city_has_no_made_up_share(analyst: Actor, read: Read) ->
             assert share["low"] is None
 
 
+async def test_a_group_is_read_at_once(session: AsyncSession, analyst: Actor, read: Read) -> None:
+    await make_ticket(session)
+
+    group = await read(analyst, "/figures/values", group="intake")
+
+    codes = [code for code, figure in FIGURES.items() if figure.group.value == "intake"]
+    assert [one["code"] for one in group] == codes
+    for one in group:
+        assert one == await read(analyst, f"/figures/{one['code']}")
+
+
 async def test_a_share_comes_with_its_n_and_interval_and_drills_to_its_rows(
     session: AsyncSession, analyst: Actor, specialist: Actor, read: Read
 ) -> None:

@@ -36,7 +36,7 @@ export function BandsPage() {
           <>
             <div className="figure-part-head">
               <Rule bands={data} />
-              <span className="list-tools-gap" />
+              <span className="figure-gap" />
               <ExportButton body={{ ...asked, what: 'bands' }} />
             </div>
             <Groups bands={data} params={params} />

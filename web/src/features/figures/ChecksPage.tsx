@@ -30,7 +30,7 @@ export function ChecksPage() {
       <div className="figures-page">
         <div className="figure-part-head">
           <p className="soft">{text.lead}</p>
-          <span className="list-tools-gap" />
+          <span className="figure-gap" />
           <Checkbox
             checked={onlyOdd}
             onChange={({ target }) =>

@@ -53,7 +53,7 @@ export function FigureDetail({ meta, figure, asked, way, params, onChange, onRow
         <dt>{text.attribution}</dt>
         <dd>{meta.attribution_text}</dd>
       </dl>
-      {figure && isHere && <AllWays figure={figure} />}
+      {figure && isHere && <AllWays figure={figure} isOfCalls={meta.owner === 'call'} />}
       {isHere ? (
         <>
           <Part
@@ -85,8 +85,9 @@ export function FigureDetail({ meta, figure, asked, way, params, onChange, onRow
 }
 
 /** With and without exclusions, extensions and suspensions, beside each other (rules 3, 4, 15). */
-function AllWays({ figure }: { figure: FigureRead }) {
-  const shares = figure.shares ?? []
+function AllWays({ figure, isOfCalls }: { figure: FigureRead; isOfCalls: boolean }) {
+  const all = figure.shares ?? []
+  const shares = isOfCalls ? all.slice(0, 1) : all // nothing is ever left out of calls
   return (
     <table className="figure-ways" aria-label={text.ways}>
       <tbody>
@@ -94,7 +95,9 @@ function AllWays({ figure }: { figure: FigureRead }) {
           <tr key={`${share.basis} ${share.with_excluded}`}>
             <th scope="row">
               {shares.length > 2 && `${text.basis[share.basis]} · `}
-              {text.excluded[share.with_excluded ? 'kept' : 'left_out']}
+              {isOfCalls
+                ? text.everything
+                : text.excluded[share.with_excluded ? 'kept' : 'left_out']}
             </th>
             <td className="number">
               <strong>{percent(share.share)}</strong>
@@ -146,7 +149,7 @@ function Part<Name extends By>(props: PartProps<Name>) {
           onChange={(value) => onBy(value)}
         />
         <span className="soft">{text.chartHint}</span>
-        <span className="list-tools-gap" />
+        <span className="figure-gap" />
         <ExportButton body={{ ...asked, what: 'series', code, by }} />
       </div>
       {error && <ErrorState error={error} onRetry={() => refetch()} />}

@@ -1,13 +1,14 @@
 import { ArrowUpOutlined } from '@ant-design/icons'
 import { Button, DatePicker, Segmented, Select } from 'antd'
 import type { Dayjs } from 'dayjs'
+import { useMemo } from 'react'
 import { useUnits } from '@/features/tickets/city'
-import { CategoryPicker, PlacePicker, UnitPicker } from '@/features/tickets/pickers'
+import { CategoryPicker, PlacePicker } from '@/features/tickets/pickers'
 import { common } from '@/texts/zh/common'
 import { figures as text } from '@/texts/zh/figures'
 import { inCity } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
-import { askedOf, wayOf, withParams } from './filters'
+import { askedOf, subtreeOf, wayOf, withParams } from './filters'
 
 const optionsOf = (words: Readonly<Record<string, string>>) =>
   Object.entries(words).map(([value, label]) => ({ value, label }))
@@ -31,14 +32,9 @@ export function FigureFilters({ params, onChange, topUnit, hasWays = false }: Fi
     onChange(withParams(params, { [name]: value }))
   const above = useUnitAbove(asked.unit, topUnit)
   return (
-    <div className="list-tools">
+    <div className="figure-tools">
       <Days params={params} onChange={onChange} />
-      <UnitPicker
-        placeholder={text.filters.unit}
-        value={asked.unit}
-        onChange={set('unit')}
-        width={150}
-      />
+      <OwnUnits value={asked.unit} onChange={set('unit')} topUnit={topUnit} />
       {asked.unit && asked.unit !== topUnit && (
         <Button
           icon={<ArrowUpOutlined />}
@@ -95,6 +91,38 @@ export function useUnitAbove(unit: string | undefined, topUnit: string | undefin
   const parent = units.find(({ code }) => code === unit)?.parent_code
   const hasGrandparent = units.find(({ code }) => code === parent)?.parent_code
   return hasGrandparent || parent === topUnit ? (parent ?? undefined) : undefined
+}
+
+/** The units that the person may ask about: the hotline's desks all, others their own subtree. */
+function OwnUnits(props: {
+  value: string | undefined
+  onChange: (unit: string | undefined) => void
+  topUnit: string | undefined
+}) {
+  const units = useUnits()
+  const options = useMemo(
+    () =>
+      subtreeOf(units.data ?? [], props.topUnit).map(({ code, name, short_name }) => ({
+        value: code,
+        label: name,
+        search: `${name} ${short_name} ${code}`,
+      })),
+    [units.data, props.topUnit],
+  )
+  return (
+    <Select
+      allowClear
+      aria-label={text.filters.unit}
+      placeholder={text.filters.unit}
+      loading={units.isPending}
+      value={props.value}
+      onChange={props.onChange}
+      showSearch={{ optionFilterProp: 'search' }}
+      options={options}
+      popupMatchSelectWidth={false}
+      style={{ width: 150 }}
+    />
+  )
 }
 
 function Ways({ params, onChange }: FiltersProps) {

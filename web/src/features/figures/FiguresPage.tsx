@@ -40,12 +40,13 @@ export function useTopUnit(): string | undefined {
 }
 
 function useAnswers(metas: readonly FigureMeta[], asked: Asked): Record<string, Answer> {
-  const codes = metas.map(({ code }) => code)
-  const read = useFigures(codes, asked)
+  const groups = [...new Set(metas.map(({ group }) => group))]
+  const read = useFigures(groups, asked)
   return Object.fromEntries(
-    codes.map((code, place) => {
-      const one = read[place]
-      return [code, { data: one?.data, error: one?.error ?? null }]
+    metas.map(({ code, group }) => {
+      const one = read[groups.indexOf(group)]
+      const data = one?.data?.find((figure) => figure.code === code)
+      return [code, { data, error: one?.error ?? null }]
     }),
   )
 }

@@ -30,7 +30,7 @@ export function RowsDrawer(props: RowsProps) {
     <Drawer open onClose={onClose} size={760} title={words.title(meta.name)}>
       <Watermark>
         <p className="soft">{meta.formula}</p>
-        <div className="list-tools">
+        <div className="figure-tools">
           <Segmented
             value={part}
             options={Object.entries(words.parts).map(([value, label]) => ({ value, label }))}
@@ -42,7 +42,7 @@ export function RowsDrawer(props: RowsProps) {
               {words.narrow(sliceName)}
             </Button>
           )}
-          <span className="list-tools-gap" />
+          <span className="figure-gap" />
           <ExportButton
             body={{
               ...asked,

@@ -5,6 +5,7 @@ import type { Asked, By, RowPart, Way } from './filters'
 
 type Schemas = components['schemas']
 export type FigureMeta = Schemas['FigureMeta']
+export type Group = Schemas['Group']
 export type FigureRead = Schemas['FigureRead']
 export type SliceRead = Schemas['SliceRead']
 export type FigureRow = Schemas['FigureRowRead']
@@ -24,13 +25,13 @@ export const useCatalogue = () =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-/** Each figure is its own question, so that a slow one holds up no other. */
-export const useFigures = (codes: readonly string[], asked: Asked) =>
+/** A question for each group, so that a slow one holds up no other. */
+export const useFigures = (groups: readonly Group[], asked: Asked) =>
   useQueries({
-    queries: codes.map((code) => ({
-      queryKey: [...FIGURES, 'one', code, asked],
+    queries: groups.map((group) => ({
+      queryKey: [...FIGURES, 'group', group, asked],
       queryFn: () =>
-        unwrap(client.GET('/api/v1/figures/{code}', { params: { path: { code }, query: asked } })),
+        unwrap(client.GET('/api/v1/figures/values', { params: { query: { ...asked, group } } })),
       ...FRESH,
     })),
   })

@@ -1,3 +1,4 @@
+import { figures as text } from '@/texts/zh/figures'
 import { STATE_COLOURS } from '@/ui/theme'
 import type { SliceRead } from './api'
 import { percent, shareOf, type Way } from './filters'
@@ -82,14 +83,14 @@ export function trendOption(marks: readonly Mark[]) {
 export function breakdownOption(marks: readonly Mark[]) {
   return {
     ...shared(marks),
-    grid: { left: 132, right: 56, top: 4, bottom: 24 },
+    grid: { left: 172, right: 24, top: 4, bottom: 24 },
     xAxis: { ...shareAxis, axisLabel: { ...AXIS, formatter: wholePercent } },
     yAxis: {
       type: 'category' as const,
       inverse: true,
       triggerEvent: true,
-      data: marks.map(({ name }) => name),
-      axisLabel: { ...AXIS, width: 120, overflow: 'truncate' as const },
+      data: marks.map(({ name, n }) => text.axisName(name, n)),
+      axisLabel: { ...AXIS, width: 160, overflow: 'truncate' as const },
       axisTick: { show: false },
     },
     series: [

@@ -109,3 +109,15 @@ function daysOf(by: 'day' | 'week' | 'month', first: string, asked: Asked) {
 
 export const percent = (share: number | null | undefined) =>
   share === null || share === undefined ? '—' : `${(share * 100).toFixed(1)}%`
+
+/** A unit and all below it, in the given order; everything without one. */
+export function subtreeOf<Unit extends { code: string; parent_code: string | null }>(
+  units: readonly Unit[],
+  top: string | undefined,
+): Unit[] {
+  if (!top) return [...units]
+  const parents = new Map(units.map(({ code, parent_code }) => [code, parent_code]))
+  const lies = (code: string | null | undefined): boolean =>
+    code === top || (!!code && lies(parents.get(code)))
+  return units.filter(({ code }) => lies(code))
+}
