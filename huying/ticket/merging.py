@@ -111,7 +111,7 @@ async def _ride(
 ) -> None:
     was = child.state
     await recalling.end_work(session, child, actor, now, RecallCode.ENDED)
-    child.parent_id, child.stage_due_at = parent.id, None
+    child.parent_id, child.stage_due_at = parent.id, child.due_at
     moves.move(child, TicketState.MERGED)
     moves.touch(child, actor, now)
     note_id = moves.note(session, actor, child, NoteKind.MERGE, reason, now)

@@ -58,6 +58,7 @@ _BINDING: Mapping[TicketState, ClockKind] = {
     TicketState.TO_SIGN: ClockKind.SIGN,
     TicketState.TO_APPROVE: ClockKind.CLOSE_REVIEW,
     TicketState.REWORK: ClockKind.REWORK,
+    TicketState.MERGED: ClockKind.CITIZEN,
 }
 
 

@@ -109,7 +109,7 @@ async def test_rule_7_the_child_keeps_its_number_and_the_citizens_clock_runs_on(
     await merge(session, cast, parent, child, reason="同一处爆管")
 
     assert (child.state, child.parent_id, child.number) == (S.MERGED, parent.id, number)
-    assert child.stage_due_at is None
+    assert child.stage_due_at == due, "only the promise to the citizen binds it now"
     assert (await clock_of(session, child, ClockKind.DISPATCH)).stopped_at == NOW
     citizen = await clock_of(session, child, ClockKind.CITIZEN)
     assert citizen.stopped_at is None

@@ -179,6 +179,7 @@ test(
           summary: '',
           candidates: [],
           decision: null,
+        precedents: [],
           waiting_since: ticket.registered_at,
         })),
         to_dispatch: [],
