@@ -17,8 +17,14 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)
 NeededWords = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=4, max_length=2000)
 ]
-Place = tuple[int, int]
 ContestState = Literal["none", "asked", "upheld", "rejected"]
+
+
+class ReplyPlace(BaseModel):
+    """Characters ``start`` to ``end`` of the masked reply."""
+
+    start: int
+    end: int
 
 
 class CopiedFrom(BaseModel):
@@ -30,12 +36,12 @@ class CopiedFrom(BaseModel):
 
 
 class ReplyFinding(BaseModel):
-    """One thing the machine noticed: a proposal. ``places`` (start, end) light up in the reply."""
+    """One thing the machine noticed: a proposal. ``places`` light up in the reply."""
 
     flaw: Flaw
     sentence: str
     confidence: float
-    places: list[Place]
+    places: list[ReplyPlace]
     copied_from: CopiedFrom | None
 
 
@@ -48,10 +54,10 @@ class ReplyChecks(BaseModel):
     solved_reason: str
     reply: str
     findings: list[ReplyFinding]
-    results: list[Place]
-    dates: list[Place]
-    contacts: list[Place]
-    covered: list[Place]
+    results: list[ReplyPlace]
+    dates: list[ReplyPlace]
+    contacts: list[ReplyPlace]
+    covered: list[ReplyPlace]
     model: str
 
 

@@ -11,7 +11,7 @@ from huying.kit import texts
 from huying.kit.actor import Actor
 from huying.kit.errors import NotFound
 from huying.supervise import reply_checks
-from huying.supervise.schemas_inspection import CopiedFrom, ReplyChecks, ReplyFinding
+from huying.supervise.schemas_inspection import CopiedFrom, ReplyChecks, ReplyFinding, ReplyPlace
 from huying.ticket import repository as tickets
 from huying.ticket.masking import Mask, masks
 from huying.ticket.models import Assignment, Part, Ticket
@@ -99,13 +99,13 @@ class Projection:
         blocks = SequenceMatcher(None, original, masked, autojunk=False).get_opcodes()
         self._blocks = blocks if original != masked else []
 
-    def places(self, found: Sequence[Place]) -> list[Place]:
+    def places(self, found: Sequence[Place]) -> list[ReplyPlace]:
         return [self._place(start, end) for start, end in found if start < end]
 
-    def _place(self, start: int, end: int) -> Place:
+    def _place(self, start: int, end: int) -> ReplyPlace:
         if not self._blocks:
-            return start, end
-        return self._at(start, is_end=False), self._at(end, is_end=True)
+            return ReplyPlace(start=start, end=end)
+        return ReplyPlace(start=self._at(start, is_end=False), end=self._at(end, is_end=True))
 
     def _at(self, position: int, *, is_end: bool) -> int:
         for tag, a, b, c, d in self._blocks:

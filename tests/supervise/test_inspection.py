@@ -236,8 +236,8 @@ async def test_one_with_marks_and_evidence_is_shown_masked(
 
     checks = read["checks"]
     [unfinished] = [f for f in checks["findings"] if f["flaw"] == "contradicts_solved"]
-    [(start, end)] = unfinished["places"]
-    assert checks["reply"][start:end] == "正在"
+    [place] = unfinished["places"]
+    assert checks["reply"][place["start"] : place["end"]] == "正在"
     assert (checks["claim"], read["can_decide"], read["can_send_back"]) == ("solved", True, True)
     assert "陈建国" not in read["statement"]
     assert "12812345678" not in str(read)
@@ -445,7 +445,8 @@ async def test_the_close_review_sees_the_findings_before_it_settles(
     [finding] = read["findings"]
     assert (finding["flaw"], finding["copied_from"]["number"]) == ("copied", first.number)
     assert finding["sentence"] == "与另一工单的答复相似 100%"
-    assert read["reply"][slice(*read["dates"][0])] == "11月19日"
+    [date] = read["dates"]
+    assert read["reply"][date["start"] : date["end"]] == "11月19日"
     empty = await make_ticket(session, state=TicketState.HANDLING, handler=worker)
     with pytest.raises(AssertionError, match="not_found"):
         await desk.read(reviewer, f"/tickets/{empty.id}/reply-checks")

@@ -159,12 +159,13 @@ def test_places_follow_the_words_into_the_masked_reply() -> None:
 
     def lit(words: str) -> str:
         at = reply.index(words)
-        [(start, end)] = shown.places([(at, at + len(words))])
-        return shown.text[start:end]
+        [place] = shown.places([(at, at + len(words))])
+        return shown.text[place.start : place.end]
 
     assert lit("11月17日") == "11月17日"
     assert lit("恢复供水") == "恢复供水"
     assert lit("12812345678") == "128****5678"
     assert lit("陈建国") == "陈**"
     assert lit("请放心。") == "请放心。"
-    assert Projection("同样", "同样").places([(0, 2), (1, 1)]) == [(0, 2)]
+    [same] = Projection("同样", "同样").places([(0, 2), (1, 1)])
+    assert (same.start, same.end) == (0, 2)

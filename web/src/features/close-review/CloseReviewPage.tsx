@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
+import { useReplyChecks } from '@/features/inspection/api'
+import { LitReply } from '@/features/inspection/LitReply'
 import { Checklist } from '@/features/tickets/actions/Checklist'
 import { useTicketStreams } from '@/features/tickets/api'
 import { Desk } from '@/features/tickets/Desk'
@@ -59,6 +61,13 @@ export function CloseReviewPage() {
   )
 }
 
+/** The reply with what the machine noticed in it; plain while that is read, or cannot be. */
+function Reply({ row }: { row: Line }) {
+  const { data } = useReplyChecks(row.id)
+  if (data?.reply === row.reply) return <LitReply checks={data} />
+  return <p className="ticket-text ticket-statement">{row.reply}</p>
+}
+
 function Claim({ row }: { row: Line }) {
   return (
     <>
@@ -67,7 +76,7 @@ function Claim({ row }: { row: Line }) {
           <StateTag colour={COLOURS[row.solved]}>{tickets.solved[row.solved]}</StateTag>{' '}
           {row.solved_reason}
         </p>
-        <p className="ticket-text ticket-statement">{row.reply}</p>
+        <Reply row={row} />
         <p className="soft">
           {row.leader_name && `${text.leader}：${row.leader_name} · `}
           {text.submitted} <Relative at={row.submitted_at} />
