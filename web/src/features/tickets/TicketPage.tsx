@@ -2,6 +2,8 @@ import { Skeleton } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
+import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
+import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { ErrorState } from '@/ui/states'
@@ -51,6 +53,8 @@ export function TicketPage() {
             <TicketDispute ticketId={id} />
             <TicketRelated ticket={ticket} />
             <TicketWork ticket={ticket} />
+            <TicketVerdicts ticket={ticket} />
+            <TicketExclusions id={ticket.id} />
             <TicketFacts ticket={ticket} onLight={setLit} />
           </div>
         </div>

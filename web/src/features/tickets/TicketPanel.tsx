@@ -3,6 +3,8 @@ import { Button, Skeleton } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
+import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
+import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
 import { tickets as text } from '@/texts/zh/tickets'
 import { ErrorState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
@@ -59,6 +61,8 @@ export function TicketPanel({ id, onClose, children }: PanelProps) {
           <TicketDispute ticketId={id} />
           <TicketRelated ticket={ticket} />
           <TicketWork ticket={ticket} />
+          <TicketVerdicts ticket={ticket} />
+          <TicketExclusions id={ticket.id} />
           <TicketFacts ticket={ticket} onLight={setLit} />
           <TicketClocks ticket={ticket} />
           <TicketStory id={id} />
