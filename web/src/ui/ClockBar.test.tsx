@@ -42,3 +42,24 @@ test('hovering explains the due date step by step', async () => {
   expect(await screen.findByText('办理时限 · 截止 今天 17:30')).toBeInTheDocument()
   expect(screen.getByText('第 1 个工作日：11月23日，17:30 到期')).toBeInTheDocument()
 })
+
+test('a paused clock stands still and says until when', async () => {
+  const paused = {
+    ...clock,
+    is_paused: true,
+    paused_at: '2026-11-20T02:00:00Z',
+    resumes_at: '2026-11-30T02:00:00Z',
+  }
+  followClock({ now: '2026-11-24T06:00:00Z', speed: 0 }) // past the due date that was read
+  const { container } = render(<ClockBar clock={paused} isFocusable />)
+  expect(screen.getByText('挂起，最迟 11月30日 10:00 恢复')).toBeInTheDocument()
+  expect(container.querySelector('[data-level="green"][data-paused="true"]')).not.toBeNull()
+  await userEvent.tab()
+  expect(await screen.findByText('11月20日 10:00 起停止计算')).toBeInTheDocument()
+})
+
+test('an extension is marked, and explained on hover', async () => {
+  render(<ClockBar clock={{ ...clock, extended_text: '2个工作日' }} />)
+  await userEvent.hover(screen.getByText('延'))
+  expect(await screen.findByText('已延期2个工作日')).toBeInTheDocument()
+})

@@ -147,7 +147,7 @@ export function TicketClocks({ ticket }: { ticket: TicketDetail }) {
       <dl className="clock-list">
         {clocks.map((clock) => (
           <Fact key={`${clock.kind} ${clock.started_at}`} label={clock.label}>
-            <ClockBar clock={clock} />
+            <ClockBar clock={clock} isFocusable />
           </Fact>
         ))}
       </dl>

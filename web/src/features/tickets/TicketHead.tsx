@@ -26,7 +26,7 @@ export function TicketHead({ ticket }: { ticket: TicketDetail }) {
       <h1>{ticket.title}</h1>
       <div className="ticket-sentence">
         <p>{ticket.sentence}</p>
-        <ClockBar clock={heroOf(ticket.clocks)} />
+        <ClockBar clock={heroOf(ticket.clocks)} isFocusable />
       </div>
     </header>
   )

@@ -4,11 +4,14 @@ import { useNavigate, useParams } from 'react-router'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
 import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
 import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
+import { TicketSupervision } from '@/features/supervision/TicketSupervision'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { ErrorState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
 import { Checklist, isAtWork } from './actions/Checklist'
+import { TicketRequests } from './actions/requests/RequestList'
+import { TicketSupplements } from './actions/requests/SupplementList'
 import { TicketActions } from './actions/TicketActions'
 import { type Span, useTicket } from './api'
 import { TicketRelated } from './merging/Related'
@@ -50,8 +53,11 @@ export function TicketPage() {
             {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
             <TicketClocks ticket={ticket} />
             <TicketPeople ticket={ticket} />
+            <TicketSupervision ticket={ticket} />
             <TicketDispute ticketId={id} />
             <TicketRelated ticket={ticket} />
+            <TicketSupplements ticket={ticket} />
+            <TicketRequests ticket={ticket} />
             <TicketWork ticket={ticket} />
             <TicketVerdicts ticket={ticket} />
             <TicketExclusions id={ticket.id} />

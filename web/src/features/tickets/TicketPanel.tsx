@@ -9,6 +9,8 @@ import { tickets as text } from '@/texts/zh/tickets'
 import { ErrorState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
 import { Checklist, isAtWork } from './actions/Checklist'
+import { TicketRequests } from './actions/requests/RequestList'
+import { TicketSupplements } from './actions/requests/SupplementList'
 import { TicketActions } from './actions/TicketActions'
 import { type Span, useTicket } from './api'
 import { TicketRelated } from './merging/Related'
@@ -60,6 +62,8 @@ export function TicketPanel({ id, onClose, children }: PanelProps) {
           <TicketPeople ticket={ticket} />
           <TicketDispute ticketId={id} />
           <TicketRelated ticket={ticket} />
+          <TicketSupplements ticket={ticket} />
+          <TicketRequests ticket={ticket} />
           <TicketWork ticket={ticket} />
           <TicketVerdicts ticket={ticket} />
           <TicketExclusions id={ticket.id} />

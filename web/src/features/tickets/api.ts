@@ -118,6 +118,6 @@ export function useStep<Body, Result>(
 
 const KEPT = new Set(['me', 'city', 'clock'])
 
-/** The clock of a row, which has no explanation, as the clock bar takes it. */
+/** The clock of a row as the clock bar takes it. */
 export const clockOfRow = ({ clock }: Pick<TicketRow, 'clock'>): ClockView | null =>
-  clock && { ...clock, stopped_at: null, steps: [] }
+  clock && { ...clock, stopped_at: null }

@@ -48,6 +48,10 @@ export const common = {
     levels: { green: '正常', yellow: '已用八成', orange: '已超时', red: '严重超时' },
     used: (percent: number) => `已用 ${percent}%`,
     none: '不计时',
+    paused: (moment: string) => `挂起，最迟 ${moment} 恢复`,
+    pausedSince: (moment: string) => `${moment} 起停止计算`,
+    extended: (amount: string) => `已延期${amount}`,
+    extendedMark: '延',
   },
   masked: {
     reveal: '显示',

@@ -21,6 +21,9 @@ import {
   SupervisionForm,
 } from './DecisionForms'
 import { DispatchForm, ReviewForm } from './DispatchForms'
+import { ExtensionForm, SuspensionForm, TerminationForm } from './requests/AskForms'
+import { ResumeForm, TransferForm, WithdrawForm } from './requests/EndForms'
+import { AskSupplementForm, SupplementForm } from './requests/SupplementForms'
 import { sign } from './steps'
 import { ContactForm, ReplyForm } from './UnitForms'
 
@@ -45,6 +48,14 @@ const KEYS = {
   sub_dispatch: 'l',
   accuse: 'g',
   set_confidentiality: 'q',
+  ask_extension: 'e',
+  ask_suspension: 'h',
+  resume: 'h',
+  ask_supplement: 'f',
+  supplement: 'f',
+  ask_termination: 'z',
+  withdraw: 'Alt+W',
+  transfer: 'Alt+T',
 } as const satisfies Partial<Record<ActionName, string>>
 type Step = keyof typeof KEYS
 
@@ -73,6 +84,14 @@ const PERMISSIONS: Record<Step, readonly string[]> = {
   sub_dispatch: ['ticket:sub_dispatch'],
   accuse: ['ticket:accuse'],
   set_confidentiality: ['ticket:accuse'],
+  ask_extension: ['ticket:ask'],
+  ask_suspension: ['ticket:ask'],
+  resume: ['ticket:ask', 'ticket:decide'],
+  ask_supplement: ['ticket:ask', 'dispatch:review'],
+  supplement: ['ticket:supplement'],
+  ask_termination: ['ticket:ask', 'ticket:decide'],
+  withdraw: ['ticket:end'],
+  transfer: ['ticket:end'],
 }
 // What leads on comes before what prepares it; whatever is not here stands beside the ticket's work.
 const LEADS_ON: readonly Step[] = [
@@ -83,6 +102,7 @@ const LEADS_ON: readonly Step[] = [
   'settle',
   'dispatch',
   'review',
+  'supplement',
 ]
 
 /** The one step that is most likely next. */
@@ -218,6 +238,22 @@ function StepDialog(props: { ticket: TicketDetail; step: Step; onClose: () => vo
       return <SubDispatchForm {...own} />
     case 'accuse':
       return <AccuseForm {...own} />
+    case 'ask_extension':
+      return <ExtensionForm {...own} />
+    case 'ask_suspension':
+      return <SuspensionForm {...own} />
+    case 'resume':
+      return <ResumeForm {...own} />
+    case 'ask_termination':
+      return <TerminationForm {...own} />
+    case 'ask_supplement':
+      return <AskSupplementForm {...own} />
+    case 'supplement':
+      return <SupplementForm {...own} />
+    case 'withdraw':
+      return <WithdrawForm {...own} />
+    case 'transfer':
+      return <TransferForm {...own} />
     case 'set_confidentiality':
       return <ConfidentialityForm {...own} />
     default:
