@@ -19,7 +19,12 @@ from huying.supervise.errors_letters import LetterChanged, UnknownTicket, WrongT
 from huying.supervise.letter_templates import Words
 from huying.supervise.models_letters import LetterKind, LetterTemplate
 from huying.supervise.permissions_letters import LETTER_TEMPLATE
-from huying.supervise.schemas_letters import TemplateBody, TemplateRead, TemplateTry, TemplateWords
+from huying.supervise.schemas_letters import (
+    LetterTemplateBody,
+    LetterTemplateRead,
+    LetterTemplateTry,
+    LetterTemplateWords,
+)
 from huying.ticket import repository as tickets
 from huying.ticket.masking import masks
 from huying.ticket.models import Confidentiality, Ticket
@@ -29,18 +34,20 @@ router = APIRouter(tags=["supervise"])
 Editor = Annotated[Actor, Depends(requires(LETTER_TEMPLATE))]
 
 
-def _words(words: Words) -> TemplateWords:
-    return TemplateWords(**asdict(words))
+def _words(words: Words) -> LetterTemplateWords:
+    return LetterTemplateWords(**asdict(words))
 
 
-async def _read(session: Session, kind: LetterKind) -> TemplateRead:
+async def _read(session: Session, kind: LetterKind) -> LetterTemplateRead:
     newest = next(iter(await templates.versions(session, kind)), None)
     return await _shown(session, kind, newest)
 
 
-async def _shown(session: Session, kind: LetterKind, row: LetterTemplate | None) -> TemplateRead:
+async def _shown(
+    session: Session, kind: LetterKind, row: LetterTemplate | None
+) -> LetterTemplateRead:
     names = await names_of(session, [row.changed_by]) if row else {}
-    return TemplateRead(
+    return LetterTemplateRead(
         kind=kind,
         version=row.version if row else 0,
         words=_words(templates.words_of(row) if row else templates.shipped(kind)),
@@ -52,14 +59,14 @@ async def _shown(session: Session, kind: LetterKind, row: LetterTemplate | None)
 
 
 @router.get("/letter-templates")
-async def list_letter_templates(_: Editor, session: Session) -> list[TemplateRead]:
+async def list_letter_templates(_: Editor, session: Session) -> list[LetterTemplateRead]:
     return [await _read(session, kind) for kind in LetterKind]
 
 
 @router.get("/letter-templates/{kind}/versions")
 async def list_template_versions(
     kind: LetterKind, _: Editor, session: Session
-) -> list[TemplateRead]:
+) -> list[LetterTemplateRead]:
     """Newest first; what ships is the last. To go back, save an earlier one's words again."""
     rows = await templates.versions(session, kind)
     return [*[await _shown(session, kind, row) for row in rows], await _shown(session, kind, None)]
@@ -69,8 +76,8 @@ async def list_template_versions(
     "/letter-templates/{kind}", responses=responses(Forbidden, LetterChanged, WrongTemplate)
 )
 async def change_letter_template(
-    kind: LetterKind, body: TemplateBody, actor: Editor, session: Session
-) -> TemplateRead:
+    kind: LetterKind, body: LetterTemplateBody, actor: Editor, session: Session
+) -> LetterTemplateRead:
     """A new version, for letters issued from now on."""
     words = Words(**body.words.model_dump())
     await templates.change(session, actor, kind, words, version=body.version, now=clock.now())
@@ -81,7 +88,7 @@ async def change_letter_template(
     "/letter-templates/{kind}/preview", responses=responses(Forbidden, WrongTemplate, UnknownTicket)
 )
 async def preview_letter_template(
-    kind: LetterKind, body: TemplateTry, actor: Editor, session: Session
+    kind: LetterKind, body: LetterTemplateTry, actor: Editor, session: Session
 ) -> sheets.Sheet:
     """Unsaved words on a real ticket (masked; asks for the right to read it) or on an invented
     one."""

@@ -213,7 +213,7 @@ class UnitSupervision(Body):
     letters: list[LetterRow]
 
 
-class TemplateWords(Body):
+class LetterTemplateWords(Body):
     prefix: Short
     title: Short
     recipient: Short
@@ -223,27 +223,27 @@ class TemplateWords(Body):
     reply_days: Days
 
 
-class TemplateRead(Body):
+class LetterTemplateRead(Body):
     """``version`` 0 is what ships. ``slots``: the placeholders that each part knows."""
 
     kind: LetterKind
     version: int
-    words: TemplateWords
-    shipped: TemplateWords
+    words: LetterTemplateWords
+    shipped: LetterTemplateWords
     slots: dict[str, list[str]]
     changed_by_name: str | None
     changed_at: datetime | None
 
 
-class TemplateBody(Body):
+class LetterTemplateBody(Body):
     version: int
-    words: TemplateWords
+    words: LetterTemplateWords
 
 
-class TemplateTry(Body):
+class LetterTemplateTry(Body):
     """Preview unsaved words, with a real ticket by its number or with an invented one."""
 
-    words: TemplateWords
+    words: LetterTemplateWords
     ticket_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{14}$")] | None = None
 
 

@@ -6689,6 +6689,57 @@ export interface components {
          * @enum {string}
          */
         LetterState: "draft" | "issued" | "received" | "answered" | "returned" | "closed" | "dropped";
+        /** LetterTemplateBody */
+        LetterTemplateBody: {
+            /** Version */
+            version: number;
+            words: components["schemas"]["LetterTemplateWords"];
+        };
+        /**
+         * LetterTemplateRead
+         * @description ``version`` 0 is what ships. ``slots``: the placeholders that each part knows.
+         */
+        LetterTemplateRead: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By Name */
+            changed_by_name: string | null;
+            kind: components["schemas"]["LetterKind"];
+            shipped: components["schemas"]["LetterTemplateWords"];
+            /** Slots */
+            slots: {
+                [key: string]: string[];
+            };
+            /** Version */
+            version: number;
+            words: components["schemas"]["LetterTemplateWords"];
+        };
+        /**
+         * LetterTemplateTry
+         * @description Preview unsaved words, with a real ticket by its number or with an invented one.
+         */
+        LetterTemplateTry: {
+            /** Ticket Number */
+            ticket_number?: string | null;
+            words: components["schemas"]["LetterTemplateWords"];
+        };
+        /** LetterTemplateWords */
+        LetterTemplateWords: {
+            /** Body */
+            body: string;
+            /** Prefix */
+            prefix: string;
+            /** Recipient */
+            recipient: string;
+            /** Reply Days */
+            reply_days: number;
+            /** Requirement */
+            requirement: string;
+            /** Signer */
+            signer: string;
+            /** Title */
+            title: string;
+        };
         /** LetterVersion */
         LetterVersion: {
             /** Version */
@@ -8694,12 +8745,6 @@ export interface components {
             /** Tries */
             tries: components["schemas"]["TryRead"][];
         };
-        /** TemplateBody */
-        TemplateBody: {
-            /** Version */
-            version: number;
-            words: components["schemas"]["TemplateWords"];
-        };
         /** TemplateField */
         TemplateField: {
             /** Ask */
@@ -8713,31 +8758,16 @@ export interface components {
             /** Type */
             type: string;
         };
-        /**
-         * TemplateTry
-         * @description Preview unsaved words, with a real ticket by its number or with an invented one.
-         */
-        TemplateTry: {
-            /** Ticket Number */
-            ticket_number?: string | null;
-            words: components["schemas"]["TemplateWords"];
-        };
-        /** TemplateWords */
-        TemplateWords: {
-            /** Body */
-            body: string;
-            /** Prefix */
-            prefix: string;
-            /** Recipient */
-            recipient: string;
-            /** Reply Days */
-            reply_days: number;
-            /** Requirement */
-            requirement: string;
-            /** Signer */
-            signer: string;
-            /** Title */
-            title: string;
+        /** TemplateRead */
+        TemplateRead: {
+            /** Closing */
+            closing: string[];
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: components["schemas"]["TemplateField"][];
+            /** Name */
+            name: string;
         };
         /**
          * TicketDetail
@@ -9471,17 +9501,6 @@ export interface components {
             /** Start */
             start: number;
         };
-        /** TemplateRead */
-        huying__city__schemas__TemplateRead: {
-            /** Closing */
-            closing: string[];
-            /** Code */
-            code: string;
-            /** Fields */
-            fields: components["schemas"]["TemplateField"][];
-            /** Name */
-            name: string;
-        };
         /**
          * Standing
          * @description Why a unit sits in a joint review; ``other`` was asked to come by who referred.
@@ -9541,25 +9560,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-        };
-        /**
-         * TemplateRead
-         * @description ``version`` 0 is what ships. ``slots``: the placeholders that each part knows.
-         */
-        huying__supervise__schemas_letters__TemplateRead: {
-            /** Changed At */
-            changed_at: string | null;
-            /** Changed By Name */
-            changed_by_name: string | null;
-            kind: components["schemas"]["LetterKind"];
-            shipped: components["schemas"]["TemplateWords"];
-            /** Slots */
-            slots: {
-                [key: string]: string[];
-            };
-            /** Version */
-            version: number;
-            words: components["schemas"]["TemplateWords"];
         };
         /**
          * Standing
@@ -13063,7 +13063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"][];
+                    "application/json": components["schemas"]["LetterTemplateRead"][];
                 };
             };
         };
@@ -13079,7 +13079,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TemplateBody"];
+                "application/json": components["schemas"]["LetterTemplateBody"];
             };
         };
         responses: {
@@ -13089,7 +13089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"];
+                    "application/json": components["schemas"]["LetterTemplateRead"];
                 };
             };
             /** @description forbidden */
@@ -13132,7 +13132,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TemplateTry"];
+                "application/json": components["schemas"]["LetterTemplateTry"];
             };
         };
         responses: {
@@ -13182,7 +13182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__supervise__schemas_letters__TemplateRead"][];
+                    "application/json": components["schemas"]["LetterTemplateRead"][];
                 };
             };
             /** @description Validation Error */
@@ -15124,7 +15124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__city__schemas__TemplateRead"][];
+                    "application/json": components["schemas"]["TemplateRead"][];
                 };
             };
         };

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
 import { useSession } from '@/api/session'
+import { UnitStrip } from '@/features/supervision/UnitStrip'
 import { useTicketStreams } from '@/features/tickets/api'
 import { Desk } from '@/features/tickets/Desk'
 import { TicketLine } from '@/features/tickets/GroupedRows'
@@ -34,6 +35,7 @@ export function InboxPage() {
   return (
     <Desk<Line>
       title={text.title}
+      above={<UnitStrip />}
       empty={{ title: text.empty, hint: text.emptyHint }}
       rows={rows}
       error={error}
