@@ -2,8 +2,8 @@
 
     python -m bench.at_scale [--total 5000000] [--first 500000] [--keep DIR] [--plans FILE]
 
-Fills a fresh embedded database with the latest ``--first`` tickets, measures, fills the older rest
-and measures again: the same city, ten times the history. Each page is read by the program's own
+One embedded database holds the latest ``--first`` tickets, another all of them: the same city, ten
+times the history. ``--keep`` keeps both for the next run. Each page is read by the program's own
 functions as its own actor, ``RUNS`` times; p50 and p95 in milliseconds and the growth are printed,
 and with ``--plans`` the slowest statement's plan of each page is written down.
 """
@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_e
 
 from bench import city_years, rows
 from bench.city_years import KNOWN_PHONES, Span
-from huying.city.catalogue import Catalogue, catalogue
+from huying.city.catalogue import Catalogue, catalogue, forget
 from huying.dispatch import views as pool
 from huying.kit import clock, db, migrations
 from huying.kit.actor import Actor, ActorKind
@@ -36,7 +36,7 @@ from huying.kit.models import new_id
 from huying.kit.postgres import EmbeddedPostgres
 from huying.kit.settings import settings
 from huying.people.roles import permissions_of, sees_all_units
-from huying.schema import load_all, load_all_models
+from huying.schema import load_all
 from huying.seed import load_city
 from huying.ticket import desks, listing, repository, views
 from huying.ticket.listing import Filters
@@ -190,9 +190,8 @@ async def fill(dsn: str, span: Span) -> None:
         async with AsyncSession(connection) as session:
             await city_years.combinations(session, connection)
         dropped = await _drop_indexes(connection)
-        first = 0 if span.last == span.total else round(span.total / 2.5)
         if span.last == span.total:
-            await city_years.people(connection, first, round(span.total / 2.5) + 1)
+            await city_years.people(connection, 0, round(span.total / 2.5) + 1)
         await city_years.fill(connection, span)
         print(f"  rows after {time.monotonic() - began:.0f} s", flush=True)
         for definition in dropped:
@@ -237,6 +236,26 @@ def report(before: dict[str, Seen], after: dict[str, Seen], first: int, total: i
         )
 
 
+def run_one(home: Path, spans: Sequence[Span], plans: dict[str, str] | None) -> dict[str, Seen]:
+    """Fill the database in ``home`` unless an earlier run has, bring it up to date, measure."""
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["HUYING_HOME"] = str(home)
+    settings.cache_clear()
+    forget()
+    server = EmbeddedPostgres(home, settings=BULK)
+    dsn = server.start()
+    try:
+        migrations.upgrade(dsn)
+        asyncio.run(seed(dsn))
+        if not (home / "filled").exists():
+            for span in spans:
+                asyncio.run(fill(dsn, span))
+            (home / "filled").touch()
+        return asyncio.run(measure(dsn, plans))
+    finally:
+        server.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--total", type=int, default=5_000_000)
@@ -244,28 +263,18 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--plans", type=Path)
     args = parser.parse_args()
-    load_all_models()
     load_all()
     clock.follow(clock.Reading(clock.real_now(), NOW, 0.0))
     with ExitStack() as stack:
-        folder = args.keep or stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="huying-bench-")
+        folder = args.keep or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="huying-bench-"))
         )
-        home = Path(folder)
-        home.mkdir(parents=True, exist_ok=True)
-        os.environ["HUYING_HOME"] = str(home)
-        settings.cache_clear()
-        server = EmbeddedPostgres(home, settings=BULK)
-        dsn = server.start()
-        stack.callback(server.stop)
-        migrations.upgrade(dsn)
-        asyncio.run(seed(dsn))
         total, start = args.total, NOW - YEARS
+        latest = Span(total - args.first, total, total, start, NOW)
         plans: dict[str, str] = {}
-        asyncio.run(fill(dsn, Span(total - args.first, total, total, start, NOW)))
-        before = asyncio.run(measure(dsn, None))
-        asyncio.run(fill(dsn, Span(0, total - args.first, total, start, NOW)))
-        after = asyncio.run(measure(dsn, plans))
+        before = run_one(folder / "tenth", [latest], None)
+        older = Span(0, total - args.first, total, start, NOW)
+        after = run_one(folder / "whole", [latest, older], plans)
         report(before, after, args.first, total)
         if args.plans:
             args.plans.write_text(

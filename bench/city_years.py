@@ -178,7 +178,9 @@ async def _tickets(connection: AsyncConnection) -> None:
         "public_reply": f"CASE WHEN is_settled OR {ended} THEN '已处理，请放心。' ELSE '' END",
         "outcome_code": "CASE WHEN state = 'not_accepted' THEN 'legal_road' END",
         "outcome_text": f"CASE WHEN {ended} THEN '已当场说明。' ELSE '' END",
-        "changed_at": "registered_at", "search": "search",
+        "changed_at": "registered_at",
+        "search": "search || array_to_tsvector(ARRAY['~' || to_char("
+        "registered_at AT TIME ZONE 'UTC', 'YYYYMM')])",
     }, "made")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -18,12 +18,13 @@ from huying.kit.errors import Invalid
 from huying.ticket import permissions, words
 from huying.ticket.errors import RangeTooWide
 from huying.ticket.models import OPEN_STATES, Citizen, Ticket, TicketState
-from huying.ticket.repository import mine, visible_to
+from huying.ticket.repository import mine, seen_since, visible_to
 from huying.ticket.rules import DueFilter
 
 DEFAULT_RANGE = timedelta(days=90)
 WIDEST_RANGE = timedelta(days=366)
 SOON = timedelta(hours=24)
+LOOK_BACK = (timedelta(days=14), timedelta(days=90), timedelta(days=366))
 
 _NUMBER = re.compile(r"\d{14}")
 _PHONE = re.compile(r"\d{7,13}")
@@ -56,17 +57,29 @@ async def page(
     limit: int,
     cursor: str | None = None,
 ) -> tuple[Sequence[Ticket], str | None]:
-    """Newest first; returns the rows and the cursor of the next page."""
-    statement = _filtered(actor, city, filters, now)
-    place = (Ticket.registered_at, Ticket.id)
-    if cursor:
-        statement = statement.where(tuple_(*place) < tuple_(*_decoded(cursor)))
-    statement = statement.order_by(*(column.desc() for column in place)).limit(limit + 1)
-    rows = (await session.scalars(statement)).all()
-    if len(rows) <= limit:
-        return rows, None
-    last = rows[limit - 1]
-    return rows[:limit], paging.encode(last.registered_at.isoformat(), str(last.id))
+    """Newest first; returns the rows and the cursor of the next page.
+
+    A unit's list without an own beginning looks back further and further until the page is full.
+    """
+    before = _decoded(cursor) if cursor else None
+    rows: Sequence[Ticket] = ()
+    for since in _windows(actor, filters, before[0] if before else now):
+        statement = _filtered(actor, city, replace(filters, since=since), now)
+        place = (Ticket.registered_at, Ticket.id)
+        if before:
+            statement = statement.where(tuple_(*place) < tuple_(*before))
+        statement = statement.order_by(*(column.desc() for column in place)).limit(limit + 1)
+        rows = (await session.scalars(statement)).all()
+        if len(rows) > limit:
+            last = rows[limit - 1]
+            return rows[:limit], paging.encode(last.registered_at.isoformat(), str(last.id))
+    return rows, None
+
+
+def _windows(actor: Actor, filters: Filters, newest: datetime) -> Sequence[datetime | None]:
+    if actor.sees_all_units or filters.since is not None or filters.q.strip():
+        return (filters.since,)
+    return (*(newest - back for back in LOOK_BACK), None)
 
 
 def _decoded(cursor: str) -> tuple[datetime, UUID]:
@@ -78,7 +91,8 @@ def _decoded(cursor: str) -> tuple[datetime, UUID]:
 
 
 def _filtered(actor: Actor, city: Catalogue, filters: Filters, now: datetime) -> Select[Ticket]:
-    statement = visible_to(actor)
+    is_exact = bool(_NUMBER.fullmatch(filters.q.strip()))
+    statement = visible_to(actor) if is_exact else seen_since(actor, filters.since)
     if filters.states:
         statement = statement.where(Ticket.state.in_(list(filters.states)))
     if filters.supervision:
@@ -157,7 +171,7 @@ def _searched(
     if until - since > WIDEST_RANGE:
         raise RangeTooWide(field="since")
     statement = _within(statement, since, until)
-    wanted = words.query(q)
+    wanted = words.query(q, since, until)
     if not wanted:
         return statement.where(text("false"))
     return statement.where(Ticket.search.op("@@")(cast(wanted, TSQUERY)))

@@ -144,6 +144,13 @@ class Ticket(Record):
         Index("ix_ticket_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_ticket_category_place", "category_code", "place_code", "registered_at"),
         Index("ix_ticket_settled_at", "settled_at"),
+        Index("ix_ticket_registered_by", "registered_by"),
+        Index(
+            "ix_ticket_supervised",
+            text("supervision_level DESC"),
+            "stage_due_at",
+            postgresql_where=text(f"supervision_level > 0 AND state IN ({_OPEN})"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(Text, unique=True)
@@ -226,6 +233,7 @@ class Assignment(Record):
             "leader_state NOT IN ('approved', 'refused') OR leader_id IS NOT NULL", name="leader"
         ),
         Index("ix_assignment_ticket_id", "ticket_id"),
+        Index("ix_assignment_duty_code", "duty_code", "sent_at"),
         Index(
             "uq_assignment_live_lead",
             "ticket_id",
@@ -240,7 +248,10 @@ class Assignment(Record):
             postgresql_where=text(f"state IN ({_LIVE})"),
         ),
         Index("ix_assignment_live_unit", "unit_id", postgresql_where=text(f"state IN ({_LIVE})")),
-        Index("ix_assignment_unit_id", "unit_id"),
+        Index("ix_assignment_unit_id", "unit_id", "sent_at"),
+        Index(
+            "ix_assignment_handler_id", "handler_id", postgresql_where=text(f"state IN ({_LIVE})")
+        ),
     )
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))

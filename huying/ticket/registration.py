@@ -142,7 +142,7 @@ async def _make(
         round=1,
         is_complex=is_complex,
         search=words.vector([*(brain.mask(text, names) for text in shown), place,
-                             city.category_name(draft.category_code)]),
+                             city.category_name(draft.category_code)], now),
         version=1,
         changed_by=actor.id,
         changed_at=now,
