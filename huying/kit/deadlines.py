@@ -1,7 +1,7 @@
 """Deadlines are rows: set in the transaction that starts them, swept when business time reaches
 them, and handed to a job in the transaction that marks them fired."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,6 +106,20 @@ async def set_deadline(
     if moved.first() is None:
         session.add(Deadline(kind=kind, subject_id=subject_id, due_at=due_at))
         await session.flush()
+
+
+async def pending_of(
+    session: AsyncSession, subject_ids: Iterable[UUID]
+) -> dict[tuple[str, UUID], Deadline]:
+    """The pending deadlines of many subjects by kind and subject, locked: to move them together."""
+    rows = await session.scalars(
+        select(Deadline)
+        .where(Deadline.subject_id.in_(list(subject_ids)), Deadline.ended_at.is_(None))
+        .order_by(Deadline.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {(row.kind, row.subject_id): row for row in rows}
 
 
 async def cancel_deadline(session: AsyncSession, kind: str, subject_id: UUID) -> None:

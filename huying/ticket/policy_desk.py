@@ -15,7 +15,7 @@ from huying.city.policy import FACTS, Wish
 from huying.kit import clock, texts
 from huying.kit.actor import Actor
 from huying.people.repository import names_of
-from huying.ticket import moves, policy_plan, recomputing, repository
+from huying.ticket import allowances, moves, policy_plan, recomputing, repository
 from huying.ticket.policy_plan import Move
 from huying.ticket.schemas_policy import MoveExample, PolicyPreview, UnitMoves
 
@@ -90,6 +90,7 @@ def _telling(moved: Sequence[Move], now: datetime) -> list[Move]:
 async def _example(session: AsyncSession, city: Catalogue, own: Move) -> MoveExample:
     ticket = await repository.find_by_id(session, own.clock.ticket_id)
     assert ticket is not None
+    granted = await allowances.of_ticket(session, ticket)
     return MoveExample(
         ticket_id=ticket.id,
         number=ticket.number,
@@ -97,7 +98,7 @@ async def _example(session: AsyncSession, city: Catalogue, own: Move) -> MoveExa
         unit_name=_unit_name(city, own.clock.unit_id),
         before=own.clock.due_at,
         after=own.due_at,
-        why=(await policy_plan.reckoned(session, city, ticket, own)).steps,
+        why=policy_plan.reckoned(city, ticket, own, granted).steps,
     )
 
 

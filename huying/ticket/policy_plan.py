@@ -16,7 +16,7 @@ from huying.brain.worktime import Calendar, Limit, LimitUnit
 from huying.city.catalogue import Catalogue
 from huying.city.models import MatterKind, Urgency
 from huying.ticket import allowances, clocks, repository
-from huying.ticket.allowances import NONE
+from huying.ticket.allowances import Allowance
 from huying.ticket.clocks import Reckoned
 from huying.ticket.kinds import Part, RequestState
 from huying.ticket.models import Assignment, Clock, ClockKind, Ticket
@@ -88,7 +88,7 @@ async def plan(
     """How many clocks run (of these tickets, or of all), and those that move."""
     found = await _running(session, ticket_ids)
     wanted = [Move(own, *_terms(effects, own), own.due_at) for own in found]
-    granted = await _granted_tickets(session, ticket_ids)
+    granted = await granted_tickets(session, ticket_ids)
     plain = [own for own in wanted if own.clock.ticket_id not in granted]
     moved = _many(effects.city, plain)
     for own in wanted:
@@ -150,12 +150,12 @@ def _dispatch_limit(city: Catalogue, own: Running) -> Limit:
 async def _one(session: AsyncSession, city: Catalogue, own: Move) -> datetime:
     ticket = await repository.find_by_id(session, own.clock.ticket_id)
     assert ticket is not None
-    return (await reckoned(session, city, ticket, own)).at
-
-
-async def reckoned(session: AsyncSession, city: Catalogue, ticket: Ticket, own: Move) -> Reckoned:
-    """One clock with everything granted and with its steps."""
     granted = await allowances.of_ticket(session, ticket)
+    return reckoned(city, ticket, own, granted).at
+
+
+def reckoned(city: Catalogue, ticket: Ticket, own: Move, granted: Allowance) -> Reckoned:
+    """One clock with everything granted and with its steps."""
     calendar = city.calendar(own.calendar_code)
     if own.clock.kind is ClockKind.CITIZEN:
         return clocks.reckon_citizen(
@@ -166,11 +166,9 @@ async def reckoned(session: AsyncSession, city: Catalogue, ticket: Ticket, own: 
             allowance=granted,
             unit_limit=own.limit,
         )
-    of_clock = NONE
-    if granted is not NONE:
-        start = own.clock.started_at
-        of_clock = granted.for_clock(own.clock.kind, own.clock.round, start, own.limit)
-    return clocks.reckon_limit(city, own.limit, own.clock.started_at, calendar, of_clock)
+    start = own.clock.started_at
+    of_clock = granted.for_clock(own.clock.kind, own.clock.round, start, own.limit)
+    return clocks.reckon_limit(city, own.limit, start, calendar, of_clock)
 
 
 def _bound_parts(moves: Iterable[Move]) -> list[Move]:
@@ -193,7 +191,8 @@ def _bound_parts(moves: Iterable[Move]) -> list[Move]:
     return done
 
 
-async def _granted_tickets(session: AsyncSession, ticket_ids: Sequence[UUID] | None) -> set[UUID]:
+async def granted_tickets(session: AsyncSession, ticket_ids: Sequence[UUID] | None) -> set[UUID]:
+    """Those with an extension or a suspension: their clocks are reckoned one by one."""
     statement = (
         select(TicketRequest.ticket_id)
         .join(Clock, Clock.ticket_id == TicketRequest.ticket_id)

@@ -4,7 +4,8 @@ Extensions and pauses are kept. What was said of a due date that has moved into 
 said again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,13 +17,13 @@ from huying.city.policy import LIMIT_KINDS
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM
 from huying.kit.deadlines import Deadline
-from huying.ticket import clocks, handling, moves, part_clocks, policy_plan
+from huying.kit.events import emit
+from huying.ticket import allowances, clocks, handling, moves, part_clocks, policy_plan, stages
+from huying.ticket.allowances import NONE
+from huying.ticket.clocks import Reckoned
 from huying.ticket.events_policy import DueChanged
-from huying.ticket.models import Assignment, Clock, ClockKind, Ticket
+from huying.ticket.models import Clock, ClockKind, Ticket
 from huying.ticket.policy_plan import Effects, Move
-
-NEAR_KINDS = (handling.NEAR_DUE, part_clocks.NEAR_DUE)
-WATCHED = (ClockKind.UNIT, ClockKind.REWORK, ClockKind.PART)
 
 
 def effects_of(city: Catalogue, kind: PolicyKind, key: str) -> Effects:
@@ -42,77 +43,104 @@ async def concerned(session: AsyncSession, change: PolicyChange) -> list[UUID]:
 
 async def recompute(session: AsyncSession, change: PolicyChange, ticket_ids: Sequence[UUID]) -> int:
     """Move what is to be moved of these tickets; returns how many clocks. A second time moves
-    nothing."""
+    nothing. Reads and writes a batch at a time: a city has tens of thousands of running clocks."""
     locked = select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id).with_for_update()
-    tickets = {
-        ticket.id: ticket
-        for ticket in await session.scalars(locked.execution_options(populate_existing=True))
-    }
+    fresh = {"populate_existing": True}
+    tickets = {row.id: row for row in await session.scalars(locked.execution_options(**fresh))}
     city = await catalogue(session)
     effects = effects_of(city, change.kind, change.key)
     _, moved = await policy_plan.plan(session, effects, list(tickets))
+    running = select(Clock).where(Clock.id.in_([own.clock.id for own in moved]))
+    rows = {row.id: row for row in await session.scalars(running.execution_options(**fresh))}
+    subjects = {id for row in rows.values() for id in (row.id, row.assignment_id) if id}
+    pending = await deadlines.pending_of(session, subjects)
+    granted = await policy_plan.granted_tickets(session, list(tickets))
     for own in moved:
-        await _move(session, city, tickets[own.clock.ticket_id], own, change.id)
+        ticket, row, was_due_at = tickets[own.clock.ticket_id], rows[own.clock.id], own.clock.due_at
+        allowance = await allowances.of_ticket(session, ticket) if ticket.id in granted else NONE
+        _move(ticket, row, own, policy_plan.reckoned(city, ticket, own, allowance))
+        if row.paused_at is None and row.due_at != was_due_at:
+            session.add_all(_move_deadlines(city, row, pending))
+        _announce(session, city, ticket, row, was_due_at, change.id)
+    await session.flush()
     return len(moved)
 
 
-async def _move(
-    session: AsyncSession, city: Catalogue, ticket: Ticket, own: Move, change_id: UUID
-) -> None:
-    row = await session.get_one(Clock, own.clock.id, populate_existing=True)
-    before = row.due_at
-    clocks.set_due(row, await policy_plan.reckoned(session, city, ticket, own))
+def _move(ticket: Ticket, row: Clock, own: Move, reckoned: Reckoned) -> None:
+    clocks.set_due(row, reckoned)
     if own.due_at < row.due_at:  # a part that its asker's clock binds
         row.due_at = own.due_at
     row.limit_key = own.limit_key
     if row.kind is ClockKind.CITIZEN:
         ticket.due_at = row.due_at
-    elif ticket.stage_due_at == before:
+    elif ticket.stage_due_at == own.clock.due_at:
         ticket.stage_due_at = row.due_at
-    await session.flush()
-    await _move_deadlines(session, city, row, before != row.due_at)
-    happened = DueChanged(
-        ticket.id, row.kind.value, row.assignment_id, before, row.due_at, change_id
-    )
-    await moves.announce(session, SYSTEM, ticket, happened)
 
 
-async def _move_deadlines(
-    session: AsyncSession, city: Catalogue, row: Clock, is_moved: bool
+def _announce(
+    session: AsyncSession,
+    city: Catalogue,
+    ticket: Ticket,
+    row: Clock,
+    was_due_at: datetime,
+    change_id: UUID,
 ) -> None:
-    """What wakes up at the old due date wakes up at the new one."""
-    if not is_moved or row.paused_at is not None:
-        return
-    subjects = [id for id in (row.id, row.assignment_id) if id is not None]
-    pending = (
-        await session.scalars(
-            select(Deadline).where(Deadline.subject_id.in_(subjects), Deadline.ended_at.is_(None))
-        )
-    ).all()
-    for deadline in pending:
-        if deadline.kind in _OWN_DEADLINES.get(row.kind, ()) or deadline.subject_id == row.id:
-            await deadlines.set_deadline(session, deadline.kind, deadline.subject_id, row.due_at)
-    if row.kind in WATCHED and row.assignment_id is not None:
-        await _watch_again(session, city, row, row.assignment_id)
+    """Without moves.announce, which writes at once: the batch writes together."""
+    happened = DueChanged(
+        ticket.id, row.kind.value, row.assignment_id, was_due_at, row.due_at, change_id
+    )
+    streams = moves.streams_of(city, ticket)
+    if ticket.state in moves.POOL_STATES:
+        streams.add("pool")
+    emit(session, SYSTEM, happened, streams=streams)
 
 
-_OWN_DEADLINES = {
-    ClockKind.SIGN: (handling.SIGN_DUE,),
-    ClockKind.PART_SIGN: (part_clocks.SIGN_DUE,),
+_AT_DUE = {
+    ClockKind.SIGN: handling.SIGN_DUE,
+    ClockKind.PART_SIGN: part_clocks.SIGN_DUE,
+    ClockKind.UNIT: handling.UNIT_DUE,
+    ClockKind.REWORK: handling.UNIT_DUE,
+    ClockKind.PART: part_clocks.PART_DUE,
+}
+_NEAR_DUE = {
+    ClockKind.UNIT: handling.NEAR_DUE,
+    ClockKind.REWORK: handling.NEAR_DUE,
+    ClockKind.PART: part_clocks.NEAR_DUE,
 }
 
 
-async def _watch_again(
-    session: AsyncSession, city: Catalogue, row: Clock, assignment_id: UUID
-) -> None:
-    """80 % and 100 % of the unit's or the part's clock; in the future they are to be said anew."""
-    now = clock.now()
-    if row.due_at > now:
-        row.overdue_told_at = None
-        if clocks.near_due_at(city, row) > now:
-            row.near_told_at = None
-    assignment = await session.get_one(Assignment, assignment_id)
-    if row.kind is ClockKind.PART:
-        await part_clocks.watch(session, city, assignment, row)
-    else:
-        await handling.watch_unit_clock(session, assignment, row)
+def _move_deadlines(
+    city: Catalogue, row: Clock, pending: Mapping[tuple[str, UUID], Deadline]
+) -> list[Deadline]:
+    """What wakes up at the old due date wakes up at the new one; what was said already and lies in
+    the future again is said anew. Returns the deadlines that are new."""
+    if own := pending.get((stages.STAGE_DUE, row.id)):
+        own.due_at = row.due_at
+    now, assignment_id = clock.now(), row.assignment_id
+    if assignment_id is None or row.kind not in _AT_DUE:
+        return []
+    wanted = {_AT_DUE[row.kind]: row.due_at}
+    if row.kind in _NEAR_DUE:
+        near = clocks.near_due_at(city, row)
+        row.overdue_told_at = None if row.due_at > now else row.overdue_told_at
+        row.near_told_at = None if near > now else row.near_told_at
+        if row.near_told_at is None:
+            wanted[_NEAR_DUE[row.kind]] = near
+        if row.overdue_told_at is not None:
+            del wanted[_AT_DUE[row.kind]]
+    for kind, due_at in wanted.items():
+        if found := pending.get((kind, assignment_id)):
+            found.due_at = due_at
+    return [
+        Deadline(kind=kind, subject_id=assignment_id, due_at=due_at)
+        for kind, due_at in wanted.items()
+        if (kind, assignment_id) not in pending and kind in _SAID_ANEW
+    ]
+
+
+_SAID_ANEW = {
+    handling.NEAR_DUE,
+    handling.UNIT_DUE,
+    part_clocks.NEAR_DUE,
+    part_clocks.PART_DUE,
+}

@@ -7,7 +7,7 @@ from huying.kit import db, jobs
 from huying.kit.jobs import Queue
 from huying.ticket import recomputing
 
-BATCH = 25  # tickets: a batch stays under a second
+BATCH = 50  # tickets: a batch stays under a second
 
 
 @jobs.job("ticket.recompute_dues", queue=Queue.BULK, own_units=True)
