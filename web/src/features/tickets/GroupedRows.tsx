@@ -80,9 +80,9 @@ export function TicketLine({ row, mark, part }: LineProps) {
         {row.title}
       </span>
       <span className="one-line soft">{row.place.name || row.place.text}</span>
-      <span className="one-line soft" title={part?.asked}>
+      <span className="one-line soft" title={part ? `${part.unit_name}：${part.asked}` : undefined}>
         {part
-          ? `${words.parts[part.part]} · ${words.states[part.state]} · ${part.unit_name}`
+          ? `${words.parts[part.part]}·${words.states[part.state]}`
           : (row.lead?.short_name ?? row.category.name)}
       </span>
       <Flags row={row} />

@@ -37,9 +37,9 @@ export function TicketPage() {
       <div className="ticket-page">
         <div className="ticket-top">
           <TicketHead ticket={ticket} />
+          <MyPart ticket={ticket} />
           <TicketActions ticket={ticket} />
           <ObjectStep ticketId={id} />
-          <MyPart ticket={ticket} />
         </div>
         <div className="ticket-columns">
           <div>

@@ -53,9 +53,9 @@ export function TicketPanel({ id, onClose, children }: PanelProps) {
       {ticket && (
         <Watermark>
           <TicketHead ticket={ticket} />
+          <MyPart ticket={ticket} />
           <TicketActions ticket={ticket} />
           <ObjectStep ticketId={id} />
-          <MyPart ticket={ticket} />
           {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
           {children}
           <TicketWords ticket={ticket} onLight={setLit} />

@@ -143,6 +143,9 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
   const isMine = ({ name }: { name: Step }) => PERMISSIONS[name].some(can)
   const notYet = refused.filter(isMine)
   const others = refused.filter((action) => !isMine(action))
+  const hasPart = ticket.assignments.some(({ actions }) =>
+    actions.some(({ is_allowed }) => is_allowed),
+  )
   const first = nextStep(
     ticket,
     allowed.map(({ name }) => name),
@@ -174,7 +177,7 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
             {text.labels[name]} <KeyHint keys={KEYS[name]} />
           </Button>
         ))}
-        {!allowed.length && <span className="soft">{text.none}</span>}
+        {!allowed.length && !hasPart && <span className="soft">{text.none}</span>}
       </div>
       <Reasons actions={notYet} />
       {others.length > 0 && (
@@ -188,15 +191,23 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
   )
 }
 
+/** Each reason once, after all the steps that it stands in the way of. */
 function Reasons({ actions }: { actions: readonly (ActionRead & { name: Step })[] }) {
   if (!actions.length) return null
+  const byReason = new Map<string, Step[]>()
+  for (const { name, reason } of actions) {
+    const key = reason ?? ''
+    byReason.set(key, [...(byReason.get(key) ?? []), name])
+  }
   return (
     <ul className="reasons">
-      {actions.map(({ name, reason }) => (
-        <li key={name}>
-          <Button size="small" disabled>
-            {text.labels[name]}
-          </Button>
+      {[...byReason].map(([reason, names]) => (
+        <li key={reason}>
+          {names.map((name) => (
+            <Button key={name} size="small" disabled>
+              {text.labels[name]}
+            </Button>
+          ))}
           <span className="soft">{reason}</span>
         </li>
       ))}

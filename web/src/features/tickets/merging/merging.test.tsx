@@ -179,7 +179,7 @@ test(
           summary: '',
           candidates: [],
           decision: null,
-        precedents: [],
+          precedents: [],
           waiting_since: ticket.registered_at,
         })),
         to_dispatch: [],

@@ -17,7 +17,7 @@ const KEYS: Partial<Record<PartAction, string>> = {
   save_reply: 'r',
   submit: 't',
   sub_dispatch: 'l',
-  accept: 'f',
+  accept: 'y',
 }
 const LEADS_ON: readonly PartAction[] = ['sign', 'submit', 'accept', 'save_reply', 'contact']
 
