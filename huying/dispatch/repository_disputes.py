@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from huying.city.catalogue import Catalogue
 from huying.city.models import DutyRow, Place, Unit
@@ -54,10 +55,22 @@ async def find_objection(session: AsyncSession, id: UUID) -> Objection | None:
     return await session.scalar(select(Objection).where(Objection.id == id))
 
 
+def _is_open(ticket_id: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
+    return exists().where(Ticket.id == ticket_id).where(tickets.is_open_to(actor))
+
+
+def _objections_seen_by(actor: Actor) -> Select[Objection]:
+    """All for the hotline, those of the own subtree for a unit."""
+    statement = select(Objection).where(_is_open(Objection.ticket_id, actor))
+    if not actor.sees_all_units:
+        statement = statement.where(Objection.unit_id.in_(_of_units(actor)))
+    return statement
+
+
 def visible_adjudications(actor: Actor) -> Select[Adjudication]:
     """The hotline's desks see all; a unit those it sits in or is the superior of, and every
-    decision on a matter that is not confidential."""
-    statement = select(Adjudication)
+    decision on a matter that is not confidential. Never what accuses the own unit (rule 9)."""
+    statement = select(Adjudication).where(_is_open(Adjudication.ticket_id, actor))
     if actor.sees_all_units:
         return statement
     mine = _of_units(actor)
@@ -99,10 +112,8 @@ async def adjudication_of(session: AsyncSession, ticket_id: UUID) -> Adjudicatio
 
 
 async def open_objections(session: AsyncSession, actor: Actor) -> Sequence[Objection]:
-    """Oldest due first: all for the hotline, its own for a unit."""
-    statement = select(Objection).where(Objection.state == ObjectionState.OPEN)
-    if not actor.sees_all_units:
-        statement = statement.where(Objection.unit_id.in_(_of_units(actor)))
+    """Oldest due first."""
+    statement = _objections_seen_by(actor).where(Objection.state == ObjectionState.OPEN)
     return (await session.scalars(statement.order_by(Objection.review_due_at).limit(MOST))).all()
 
 
@@ -110,11 +121,9 @@ async def recent_objections(
     session: AsyncSession, actor: Actor, since: datetime
 ) -> Sequence[Objection]:
     """Decided ones, newest first."""
-    statement = select(Objection).where(
+    statement = _objections_seen_by(actor).where(
         Objection.state != ObjectionState.OPEN, Objection.decided_at >= since
     )
-    if not actor.sees_all_units:
-        statement = statement.where(Objection.unit_id.in_(_of_units(actor)))
     newest = statement.order_by(Objection.decided_at.desc()).limit(50)
     return (await session.scalars(newest)).all()
 

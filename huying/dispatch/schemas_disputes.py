@@ -38,10 +38,12 @@ class DutyRead(BaseModel):
 
 
 class ObjectionRead(BaseModel):
-    """``why_not``: why I may not review it; None: I may. ``may_uphold`` only in the first round."""
+    """``why_not``: why I may not review it; None: I may. ``may_uphold`` only in the first round.
+    ``may_open``: the ticket's own page is mine to see."""
 
     id: UUID
     ticket: TicketRow
+    may_open: bool
     unit: UnitRef
     ordinal: int
     duty: DutyRead | None
@@ -84,6 +86,7 @@ class AdjudicationRead(BaseModel):
 
     id: UUID
     ticket: TicketRow
+    may_open: bool
     summary: str
     objection: ObjectionRead | None
     chair: UnitRef
@@ -114,6 +117,7 @@ class AdjudicationRead(BaseModel):
 class DisputeOfTicket(BaseModel):
     """The ticket page's side: whether my unit may object, until when, citing what; and what was."""
 
+    lead_unit_id: UUID | None
     may_object: bool
     why_not: str | None
     due: DueBar | None

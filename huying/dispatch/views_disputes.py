@@ -74,6 +74,7 @@ class Around:
     rows: dict[UUID, TicketRow]
     masks: dict[UUID, Mask]
     names: dict[UUID, str]
+    seen: frozenset[UUID]
     now: datetime
 
     def unit(self, id: UUID) -> UnitRef:
@@ -85,6 +86,7 @@ class Around:
 
 async def around(
     session: AsyncSession,
+    actor: Actor,
     city: Catalogue,
     ticket_ids: Iterable[UUID],
     people: Iterable[UUID | None],
@@ -98,6 +100,7 @@ async def around(
         rows={row.id: row for row in rows},
         masks=dict(await masks(session, known.values())),
         names=dict(await names_of(session, list(people))),
+        seen=await found.visible_ids(session, actor, list(known)),
         now=now,
     )
 
@@ -118,7 +121,7 @@ async def objections(
     session: AsyncSession, actor: Actor, city: Catalogue, rows: Sequence[Objection], now: datetime
 ) -> list[ObjectionRead]:
     people = [id for row in rows for id in (row.made_by, row.decided_by)]
-    known = await around(session, city, [row.ticket_id for row in rows], people, now)
+    known = await around(session, actor, city, [row.ticket_id for row in rows], people, now)
     return [await _objection(session, actor, known, row) for row in rows]
 
 
@@ -132,6 +135,7 @@ async def _objection(
     return ObjectionRead(
         id=row.id,
         ticket=known.rows[ticket.id],
+        may_open=ticket.id in known.seen,
         unit=known.unit(row.unit_id),
         ordinal=row.ordinal,
         duty=duty_read(city, duty, ticket.place_code) if duty else None,
@@ -201,7 +205,7 @@ async def adjudications_read(
     opinions = await found.opinions_of(session, [m.id for all in members.values() for m in all])
     people = [id for row in rows for id in (row.opened_by, row.decided_by)]
     people += [opinion.given_by for opinion in opinions.values()]
-    known = await around(session, city, [row.ticket_id for row in rows], people, now)
+    known = await around(session, actor, city, [row.ticket_id for row in rows], people, now)
     return [
         await _adjudication(session, actor, known, row, members.get(row.id, []), opinions)
         for row in rows
@@ -225,6 +229,7 @@ async def _adjudication(
     return AdjudicationRead(
         id=row.id,
         ticket=known.rows[ticket.id],
+        may_open=ticket.id in known.seen,
         summary=mask(ticket.summary),
         objection=said[0] if said else None,
         chair=known.unit(row.chair_unit_id),
@@ -334,6 +339,7 @@ async def of_ticket(
         may_object=may,
         why_not=texts.say("dispatch", key) if standing.why_not else None,
         due=due,
+        lead_unit_id=standing.lead.unit_id if standing.lead else None,
         choices=await candidates(session, city, ticket) if may else [],
         duties=_citable(city, ticket) if may else [],
         objections=await objections(session, actor, city, made, now),

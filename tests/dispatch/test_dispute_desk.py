@@ -251,3 +251,19 @@ async def test_the_lists_page_counts_proposes_and_decides(
     assert (stale.status_code, stale.json()["code"]) == (409, "dispatch.changed")
     kept = await post(supervisor, f"{path}/refuse", reason="还要", version=3)
     assert (kept.json()["state"], kept.json()["end_proposed_at"]) == ("in_force", None)
+
+
+async def test_rule_9_the_accused_unit_s_people_see_nothing_of_the_dispute(
+    session: AsyncSession, get: Get
+) -> None:
+    ticket = await make_disputable(session)
+    row = await make_adjudication(session, ticket)
+    leader = await make_worker(session, URBAN)
+    ticket.accused_unit_id = await unit_id_of(session, URBAN)
+    await session.flush()
+
+    desk = await get(leader, "/disputes")
+
+    assert (desk["to_opine"], desk["others"], desk["recent"]) == ([], [], [])
+    other = await get(await make_worker(session, HOTLINE), "/disputes")
+    assert [(read["id"], read["may_open"]) for read in other["to_opine"]] == [(str(row.id), False)]

@@ -313,6 +313,7 @@ def _lists() -> None:
         "ix_list_entry_ended", "list_entry", ["duty_code"],
         postgresql_where=sa.text("state = 'ended'"),
     )  # fmt: skip
+    op.create_index("ix_assignment_duty_code", "assignment", ["duty_code", "sent_at"])
     for name, rule in CHECKS:
         op.create_check_constraint(op.f(f"ck_list_entry_{name}"), "list_entry", rule)
 

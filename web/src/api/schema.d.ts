@@ -3906,6 +3906,8 @@ export interface components {
             may_assist: components["schemas"]["huying__ticket__schemas__UnitRef"][];
             /** May Make Row */
             may_make_row: boolean;
+            /** May Open */
+            may_open: boolean;
             /** Members */
             members: components["schemas"]["MemberRead"][];
             objection: components["schemas"]["ObjectionRead"] | null;
@@ -5465,6 +5467,8 @@ export interface components {
             due: components["schemas"]["DueBar"] | null;
             /** Duties */
             duties: components["schemas"]["DutyRead"][];
+            /** Lead Unit Id */
+            lead_unit_id: string | null;
             /** May Object */
             may_object: boolean;
             /** Objections */
@@ -6090,7 +6094,7 @@ export interface components {
         Group: "intake" | "dispatch" | "time" | "result" | "course" | "callback" | "check";
         /**
          * GroupRead
-         * @description A group matter of the last week and its letter.
+         * @description A group matter of the last week, or whose letter still waits, and the letter.
          */
         GroupRead: {
             /** Category */
@@ -7300,6 +7304,7 @@ export interface components {
         /**
          * ObjectionRead
          * @description ``why_not``: why I may not review it; None: I may. ``may_uphold`` only in the first round.
+         *     ``may_open``: the ticket's own page is mine to see.
          */
         ObjectionRead: {
             /** Adjudication Id */
@@ -7328,6 +7333,8 @@ export interface components {
             made_at: string;
             /** Made By Name */
             made_by_name: string | null;
+            /** May Open */
+            may_open: boolean;
             /** May Uphold */
             may_uphold: boolean;
             new_unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
@@ -7983,7 +7990,8 @@ export interface components {
          * @description Where a ticket stands. ``headline`` says it in one sentence (街道已签收 · 预计周四前答复).
          *
          *     ``promised`` is the promised time in plain words; None when there is nothing left to wait for.
-         *     ``reply`` is the public reply once the ticket is settled or answered.
+         *     ``reply`` is the public reply once the ticket is settled or answered. ``pushed``: how the
+         *     hotline has pressed for it, oldest first, in plain words.
          */
         Progress: {
             /** Can Evaluate */
@@ -8002,6 +8010,8 @@ export interface components {
             promised: string | null;
             /** Promised At */
             promised_at: string | null;
+            /** Pushed */
+            pushed: string[];
             /**
              * Registered At
              * Format: date-time

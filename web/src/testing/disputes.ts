@@ -30,6 +30,7 @@ export function objection(given: Partial<Objection> = {}): Objection {
   return {
     id: 'o1',
     ticket: ticketRow(),
+    may_open: true,
     unit: unit('梧桐街道'),
     ordinal: 1,
     duty: {
@@ -64,6 +65,7 @@ export function adjudication(given: Partial<Adjudication> = {}): Adjudication {
   return {
     id: 'a1',
     ticket: ticketRow(),
+    may_open: true,
     summary: '大件垃圾无人清运',
     objection: null,
     chair: unit('汀南区政府'),

@@ -21,7 +21,7 @@ const text = disputes.adjudication
 export function AdjudicationPanel({ adjudication }: { adjudication: Adjudication }) {
   return (
     <>
-      <DisputeHead ticket={adjudication.ticket}>
+      <DisputeHead ticket={adjudication.ticket} mayOpen={adjudication.may_open}>
         {adjudication.due && <ClockBar clock={barOf(text.label, adjudication.due)} />}
       </DisputeHead>
       <Steps adjudication={adjudication} />
@@ -30,7 +30,7 @@ export function AdjudicationPanel({ adjudication }: { adjudication: Adjudication
         <p className="ticket-text ticket-statement">{adjudication.summary}</p>
       </Section>
       {adjudication.objection && <ObjectionText objection={adjudication.objection} />}
-      <Precedents ticketId={adjudication.ticket.id} />
+      {adjudication.may_open && <Precedents ticketId={adjudication.ticket.id} />}
     </>
   )
 }

@@ -7,11 +7,12 @@ import '@/features/tickets/tickets.css'
 import { useRowCursor } from '@/features/tickets/useRowCursor'
 import { disputes as text } from '@/texts/zh/disputes'
 import { ClockBar } from '@/ui/ClockBar'
+import { Relative } from '@/ui/Relative'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
 import { AdjudicationPanel } from './AdjudicationPanel'
-import { barOf, useDisputes } from './api'
+import { barOf, type DueBar, useDisputes } from './api'
 import './disputes.css'
 import { ADJUDICATION_COLOURS, OBJECTION_COLOURS } from './colours'
 import { ObjectionPanel } from './ObjectionPanel'
@@ -71,35 +72,39 @@ export function DisputesPage() {
 /** Number, title, who against whom, state, the limit that runs. */
 function DisputeLine({ line }: { line: Line }) {
   if (line.kind === 'objection') {
-    const { ticket, unit, proposed, state, ordinal, due } = line.objection
+    const { ticket, unit, proposed, state, ordinal, due, decided_at: decided } = line.objection
     return (
       <>
         <span className="number">{ticket.number}</span>
         <span className="one-line" title={ticket.title}>
           {ticket.title}
         </span>
-        <span className="one-line soft">{text.objection.ordinal(ordinal)}</span>
-        <span className="one-line soft">
-          {unit.short_name} → {proposed.short_name}
+        <span className="one-line soft dispute-who">
+          {text.objection.ordinal(ordinal)} · {unit.short_name} → {proposed.short_name}
         </span>
         <StateTag colour={OBJECTION_COLOURS[state]}>{text.objection.states[state]}</StateTag>
-        {due && <ClockBar clock={barOf(text.objection.review, due)} />}
+        <Ends due={due} label={text.objection.review} at={decided} />
       </>
     )
   }
-  const { ticket, chair, given, members, state, due } = line.adjudication
+  const { ticket, chair, given, members, state, due, ended_at: ended } = line.adjudication
   return (
     <>
       <span className="number">{ticket.number}</span>
       <span className="one-line" title={ticket.title}>
         {ticket.title}
       </span>
-      <span className="one-line soft">
-        {text.adjudication.section} {given}/{members.length}
+      <span className="one-line soft dispute-who">
+        {text.adjudication.opinions(given, members.length)} · {chair.short_name}
       </span>
-      <span className="one-line soft">{chair.short_name}</span>
       <StateTag colour={ADJUDICATION_COLOURS[state]}>{text.adjudication.states[state]}</StateTag>
-      {due && <ClockBar clock={barOf(text.adjudication.label, due)} />}
+      <Ends due={due} label={text.adjudication.label} at={ended} />
     </>
   )
+}
+
+/** The limit that runs, or when it was decided. */
+function Ends(props: { due: DueBar | null; label: string; at: string | null }) {
+  if (props.due) return <ClockBar clock={barOf(props.label, props.due)} />
+  return <span className="soft">{props.at && <Relative at={props.at} />}</span>
 }

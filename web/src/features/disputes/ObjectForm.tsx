@@ -14,12 +14,13 @@ interface Values {
   evidence?: string
 }
 
-/** Units that may be proposed beside the cited row's own: those that the catalogue lists. */
+/** Whom one may propose: what the catalogue lists and what the cited row names, but not itself. */
 export function proposable(dispute: DisputeOfTicket, cited: Duty | undefined) {
   const listed = dispute.choices.map(({ unit }) => unit)
   const named = cited?.unit
   const isListed = listed.some(({ id }) => id === named?.id)
-  return named && !isListed ? [named, ...listed] : listed
+  const all = named && !isListed ? [named, ...listed] : listed
+  return all.filter(({ id }) => id !== dispute.lead_unit_id)
 }
 
 /** Which row of the catalogue says so, who should lead instead, and why. */
@@ -57,7 +58,8 @@ export function ObjectForm(props: {
               optionRender={({ data }) => <DutyText duty={data.duty} />}
               onChange={(code: string) => {
                 const named = dispute.duties.find((duty) => duty.code === code)?.unit
-                if (named) form.setFieldValue('unit', named.id)
+                const isOther = named && named.id !== dispute.lead_unit_id
+                if (isOther) form.setFieldValue('unit', named.id)
               }}
             />
           </Form.Item>

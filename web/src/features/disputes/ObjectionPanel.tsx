@@ -20,12 +20,12 @@ const text = disputes.objection
 export function ObjectionPanel({ objection }: { objection: Objection }) {
   return (
     <>
-      <DisputeHead ticket={objection.ticket}>
+      <DisputeHead ticket={objection.ticket} mayOpen={objection.may_open}>
         {objection.due && <ClockBar clock={barOf(text.review, objection.due)} />}
       </DisputeHead>
       <Review objection={objection} />
       <ObjectionText objection={objection} />
-      <Precedents ticketId={objection.ticket.id} />
+      {objection.may_open && <Precedents ticketId={objection.ticket.id} />}
     </>
   )
 }

@@ -136,6 +136,7 @@ test('the superior reads why it cannot decide yet', async () => {
 })
 
 const dispute = {
+  lead_unit_id: 'id-梧桐街道',
   may_object: true,
   why_not: null,
   due: due(),
@@ -183,6 +184,8 @@ test('the cited row fills in the unit that it names', async () => {
 
 test('only what the catalogue lists or the cited row names is proposed', () => {
   expect(proposable(dispute, undefined).map(({ name }) => name)).toEqual(['汀南城管'])
+  const own = { ...dispute, lead_unit_id: 'id-汀南城管' }
+  expect(proposable(own, undefined)).toEqual([])
   expect(proposable(dispute, dispute.duties[0]).map(({ name }) => name)).toEqual([
     '环卫中心',
     '汀南城管',

@@ -1,4 +1,4 @@
-import { AuditOutlined, BookOutlined } from '@ant-design/icons'
+import { AuditOutlined, FileProtectOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import type { FeatureRoute } from '@/app/routes'
 import { shell } from '@/texts/zh/shell'
@@ -21,6 +21,6 @@ export const routes: FeatureRoute[] = [
     permission: 'dispatch:precedents',
     title: shell.nav.precedents,
     Page: PrecedentsPage,
-    nav: { icon: <BookOutlined />, order: 46 },
+    nav: { icon: <FileProtectOutlined />, order: 46 },
   },
 ]

@@ -17,7 +17,9 @@ export function RowDetail({ row }: { row: ListRow }) {
     <div className="list-detail">
       <dl className="facts">
         <Fact label={text.basis}>{row.basis || row.duty_basis}</Fact>
-        {row.evidence.length > 0 && <Fact label="">{text.evidence(row.evidence.length)}</Fact>}
+        {row.evidence.length > 0 && (
+          <Fact label={text.evidenceLabel}>{text.evidence(row.evidence.length)}</Fact>
+        )}
         <Fact label={text.columns.who}>
           <People row={row} />
         </Fact>
@@ -70,22 +72,24 @@ export function RowSteps({ row }: { row: ListRow }) {
     <span className="list-steps">
       {waits && can('dispatch:decide_list') && (
         <Tooltip title={row.why_not}>
-          <Button
-            size="small"
-            type="primary"
-            disabled={row.why_not !== null}
-            loading={approving.isPending}
-            onClick={() => approving.mutate(undefined)}
-          >
-            {text.approve}
-          </Button>
-          <Button
-            size="small"
-            disabled={row.why_not !== null}
-            onClick={() => setOpen('refuse_list')}
-          >
-            {text.refuse}
-          </Button>
+          <span className="list-steps">
+            <Button
+              size="small"
+              type="primary"
+              disabled={row.why_not !== null}
+              loading={approving.isPending}
+              onClick={() => approving.mutate(undefined)}
+            >
+              {text.approve}
+            </Button>
+            <Button
+              size="small"
+              disabled={row.why_not !== null}
+              onClick={() => setOpen('refuse_list')}
+            >
+              {text.refuse}
+            </Button>
+          </span>
         </Tooltip>
       )}
       {mayEnd && (

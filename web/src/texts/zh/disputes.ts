@@ -10,7 +10,7 @@ export const disputes = {
     decide: '等我单位裁定',
     opine: '等我单位发表意见',
     review: '异议待审核',
-    mine: '本单位提出的异议',
+    mine: '本单位和下级提出的异议',
     others: '联合审定中',
     recent: '近 7 天有结论',
   },
@@ -67,6 +67,7 @@ export const disputes = {
     quorum: (given: number, quorum: number, all: number) =>
       `已有 ${given} 家发表意见，过半数为 ${quorum} 家，共 ${all} 家`,
     members: '各单位意见',
+    opinions: (given: number, all: number) => `意见 ${given}/${all}`,
     standings: {
       objecting: '提出异议',
       proposed: '被建议主办',
