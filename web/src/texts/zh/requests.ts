@@ -14,7 +14,7 @@ export const requests = {
   reason: '说明',
   reasonNeeded: '请写明理由',
   reasonPlaceholder: '审批的人会看到；写明查到什么、为什么需要',
-  amount: (limit: string) => `延长多少（原时限${limit}，最长再延一倍）`,
+  amount: (limit: string) => `延长多少（原时限${limit}，最多再延${limit}）`,
   amountNeeded: '请填写延长多少',
   units: { minute: '分钟', hour: '小时', work_hour: '个工作小时', work_day: '个工作日' },
   until: '最迟恢复日期',
