@@ -29,7 +29,8 @@ class Progress(BaseModel):
     """Where a ticket stands. ``headline`` says it in one sentence (街道已签收 · 预计周四前答复).
 
     ``promised`` is the promised time in plain words; None when there is nothing left to wait for.
-    ``reply`` is the public reply once the ticket is settled or answered.
+    ``reply`` is the public reply once the ticket is settled or answered. ``pushed``: how the
+    hotline has pressed for it, oldest first, in plain words.
     """
 
     number: str
@@ -41,6 +42,7 @@ class Progress(BaseModel):
     promised_at: datetime | None
     is_late: bool
     steps: list[ProgressStep]
+    pushed: list[str]
     reply: str | None
     can_evaluate: bool
     has_evaluated: bool

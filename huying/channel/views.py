@@ -11,6 +11,7 @@ from huying.channel.rules import Facts, Step, StepState
 from huying.channel.schemas import Progress, ProgressStep
 from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import texts
+from huying.supervise import repository_letters as supervision
 from huying.ticket import repository as tickets
 from huying.ticket.models import Assignment, Part, Ticket
 
@@ -37,6 +38,7 @@ async def read_progress(session: AsyncSession, ticket: Ticket, now: datetime) ->
         promised_at=promised_at,
         is_late=is_late,
         steps=stops,
+        pushed=await _pushed(session, ticket, now, city),
         reply=_reply(ticket),
         can_evaluate=(
             task is not None and not evaluated and callback_service.can_evaluate(task, now)
@@ -50,6 +52,20 @@ async def _road(session: AsyncSession, ticket: Ticket) -> Ticket:
     if ticket.parent_id is None:
         return ticket
     return await tickets.find_by_id(session, ticket.parent_id) or ticket
+
+
+async def _pushed(
+    session: AsyncSession, ticket: Ticket, now: datetime, city: Catalogue
+) -> list[str]:
+    """Urging and supervision as a citizen may know of them: when, not in what words."""
+    said = texts.area("channel")
+    lines: list[str] = []
+    for at, key in await supervision.pressed(session, ticket.id):
+        when, values = rules.when(at, now, city.zone)
+        weekday = said["weekdays"][values["weekday"]]
+        told = said[f"pushed.when.{when}"].format(**{**values, "weekday": weekday})
+        lines.append(said[f"pushed.{key}"].format(when=told))
+    return lines
 
 
 async def _facts(

@@ -278,3 +278,19 @@ async def live_urges(session: AsyncSession, ticket_id: UUID) -> Sequence[Urge]:
 async def urge_of_cause(session: AsyncSession, event_id: int) -> bool:
     found = await session.scalar(select(Urge.id).where(Urge.cause_event_id == event_id))
     return found is not None
+
+
+async def pressed(session: AsyncSession, ticket_id: UUID) -> list[tuple[datetime, str]]:
+    """When a ticket was pressed for, and how (an urge's source or a letter's kind), oldest first;
+    drafts are nobody's business. For the citizen's own page."""
+    urges = await session.execute(
+        select(Urge.urged_at, Urge.source).where(Urge.ticket_id == ticket_id)
+    )
+    letters = await session.execute(
+        select(Letter.issued_at, Letter.kind)
+        .join(LetterTicket, LetterTicket.letter_id == Letter.id)
+        .where(LetterTicket.ticket_id == ticket_id, Letter.issued_at.is_not(None))
+    )
+    found = [(at, source.value) for at, source in urges]
+    found += [(at, kind.value) for at, kind in letters if at is not None]
+    return sorted(found)

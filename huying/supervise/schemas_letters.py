@@ -179,7 +179,7 @@ class LetterCount(Body):
 
 
 class GroupRead(Body):
-    """A group matter of the last week and its letter."""
+    """A group matter of the last week, or whose letter still waits, and the letter."""
 
     id: UUID
     category: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
@@ -303,7 +303,11 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Supervisio
 
 
 async def _groups(session: AsyncSession, city: Catalogue, now: datetime) -> list[GroupRead]:
-    statement = select(GroupMatter).where(GroupMatter.found_at > now - GROUPS_SHOWN)
+    statement = (
+        select(GroupMatter)
+        .join(Letter, Letter.id == GroupMatter.letter_id)
+        .where(or_(GroupMatter.found_at > now - GROUPS_SHOWN, Letter.state == LetterState.DRAFT))
+    )
     found = (await session.scalars(statement.order_by(GroupMatter.found_at.desc()).limit(50))).all()
     ids = [group.letter_id for group in found]
     drafted = (await session.scalars(select(Letter).where(Letter.id.in_(ids)))).all()

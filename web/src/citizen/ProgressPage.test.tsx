@@ -24,6 +24,7 @@ const progress: Progress = {
   reply: null,
   can_evaluate: false,
   has_evaluated: false,
+  pushed: [],
 }
 
 const settled: Progress = { ...progress, reply: '已恢复供水', can_evaluate: true }

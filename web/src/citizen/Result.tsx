@@ -20,6 +20,13 @@ export function Result({ progress, at, error, isBusy, onRefresh, onRate, onAgain
         <p className="sentence">{progress.headline}</p>
         {progress.is_late && <p className="late">{text.resultLate}</p>}
         <Facts progress={progress} />
+        {progress.pushed.length > 0 && (
+          <ul className="pushed" aria-label={text.resultPushed}>
+            {progress.pushed.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
       </section>
       {progress.reply && (
         <section className="sheet" aria-labelledby="reply">

@@ -37,7 +37,13 @@ export function LetterLine({ row, people }: { row: LetterRow; people?: number })
       {row.is_machine_draft && row.state === 'draft' && (
         <span className="word-tag">{text.machine}</span>
       )}
-      <span className="soft one-line">{text.tickets(row.ticket_count)}</span>
+      <span className="soft one-line">
+        {row.ticket_count === 1 ? (
+          <span className="number">{row.first_ticket_number}</span>
+        ) : (
+          text.tickets(row.ticket_count)
+        )}
+      </span>
       {people !== undefined && <span className="soft one-line">{text.people(people)}</span>}
       <span className="soft">
         <Relative at={row.due_at ?? row.drafted_at} />

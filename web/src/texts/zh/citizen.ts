@@ -27,6 +27,7 @@ export const citizen = {
   resultRegistered: '受理时间',
   resultUnit: '承办单位',
   resultPromised: '预计答复',
+  resultPushed: '督促情况',
   resultLate: '已超过承诺时间，我们正在督促承办单位',
   resultSteps: '办理过程',
   resultReply: '答复内容',
