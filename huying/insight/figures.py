@@ -155,9 +155,7 @@ def _key_of(by: By, source: Source, question: Question) -> ColumnElement[Any]:
 
 
 async def count(session: AsyncSession, figure: Figure, question: Question) -> Counts:
-    built = _build(figure, question)
-    numbers = _numbers(built)
-    found = (await session.execute(built.statement.add_columns(*numbers))).one()
+    found = (await session.execute(_totals(figure, _build(figure, question)))).one()
     return _counts(figure, found)
 
 
@@ -167,24 +165,35 @@ async def count_by(
     """By unit id, category code one level below the asked one, place code, or the local start of
     a day, week (Monday) or month. Only what has rows."""
     built = _build(figure, question, with_ticket=by in (By.CATEGORY, By.PLACE))
-    key = _key_of(by, built.source, question).label("slice")
-    statement = built.statement.add_columns(key, *_numbers(built)).group_by("slice")
+    statement = _totals(figure, built, _key_of(by, built.source, question))
     return {row[0]: _counts(figure, row[1:]) for row in await session.execute(statement)}
 
 
-def _numbers(built: _Built) -> list[ColumnElement[int]]:
-    """Four numbers a basis: n and hits without the excluded, n and hits with them."""
-    numbers: list[ColumnElement[int]] = []
-    for verdict in built.source.verdicts.values():
-        hit = and_(verdict.belongs, verdict.counted)
-        for condition in (
-            and_(verdict.belongs, ~built.excluded),
-            and_(hit, ~built.excluded),
-            verdict.belongs,
-            hit,
-        ):
-            numbers.append(func.count().filter(condition))
-    return numbers
+def _totals(figure: Figure, built: _Built, key: ColumnElement[Any] | None = None) -> Select[Any]:
+    """Four numbers a basis: n and hits without the excluded, n and hits with them; before them
+    the key, where there is one.
+
+    Each row is judged once: a condition may look into other tables, and PostgreSQL would ask it
+    again for every sum.
+    """
+    judged = built.statement.add_columns(built.excluded.label("is_excluded"))
+    if key is not None:
+        judged = judged.add_columns(key.label("slice"))
+    for basis, verdict in built.source.verdicts.items():
+        judged = judged.add_columns(
+            verdict.belongs.label(f"{basis.value}_n"),
+            and_(verdict.belongs, verdict.counted).label(f"{basis.value}_hit"),
+        )
+    row = judged.cte("judged").prefix_with("MATERIALIZED", dialect="postgresql").c
+    sums = [
+        func.count().filter(condition)
+        for basis in figure.bases
+        for n, hit in [(row[f"{basis.value}_n"], row[f"{basis.value}_hit"])]
+        for condition in (and_(n, ~row.is_excluded), and_(hit, ~row.is_excluded), n, hit)
+    ]
+    columns: Columns = sums if key is None else [row.slice, *sums]
+    totals: Select[Any] = select(*columns)
+    return totals if key is None else totals.group_by(row.slice)
 
 
 def _counts(figure: Figure, numbers: Sequence[int]) -> Counts:
