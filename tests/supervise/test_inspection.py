@@ -158,7 +158,7 @@ async def test_findings_open_an_inspection_once(
     assert (found["why"], found["state"], found["round"]) == ("findings", "open", 1)
     assert found["ticket"]["number"] == ticket.number
     assert {"no_result", "no_date", "no_contact", "contradicts_solved"} <= set(found["flaws"])
-    assert found["reasons"] == [f"答复初检发现 {len(found['flaws'])} 处问题"]
+    assert found["reasons"] == [f"答复有 {len(found['flaws'])} 处疑点"]
 
 
 async def test_a_reply_in_order_opens_none(
@@ -183,7 +183,7 @@ async def test_a_telephone_call_of_five_seconds_opens_one(
     [found] = await inspectors.list(inspector, why="short_contact")
     read = await inspectors.one(inspector, found)
 
-    assert found["reasons"] == ["与诉求人的通话都不足 20 秒"]
+    assert found["reasons"] == ["通话都不足 20 秒"]
     assert [(each["seconds"], each["is_short"]) for each in read["reached"]] == [(5, True)]
 
 

@@ -57,6 +57,8 @@ CONFIDENCE: Mapping[Flaw, float] = {
 
 SHORTEST = 18  # Chinese characters
 EMPTY_SHARE = 0.35
+SHORT_STATEMENT = 80  # characters
+SHOWN_WORDS = 5
 COPIED_LIKENESS = 0.7
 SHARED = 3  # characters of the question, when no whole word of it comes back
 
@@ -220,13 +222,17 @@ def _answers(seen: _Seen) -> Finding | None:
     if not unmet and (seen.covered or shared >= SHARED or not seen.asked):
         return None
     taken = {seen.reply[start:end] for start, end in seen.covered}
-    missed = [word for word in seen.asked if word not in taken]
-    return _finding(Flaw.NOT_ANSWERED, words=(*unmet, *missed[:8]), amount=float(len(taken)))
+    missed = tuple(word for word in seen.asked if word not in taken)[:SHOWN_WORDS]
+    return _finding(Flaw.NOT_ANSWERED, words=unmet or missed, amount=float(len(taken)))
 
 
 def _unmet(seen: _Seen) -> tuple[str, ...]:
-    """Question words whose kind of answer is not there."""
-    asked = f"{seen.matter.statement}{seen.matter.demand}"
+    """Question words whose kind of answer is not there.
+
+    In a long statement such words are mostly talk; there only the demand asks.
+    """
+    statement = seen.matter.statement
+    asked = f"{statement if len(statement) <= SHORT_STATEMENT else ''}{seen.matter.demand}"
     has: Mapping[str, Callable[[], bool]] = {
         "number": lambda: bool(_NUMBER.search(_PHONE.sub("", seen.reply))),
         "date": lambda: bool(seen.dates),

@@ -134,7 +134,7 @@ function Answer({ exclusion, onNext }: PanelProps) {
   if (!exclusion.can_decide && !exclusion.can_withdraw)
     return exclusion.why_not ? <p className="soft part">{exclusion.why_not}</p> : null
   return (
-    <section className="part">
+    <section className="part inspection-answer">
       {exclusion.can_decide && (
         <Input.TextArea
           aria-label={text.note}

@@ -91,8 +91,12 @@ function Line({ row }: { row: Exclusion }) {
       <span className="one-line" title={row.ticket.title}>
         {row.ticket.title}
       </span>
-      <span className="one-line soft">{row.unit_name}</span>
-      <span className="one-line soft">{text.codes[row.code]}</span>
+      <span className="one-line soft" title={text.codes[row.code]}>
+        {text.codes[row.code]}
+      </span>
+      <span className="one-line soft" title={row.unit_name}>
+        {row.ticket.lead_unit_name ?? row.unit_name}
+      </span>
       <span className="flags">
         <span className="word-tag">
           {row.evaluation ? text.aboutEvaluation(row.evaluation.round) : text.aboutTicket}

@@ -114,9 +114,11 @@ export function InspectionLine({ row }: { row: InspectionRow }) {
       <span className="one-line" title={row.ticket.title}>
         {row.ticket.title}
       </span>
-      <span className="one-line soft">{row.unit_name}</span>
       <span className="one-line soft" title={row.reasons.join('；')}>
         {row.reasons[0]}
+      </span>
+      <span className="one-line soft" title={row.unit_name}>
+        {row.ticket.lead_unit_name ?? row.unit_name}
       </span>
       <span className="flags">
         {row.reasons.length > 1 && <span className="word-tag">+{row.reasons.length - 1}</span>}

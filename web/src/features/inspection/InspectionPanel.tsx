@@ -45,7 +45,7 @@ export function InspectionPanel({ inspection, error, onRetry, onNext }: PanelPro
           {inspection.can_decide && <Take inspection={inspection} />}
           <Verdict inspection={inspection} />
           <Section title={text.why}>
-            <ul className="reasons">
+            <ul className="inspection-reasons">
               {inspection.reasons.map((reason) => (
                 <li key={reason}>{reason}</li>
               ))}

@@ -1,10 +1,11 @@
 import { Form, Input, InputNumber } from 'antd'
+import { UnitPicker } from '@/features/tickets/pickers'
 import { inspection as text } from '@/texts/zh/inspection'
 import { setRate, useRates } from './api'
 import { WordsDialog } from './ContestForm'
 
 interface Values {
-  unit_code: string
+  unit_code?: string
   percent: number
   reason: string
 }
@@ -16,9 +17,8 @@ export function Rates({ onClose }: { onClose: () => void }) {
     <WordsDialog<Values>
       title={text.rates.save}
       done={text.rates.saved}
-      initial={{ unit_code: '' }}
       onSend={({ unit_code, percent, reason }) =>
-        setRate({ unit_code: unit_code.trim(), rate: percent / 100, reason })
+        setRate({ unit_code: unit_code ?? '', rate: percent / 100, reason })
       }
       onClose={onClose}
     >
@@ -32,7 +32,7 @@ export function Rates({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <Form.Item name="unit_code" label={text.rates.unit} extra={text.rates.unitHint}>
-        <Input maxLength={80} />
+        <UnitPicker placeholder={text.rates.common} />
       </Form.Item>
       <Form.Item name="percent" label={text.rates.rate} rules={[{ required: true }]}>
         <InputNumber min={0} max={100} />
