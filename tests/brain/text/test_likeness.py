@@ -13,7 +13,8 @@ from tests.brain.text.city import NOW
 
 PAIRS = Path(__file__).parent / "data" / "likeness.jsonl"
 STREETS = {"YT-TN-05": {"YT-TN-04", "YT-TN-02"}, "YT-YX-02": {"YT-YX-07"}}
-# The threshold was set on "set" alone; "held" was looked at once, afterwards.
+# Weights and threshold were set on "set". The failures of "held" were seen once before the scoring
+# took its present form, so that its figures may flatter a little.
 LEAST = {"set": (0.9, 0.85), "held": (0.7, 0.85)}
 
 
