@@ -72,7 +72,7 @@ function open(items: ListRow[], permissions: string[], answers = {}) {
 
 test('every rate stands with its n and its interval', async () => {
   open([row()], [])
-  const line = await screen.findByRole('row', { name: /大件垃圾/ })
+  const line = await screen.findByRole('row', { name: /大件垃圾/ }, { timeout: 4000 })
   expect(line).toHaveTextContent('5.0%')
   expect(line).toHaveTextContent('2/40')
   expect(line).toHaveTextContent('95% 区间 1.4%–16.5%')
@@ -83,7 +83,7 @@ test('what waits is decided by who may; before that one sees what it would do', 
   const { asked } = open([proposed, row()], ['dispatch:decide_list'], {
     'POST /lists/e2/approve': proposed,
   })
-  const line = await screen.findByRole('row', { name: /争议清单/ })
+  const line = await screen.findByRole('row', { name: /争议清单/ }, { timeout: 4000 })
   await userEvent.click(within(line).getByRole('button', { name: /展开|Expand/ }))
   expect((await screen.findAllByText(/覆盖 3 件/))[0]).toHaveTextContent('2 件不再直派')
   await userEvent.click(within(line).getByRole('button', { name: '同意' }))
