@@ -12,14 +12,17 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Uuid,
     and_,
     exists,
+    func,
     not_,
     or_,
     select,
     true,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from huying.call.models import Call
@@ -137,8 +140,10 @@ def _is_first_lead() -> Condition:
 def first_dispatch() -> Source:
     """First lead is final lead / first dispatches; one that lies in the pool again is not final."""
     later = aliased(Assignment)
+    newest_first = aggregate_order_by(later.unit_id, later.sent_at.desc(), later.id.desc())
+    # An aggregate, not ORDER BY … LIMIT 1: that lures the planner into walking all of history.
     final = (
-        select(later.unit_id)
+        select(func.array_agg(newest_first, type_=ARRAY(Uuid))[1])
         .where(
             later.ticket_id == Assignment.ticket_id,
             later.part == Part.LEAD,
@@ -147,8 +152,6 @@ def first_dispatch() -> Source:
                 later.recall_code == RecallCode.ENDED,
             ),
         )
-        .order_by(later.sent_at.desc(), later.id.desc())
-        .limit(1)
         .scalar_subquery()
     )
     return _leads(_is_first_lead(), final == Assignment.unit_id)
