@@ -82,9 +82,7 @@ def _reckon_again(
         own.due_unpaused_at = due_within(
             anew.unpaused_at, sign.due_at, asking.due_unpaused_at, begun
         ).at
-        own.due_unextended_at = due_within(
-            anew.at, sign.due_at, asking.due_unextended_at, begun
-        ).at
+        own.due_unextended_at = due_within(anew.at, sign.due_at, asking.due_unextended_at, begun).at
     said = texts.say("ticket", "part_due.renewed", due=moves.local_time(city, due.at))
     own.steps = [*anew.steps, said] if due.bound is not None else anew.steps
     own.paused_at, own.resumes_at = granted.open_from, granted.resumes_at
