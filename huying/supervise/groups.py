@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, distinct, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue, catalogue
@@ -73,18 +73,19 @@ async def piles(
     session: AsyncSession, city: Catalogue, rule: GroupRule, now: datetime
 ) -> list[Pile]:
     """Counted in the database by category, place and lead; rolled up to streets here. Merged
-    tickets count as tickets; their people are those of the parent."""
+    tickets count as tickets; the people behind them are those of the parent."""
     category = func.substr(Ticket.category_code, 1, rule.digits)
-    people = func.sum(Ticket.people_affected).filter(Ticket.state != TicketState.MERGED)
+    callers = func.count(distinct(func.coalesce(Ticket.citizen_id, Ticket.id)))
+    others = func.sum(Ticket.people_affected - 1).filter(Ticket.state != TicketState.MERGED)
     rows = await session.execute(
-        select(category, Ticket.place_code, Ticket.lead_unit_id, func.count(), people)
+        select(category, Ticket.place_code, Ticket.lead_unit_id, func.count(), callers, others)
         .where(*_counted(rule, now))
         .group_by(category, Ticket.place_code, Ticket.lead_unit_id)
         .limit(MOST_PILES)
     )
     return [
-        Pile(code, street_of(city, place), unit, count, people or 0)
-        for code, place, unit, count, people in rows
+        Pile(code, street_of(city, place), unit, count, called, called + int(more or 0))
+        for code, place, unit, count, called, more in rows
     ]
 
 

@@ -21,7 +21,8 @@ S = LetterState
 
 @dataclass(frozen=True)
 class GroupRule:
-    """``tickets`` or ``people`` of one category (its first ``digits``) within ``window``."""
+    """``tickets`` of different callers, or ``people``, of one category (its first ``digits``)
+    within ``window``."""
 
     window: timedelta
     digits: int
@@ -185,12 +186,14 @@ def fill(part: str, pattern: str, words: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Pile:
-    """Tickets of one category, street and lead unit in the window."""
+    """Tickets of one category, street and lead unit in the window, and by how many callers: one
+    who calls five times is no group."""
 
     category: str
     street: str | None
     unit_id: UUID | None
     tickets: int
+    callers: int
     people: int
 
 
@@ -236,8 +239,8 @@ def _gather(piles: Sequence[Pile], rule: GroupRule, *, by_street: bool) -> list[
     found: list[Group] = []
     for (category, where), members in sorted(gathered.items()):
         tickets, people = sum(p.tickets for p in members), sum(p.people for p in members)
-        unit = _most_of(members)
-        if unit is None or (tickets < rule.tickets and people < rule.people):
+        callers, unit = sum(p.callers for p in members), _most_of(members)
+        if unit is None or (callers < rule.tickets and people < rule.people):
             continue
         kind = "place" if by_street else "unit"
         found.append(

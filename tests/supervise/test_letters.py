@@ -423,12 +423,27 @@ async def test_templates_have_versions_and_refuse_what_they_cannot_fill(
     assert [row["version"] for row in kept] == [1, 0]
 
 
+PHONES = iter(range(12800000000, 12900000000))
+
+
 async def group_of(session: AsyncSession, count: int) -> list[Ticket]:
-    draft = make_draft(kind=MatterKind.COMPLAINT, category="030101", place="YT-TN-05")
-    made = []
+    """Each by another caller."""
+    made: list[Ticket] = []
     for _ in range(count):
+        draft = make_draft(
+            kind=MatterKind.COMPLAINT, category="030101", place="YT-TN-05",
+            phone=str(next(PHONES)),
+        )  # fmt: skip
         made.append(await make_ticket(session, state=TicketState.HANDLING, unit=UNIT, draft=draft))
     return made
+
+
+async def test_one_who_calls_five_times_is_no_group(session: AsyncSession) -> None:
+    draft = make_draft(kind=MatterKind.COMPLAINT, category="030101", place="YT-TN-05")
+    for _ in range(5):
+        await make_ticket(session, state=TicketState.HANDLING, unit=UNIT, draft=draft)
+
+    assert await groups.look(session, NOW) == []
 
 
 async def test_a_group_of_five_in_one_street_is_proposed_once_a_week_and_grows(

@@ -180,11 +180,13 @@ def pile(
     tickets: int,
     *,
     people: int | None = None,
+    callers: int | None = None,
     street: str | None = "S1",
     unit: UUID | None = WATER,
     category: str = "0901",
 ) -> Pile:
-    return Pile(category, street, unit, tickets, people if people is not None else tickets)
+    callers = tickets if callers is None else callers
+    return Pile(category, street, unit, tickets, callers, callers if people is None else people)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +195,7 @@ def pile(
         ([pile(4)], []),
         ([pile(5)], ["place:0901:S1"]),
         ([pile(2, people=10)], ["place:0901:S1"]),
+        ([pile(9, callers=1)], []),
         ([pile(3), pile(2, category="0902")], []),
         ([pile(3), pile(2, street="S2")], [f"unit:0901:{WATER}"]),
         ([pile(3), pile(2, unit=POWER)], ["place:0901:S1"]),
