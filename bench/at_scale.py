@@ -13,7 +13,6 @@ import asyncio
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +23,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
 
 from bench import city_years, rows
 from bench.city_years import KNOWN_PHONES, Span
@@ -41,6 +45,7 @@ from huying.seed import load_city
 from huying.ticket import desks, listing, repository, views
 from huying.ticket.listing import Filters
 from huying.ticket.models import Ticket, TicketState
+from huying.ticket.rules import DueFilter
 
 RUNS = 30
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -112,7 +117,7 @@ def pages(city: Catalogue, dice: random.Random, some: Sequence[Ticket]) -> dict[
         "all tickets, newest": lists(agent, Filters),
         "all tickets, category and state": lists(agent, lambda: Filters(
             states=[TicketState.HANDLING], category=dice.choice(["09", "0301", "05"]))),
-        "overdue": lists(agent, lambda: Filters(due=listing.DueFilter.OVERDUE)),
+        "overdue": lists(agent, lambda: Filters(due=DueFilter.OVERDUE)),
         "a small unit's tickets": lists(small, Filters),
         "a street's tickets": lists(agent, lambda: Filters(place="YT-TN-05")),
         "by number": lists(agent, lambda: Filters(q=dice.choice(some).number)),
@@ -165,19 +170,21 @@ async def measure(dsn: str, plans: dict[str, str] | None) -> dict[str, Seen]:
                 seen.millis.append(took)
                 seen.slowest = max(seen.slowest, watch.slowest, key=lambda slow: slow[0])
         if plans is not None:
-            plans[name] = await _plan(engine.raw_connection, seen)
+            plans[name] = await _plan(engine, seen)
         print(f"  {name}: p50 {seen.p50:.0f} p95 {seen.p95:.0f} ms", flush=True)
     await engine.dispose()
     return found
 
 
-async def _plan(connect: Callable[[], Awaitable[object]], seen: Seen) -> str:
+async def _plan(engine: AsyncEngine, seen: Seen) -> str:
     _, statement, parameters = seen.slowest
-    raw = await connect()
-    driver = raw.driver_connection  # type: ignore[attr-defined]
-    rows_ = await driver.fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement}", *parameters)
-    raw.close()  # type: ignore[attr-defined]
-    return "\n".join(row[0] for row in rows_)
+    assert isinstance(parameters, tuple)
+    raw = await engine.raw_connection()
+    assert raw.driver_connection is not None
+    query = f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement}"
+    lines = await raw.driver_connection.fetch(query, *parameters)
+    raw.close()
+    return "\n".join(line[0] for line in lines)
 
 
 async def fill(dsn: str, span: Span) -> None:
@@ -283,4 +290,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

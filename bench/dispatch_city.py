@@ -40,6 +40,7 @@ def load_city() -> Catalogue:
         office_calendar=calendar,
         hotline_calendar=calendar,
         callback_calendar=calendar,
+        unit_calendars={},
         _by_role={(u.role, u.place_code): u for u in units.values() if u.role and u.place_code},
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Column, text
+from sqlalchemy import Column, ColumnDefault, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,11 +43,10 @@ def _default(table: str, column: Column[object]) -> str | None:
     if column.nullable or column.server_default is not None or column.identity is not None:
         return None
     default = column.default
-    if default is None:
+    if not isinstance(default, ColumnDefault):
         raise ValueError(f"{table}.{column.name} needs a value")
     if default.is_scalar:
-        value = default.arg
-        value = getattr(value, "value", value)
+        value = getattr(default.arg, "value", default.arg)
         if isinstance(value, str):
             return "'" + value.replace("'", "''") + "'"
         return str(value).lower()
@@ -58,7 +57,8 @@ def _default(table: str, column: Column[object]) -> str | None:
 
 def no_fields() -> str:
     """The sealed empty list of ``ticket.fields`` as SQL, under this home's key."""
-    sealed = SealedJson("ticket.fields").process_bind_param([], postgresql.dialect())
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    sealed = SealedJson("ticket.fields").process_bind_param([], dialect)
     assert sealed is not None
     return f"'\\x{sealed.hex()}'::bytea"
 

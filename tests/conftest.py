@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,11 +107,11 @@ async def city(session: AsyncSession) -> Catalogue:
     return await city_catalogue.catalogue(session)
 
 
-MakeActor = Callable[..., Actor]
+MakeActor = Callable[..., Awaitable[Actor]]
 
 
 @pytest.fixture
-async def make_actor(session: AsyncSession) -> Callable[..., "object"]:
+async def make_actor(session: AsyncSession) -> MakeActor:
     """``await make_actor("unit_handler", unit="U-WATER")``: an actor of that role."""
 
     async def make(*roles: str, unit: str | None = None, id: UUID | None = None) -> Actor:

@@ -18,7 +18,7 @@ from huying.dispatch.events import (
     ObjectionRejected,
     ObjectionUpheld,
 )
-from huying.dispatch.joint import ask_beside, listed_row, tell
+from huying.dispatch.joint import ListedRow, ask_beside, listed_row, tell
 from huying.dispatch.models_disputes import (
     Adjudication,
     AdjudicationState,
@@ -90,6 +90,26 @@ async def _past(session: AsyncSession, ticket: Ticket) -> Past:
     )
 
 
+async def _cited(
+    session: AsyncSession,
+    city: Catalogue,
+    ticket: Ticket,
+    lead: Assignment,
+    duty_code: str,
+    unit_id: UUID,
+    reason: str,
+) -> ListedRow:
+    """The row by which the proposed unit would lead. Raises what ``object_to`` says."""
+    if not reason.strip():
+        raise NeedsReason(field="reason")
+    if duty_code not in city.duties:
+        raise UnknownDuty(field="duty_code", value=duty_code)
+    row = await listed_row(session, city, ticket, unit_id, duty_code)
+    if row is None or unit_id == lead.unit_id:
+        raise UnitNotListed(field="unit_id")
+    return row
+
+
 async def object_to(
     session: AsyncSession,
     actor: Actor,
@@ -109,17 +129,11 @@ async def object_to(
     assert actor.id is not None
     ticket = await moves.lock(session, ticket)
     city, now = await catalogue(session), clock.now()
-    standing = await standpoint(session, city, actor, ticket, now)
-    lead, due = standing.lead, standing.due
-    if standing.why_not is not None or lead is None or due is None:
-        raise DisputeRefused(reason=standing.why_not or "objection.wrong_state")
-    if not reason.strip():
-        raise NeedsReason(field="reason")
-    if duty_code not in city.duties:
-        raise UnknownDuty(field="duty_code", value=duty_code)
-    row = await listed_row(session, city, ticket, unit_id, duty_code)
-    if row is None or unit_id == lead.unit_id:
-        raise UnitNotListed(field="unit_id")
+    may = await standpoint(session, city, actor, ticket, now)
+    lead, due = may.lead, may.due
+    if may.why_not is not None or lead is None or due is None:
+        raise DisputeRefused(reason=may.why_not or "objection.wrong_state")
+    row = await _cited(session, city, ticket, lead, duty_code, unit_id, reason)
     review = clocks.reckon(city, "objection_review", now, city.hotline_calendar)
     made = await repository.objections_of(session, ticket.id)
     objection = Objection(
@@ -139,7 +153,6 @@ async def object_to(
         state=ObjectionState.OPEN,
         review_due_at=review.at,
         review_steps=review.steps,
-        version=1,
     )
     session.add(objection)
     await session.flush()

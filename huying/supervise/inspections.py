@@ -87,6 +87,19 @@ def _take(session: AsyncSession, actor: Actor, inspection: Inspection, now: date
     tell(session, actor, InspectionTaken(*references(inspection)))
 
 
+async def _take_to_decide(
+    session: AsyncSession, actor: Actor, inspection: Inspection, version: int, now: datetime
+) -> None:
+    """Deciding takes an open inspection at the same time; another person's is left alone."""
+    await _check(session, inspection, version)
+    await _own(session, actor, inspection)
+    if inspection.state is InspectionState.OPEN:
+        _take(session, actor, inspection, now)
+    elif inspection.taken_by != actor.id:
+        names = await names_of(session, [inspection.taken_by])
+        raise InspectionTakenByOther(who=next(iter(names.values()), ""))
+
+
 async def decide(
     session: AsyncSession,
     actor: Actor,
@@ -101,16 +114,10 @@ async def decide(
 ) -> None:
     """Judge every item of the sheet and close. What can no longer be sent back fails with a notice.
 
-    Deciding takes an open one at the same time. Raises InspectionChanged, InspectionRefused,
+    Raises InspectionChanged, InspectionRefused,
     InspectionTakenByOther, WrongMarks, CannotPass, NeedsComment, and the ticket's refusals.
     """
-    await _check(session, inspection, version)
-    await _own(session, actor, inspection)
-    if inspection.state is InspectionState.OPEN:
-        _take(session, actor, inspection, now)
-    elif inspection.taken_by != actor.id:
-        names = await names_of(session, [inspection.taken_by])
-        raise InspectionTakenByOther(who=next(iter(names.values()), ""))
+    await _take_to_decide(session, actor, inspection, version, now)
     _judge(inspection, verdict, points, comment)
     ticket = await tickets.lock(session, inspection.ticket_id)
     assert ticket is not None, "an inspection refers to its ticket"

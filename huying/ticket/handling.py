@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.city.catalogue import UnitView, catalogue
+from huying.city.catalogue import Catalogue, UnitView, catalogue
 from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.models import new_id
@@ -67,9 +67,7 @@ async def send(
     """
     ticket = await moves.lock(session, ticket, version)
     city = await catalogue(session)
-    unit = city.unit_by_id.get(unit_id)
-    if unit is None:
-        raise UnknownCode(field="unit_id", value=str(unit_id))
+    unit = _known_unit(city, unit_id)
     shut.refuse(city, ticket, unit_id)
     await parts.give_way(session, actor, ticket, unit_id)
     now, was = clock.now(), ticket.state
@@ -77,15 +75,9 @@ async def send(
     if not (ticket.state is TicketState.TO_SIGN and is_first):
         moves.move(ticket, TicketState.TO_SIGN)
     assignment = _assigned(
-        actor,
-        ticket,
-        unit,
-        duty_code=duty_code,
-        basis=basis,
-        is_direct=is_direct,
-        confidence=confidence,
-        now=now,
-    )
+        actor, ticket, unit, duty_code=duty_code, basis=basis, is_direct=is_direct,
+        confidence=confidence, now=now,
+    )  # fmt: skip
     ticket.lead_unit_id, ticket.is_complex = unit.id, is_complex
     began = await repository.earlier_unit_start(session, ticket, unit.id, is_fresh=is_fresh)
     session.add(assignment)
@@ -99,6 +91,13 @@ async def send(
     note_id = moves.note(session, actor, ticket, NoteKind.DISPATCH, note, now)
     await moves.announce(session, actor, ticket, _sent(ticket, assignment, note_id), was=was)
     return assignment
+
+
+def _known_unit(city: Catalogue, unit_id: UUID) -> UnitView:
+    unit = city.unit_by_id.get(unit_id)
+    if unit is None:
+        raise UnknownCode(field="unit_id", value=str(unit_id))
+    return unit
 
 
 def _assigned(

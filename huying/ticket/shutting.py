@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.city.catalogue import catalogue
+from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import clock
 from huying.kit.actor import Actor
 from huying.kit.events import emit, history_of
@@ -12,7 +12,7 @@ from huying.ticket import moves, parts, repository, shut
 from huying.ticket.errors import ActionRefused, NeedsOtherPerson, NeedsReason, UnknownCode
 from huying.ticket.events import TicketClassified
 from huying.ticket.events_parts import LoweringAsked, UnitAccused
-from huying.ticket.models import Confidentiality, NoteKind, Part, Ticket, TicketState
+from huying.ticket.models import Assignment, Confidentiality, NoteKind, Part, Ticket, TicketState
 from huying.ticket.rules import Action
 from huying.ticket.rules_parts import accuse_refusal, is_lowering
 
@@ -41,18 +41,7 @@ async def accuse(
     if unit_id == before:
         return ticket
     if unit_id is not None:
-        unit = city.unit_by_id.get(unit_id)
-        if unit is None:
-            raise UnknownCode(field="unit_id", value=str(unit_id))
-        lead_unit = city.unit_by_id.get(lead.unit_id) if lead else None
-        refused = accuse_refusal(
-            confidentiality=ticket.confidentiality,
-            accused_path=unit.path,
-            lead_path=lead_unit.path if lead_unit else None,
-            actor_path=actor.unit_path,
-        )
-        if refused is not None:
-            raise ActionRefused(action=Action.ACCUSE.value, reason=refused)
+        _may_be_accused(city, actor, ticket, lead, unit_id)
     if before is not None:
         await _must_be_second(session, actor, ticket, UnitAccused.name)
     now = clock.now()
@@ -69,6 +58,24 @@ async def accuse(
     emit(session, actor, UnitAccused(ticket.id, unit_id, before, note_id), streams=streams)
     await session.flush()
     return ticket
+
+
+def _may_be_accused(
+    city: Catalogue, actor: Actor, ticket: Ticket, lead: Assignment | None, unit_id: UUID
+) -> None:
+    """Raises UnknownCode, ActionRefused."""
+    unit = city.unit_by_id.get(unit_id)
+    if unit is None:
+        raise UnknownCode(field="unit_id", value=str(unit_id))
+    lead_unit = city.unit_by_id.get(lead.unit_id) if lead else None
+    refused = accuse_refusal(
+        confidentiality=ticket.confidentiality,
+        accused_path=unit.path,
+        lead_path=lead_unit.path if lead_unit else None,
+        actor_path=actor.unit_path,
+    )
+    if refused is not None:
+        raise ActionRefused(action=Action.ACCUSE.value, reason=refused)
 
 
 async def _must_be_second(session: AsyncSession, actor: Actor, ticket: Ticket, name: str) -> None:

@@ -295,12 +295,8 @@ async def detail(
     notes = await repository.notes_of(session, ticket.id)
     lead = await repository.live_lead(session, ticket.id)
     mask = (await masks(session, [ticket]))[ticket.id]
-    people = [ticket.registered_by, *(note.actor_id for note in notes)]
-    people += [id for item in assignments for id in (item.sent_by, item.handler_id, item.leader_id)]
-    people += [contact.actor_id for contact in contacts]
-    names = await names_of(session, people)
+    names = await _names(session, ticket, assignments, contacts, notes)
     running = {clock.kind.value: clock for clock in all_clocks if clock.stopped_at is None}
-    template = city.templates.get(ticket.template_code or "")
     accused = city.unit_by_id.get(ticket.accused_unit_id) if ticket.accused_unit_id else None
     own_clocks = {item.id: own_clock(item, all_clocks) for item in assignments}
     bars = {id: _bar(city, own, now) for id, own in own_clocks.items() if own is not None}
@@ -312,27 +308,15 @@ async def detail(
     )  # fmt: skip
     return TicketDetail(
         **dict(head),
+        **_words(city, ticket, mask),
+        **await _asked(session, city, actor, ticket, mask),
         sentence=standing.sentence + parts_sentence(city, assignments),
         turn=standing.turn,
-        summary=mask(ticket.summary),
-        statement=mask(ticket.statement),
-        demand=mask(ticket.demand),
-        fields=_fields(city, ticket, mask),
-        template_code=ticket.template_code,
-        closing=list(template.closing) if template else [],
         citizen=citizen_read(ticket, await repository.citizen_of(session, ticket)),
-        call_id=ticket.call_id,
-        matter_id=ticket.matter_id,
-        line_number=ticket.line_number,
         registered_by_name=names.get(ticket.registered_by) if ticket.registered_by else None,
         assignments=[
             _assignment(
-                city,
-                item,
-                contacts,
-                names,
-                mask,
-                bar=bars.get(item.id),
+                city, item, contacts, names, mask, bar=bars.get(item.id),
                 actions=part_actions(city, actor, ticket, item, assignments),
             )
             for item in assignments
@@ -344,19 +328,56 @@ async def detail(
         actions=await actions_read(session, city, actor, ticket, lead, now, assignments),
         proposals=await _proposals(session, ticket, mask),
         notes=_notes(notes, names, mask),
-        requests=await views_requests.requests_of(
-            session, city, actor, ticket, await asked_requests.of_ticket(session, ticket.id), mask
-        ),
-        pauses=await views_requests.pauses_of(session, ticket),
-        supplements=await views_requests.supplements_of(session, city, ticket, mask),
-        needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
-        public_reply=mask(ticket.public_reply),
-        outcome_code=ticket.outcome_code,
-        outcome_text=mask(ticket.outcome_text),
-        card_code=ticket.card_code,
-        settled_at=ticket.settled_at,
-        closed_at=ticket.closed_at,
-        repeat_of=ticket.repeat_of,
         parent=parent,
         children=await views_related.children_of(session, ticket),
-    )
+    )  # fmt: skip
+
+
+async def _names(
+    session: AsyncSession,
+    ticket: Ticket,
+    assignments: Iterable[Assignment],
+    contacts: Iterable[Contact],
+    notes: Iterable[TicketNote],
+) -> Names:
+    """Of everybody whom the page names."""
+    people = [ticket.registered_by, *(note.actor_id for note in notes)]
+    people += [id for item in assignments for id in (item.sent_by, item.handler_id, item.leader_id)]
+    people += [contact.actor_id for contact in contacts]
+    return await names_of(session, people)
+
+
+def _words(city: Catalogue, ticket: Ticket, mask: Mask) -> Json:
+    """What the ticket itself says."""
+    template = city.templates.get(ticket.template_code or "")
+    return {
+        "summary": mask(ticket.summary),
+        "statement": mask(ticket.statement),
+        "demand": mask(ticket.demand),
+        "fields": _fields(city, ticket, mask),
+        "template_code": ticket.template_code,
+        "closing": list(template.closing) if template else [],
+        "call_id": ticket.call_id,
+        "matter_id": ticket.matter_id,
+        "line_number": ticket.line_number,
+        "needs_leader": rules.needs_leader(ticket.kind, city.profile.leader_approves),
+        "public_reply": mask(ticket.public_reply),
+        "outcome_code": ticket.outcome_code,
+        "outcome_text": mask(ticket.outcome_text),
+        "card_code": ticket.card_code,
+        "settled_at": ticket.settled_at,
+        "closed_at": ticket.closed_at,
+        "repeat_of": ticket.repeat_of,
+    }
+
+
+async def _asked(
+    session: AsyncSession, city: Catalogue, actor: Actor, ticket: Ticket, mask: Mask
+) -> Json:
+    """Requests, pauses and supplements."""
+    requests = await asked_requests.of_ticket(session, ticket.id)
+    return {
+        "requests": await views_requests.requests_of(session, city, actor, ticket, requests, mask),
+        "pauses": await views_requests.pauses_of(session, ticket),
+        "supplements": await views_requests.supplements_of(session, city, ticket, mask),
+    }

@@ -9,7 +9,7 @@ from huying.dispatch import adjudications, disputes, precedents, rules_disputes,
 from huying.dispatch import repository_disputes as repository
 from huying.dispatch.errors import DisputeRefused, NotMoreSpecific
 from huying.dispatch.models import ListKind, ListState
-from huying.dispatch.models_disputes import ObjectionState
+from huying.dispatch.models_disputes import Adjudication, ObjectionState
 from huying.dispatch.repository_disputes import Sought
 from huying.dispatch.rules_disputes import Matter
 from huying.kit.errors import Forbidden
@@ -74,7 +74,11 @@ async def test_the_whole_dispute(session: AsyncSession, city: Catalogue) -> None
     with pytest.raises(DisputeRefused) as caught:
         await make_objection(session, ticket, unit=STREET)
     assert caught.value.data["reason"] == "objection.adjudicated"
+    await _next_like_it(session, row)
 
+
+async def _next_like_it(session: AsyncSession, row: Adjudication) -> None:
+    """The decision becomes a row, which the next like ticket finds, with the precedent."""
     duty, entry = await precedents.make_row(
         session, DISPATCHER, row, place_code="YT-TN-05", object_words=""
     )

@@ -85,12 +85,11 @@ async def test_an_assisting_unit_has_its_own_state_and_clocks(session: AsyncSess
 
     part = await assist(session, handler, ticket, "U-TN-HOUSING")
     own = await clocks_of(session, part)
-    assert part.state is A.TO_SIGN
+    assert [part.state] == [A.TO_SIGN]
     assert own[ClockKind.PART_SIGN].limit_key == "sign.normal"
 
     await part_work.sign(session, helper, ticket, part.id)
-    assert part.state is A.HANDLING
-    assert part.handler_id == helper.id
+    assert (part.state, part.handler_id) == (A.HANDLING, helper.id)
     assert own[ClockKind.PART_SIGN].stopped_at == NOW
     await finish(session, ticket, part, helper)
     assert own[ClockKind.PART].stopped_at == NOW

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from huying.ticket.kinds import AssignmentState, Confidentiality, TicketState
+from huying.ticket.kinds import AssignmentState as A
+from huying.ticket.kinds import Confidentiality as C
+from huying.ticket.kinds import TicketState
 from huying.ticket.rules_parts import (
     OPEN_FOR_PARTS,
-    PartAction,
     PartDue,
     PartStandpoint,
     PartWork,
@@ -18,8 +19,8 @@ from huying.ticket.rules_parts import (
     may_hand_down,
     refusal,
 )
+from huying.ticket.rules_parts import PartAction as P
 
-A, C, P = AssignmentState, Confidentiality, PartAction
 T0 = datetime(2026, 11, 18, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 UNIT = frozenset({"ticket:sign", "ticket:handle", "ticket:sub_dispatch"})
@@ -69,7 +70,7 @@ def test_each_action_has_its_side_and_its_states(action: P, state: A, who: PartS
 def test_without_the_permission_nothing_is_possible() -> None:
     nobody = PartStandpoint(frozenset(), True, True, False)
 
-    for action in PartAction:
+    for action in P:
         assert refusal(action, TicketState.HANDLING, work(A.HANDLING), nobody) == "no_permission"
 
 

@@ -302,8 +302,8 @@ def _lists() -> None:
         "UPDATE list_entry SET state = 'ended', ended_at = in_force_to,"
         " ended_reason = '移出清单' WHERE in_force_to IS NOT NULL"
     )
-    for column in ("state", "evidence", "end_reason", "ended_reason", "version"):
-        op.alter_column("list_entry", column, server_default=None)
+    for name in ("state", "evidence", "end_reason", "ended_reason", "version"):
+        op.alter_column("list_entry", name, server_default=None)
     op.drop_index("uq_list_entry_in_force", table_name="list_entry")
     op.create_index(
         "uq_list_entry_live", "list_entry", ["duty_code", "kind"], unique=True,
