@@ -9,7 +9,7 @@ import { Relative } from '@/ui/Relative'
 import { StateTag } from '@/ui/StateTag'
 import { openByHand, useTicketInspections } from './api'
 import { WordsDialog } from './ContestForm'
-import { STATE_COLOUR } from './InspectionPanel'
+import { STATE_COLOUR } from './colours'
 
 const SETTLED = new Set<TicketDetail['state']>(['to_callback', 'closed', 'closed_unreached'])
 

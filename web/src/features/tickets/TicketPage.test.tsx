@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { assignment, ticketDetail } from '@/testing/tickets'
 import { refusal, visit } from '@/testing/visit'
-import { nextStep } from './actions/TicketActions'
+import { nextStep } from './actions/stepTable'
 import type { TicketDetail } from './api'
 import { TicketPage } from './TicketPage'
 
