@@ -18,7 +18,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, event, select, text
@@ -34,6 +34,11 @@ from bench import city_years, rows
 from bench.city_years import KNOWN_PHONES, Span
 from huying.city.catalogue import Catalogue, catalogue, forget
 from huying.dispatch import views as pool
+from huying.insight import views as figures
+from huying.insight.definitions import FIGURES, Figure
+from huying.insight.kinds import By, Owner
+from huying.insight.schemas import Asked
+from huying.insight.scope import scope_of
 from huying.kit import clock, db, migrations
 from huying.kit.actor import Actor, ActorKind
 from huying.kit.models import new_id
@@ -129,6 +134,25 @@ def pages(city: Catalogue, dice: random.Random, some: Sequence[Ticket]) -> dict[
     }  # fmt: skip
 
 
+def month_by_unit() -> dict[str, Page]:
+    """Every figure that can be told by unit, for the last whole month of the whole city."""
+    asked = Asked(since=date(2026, 10, 1), until=date(2026, 10, 31))
+
+    def page(figure: Figure) -> Page:
+        async def read(session: AsyncSession, city: Catalogue) -> object:
+            analyst = actor(city, "analyst", unit="U-HOTLINE")
+            scope = await scope_of(session, analyst, asked, NOW)
+            return await figures.read_series(session, figure, scope, By.UNIT)
+
+        return read
+
+    return {
+        f"October by unit: {code}": page(figure)
+        for code, figure in FIGURES.items()
+        if figure.owner is Owner.UNIT
+    }
+
+
 class Watch:
     """Remembers the slowest statement while a page is read."""
 
@@ -158,9 +182,11 @@ async def measure(dsn: str, plans: dict[str, str] | None) -> dict[str, Seen]:
         city = await catalogue(session)
         recent = select(Ticket).order_by(Ticket.registered_at.desc()).limit(20_000)
         some = dice.sample((await session.scalars(recent)).all(), 200)
-    for name, page in pages(city, dice, some).items():
+    lists = {name: (page, RUNS) for name, page in pages(city, dice, some).items()}
+    months = {name: (page, 3) for name, page in month_by_unit().items()}
+    for name, (page, runs) in {**lists, **months}.items():
         seen = found[name] = Seen()
-        for run in range(RUNS + 3):
+        for run in range(runs + 3):
             watch.slowest = (0.0, "", None)
             async with db.unit_of_work() as session:
                 began = time.perf_counter()
@@ -232,6 +258,15 @@ async def seed(dsn: str) -> None:
     await engine.dispose()
 
 
+async def tidy(dsn: str) -> None:
+    """What autovacuum would have done by the time a city looks."""
+    engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.connect() as raw:
+        connection = await raw.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM (ANALYZE)"))
+    await engine.dispose()
+
+
 def report(before: dict[str, Seen], after: dict[str, Seen], first: int, total: int) -> None:
     print(f"\n| page | p50 ms at {first:,} | p95 | p50 ms at {total:,} | p95 | growth of p50 |")
     print("|---|---|---|---|---|---|")
@@ -258,6 +293,7 @@ def run_one(home: Path, spans: Sequence[Span], plans: dict[str, str] | None) -> 
             for span in spans:
                 asyncio.run(fill(dsn, span))
             (home / "filled").touch()
+        asyncio.run(tidy(dsn))
         return asyncio.run(measure(dsn, plans))
     finally:
         server.stop()
