@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import get_args
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,8 +26,14 @@ from huying.kit import texts  # noqa: E402
 from huying.kit.actor import permissions  # noqa: E402
 from huying.kit.events import Event  # noqa: E402
 from huying.people.roles import ROLES, sees_all_units  # noqa: E402
-from huying.ticket import rules  # noqa: E402
-from huying.ticket.models import OPEN_STATES, ClockKind, TicketState  # noqa: E402
+from huying.ticket import allowances, rules, rules_parts, rules_requests  # noqa: E402
+from huying.ticket.kinds import Part, RecallCode, RequestKind  # noqa: E402
+from huying.ticket.models import (  # noqa: E402
+    OPEN_STATES,
+    AssignmentState,
+    ClockKind,
+    TicketState,
+)
 from tests.routes import ROUTES  # noqa: E402
 
 PAGES = ROOT / "docs" / "reference"
@@ -103,9 +111,81 @@ def actions() -> str:
     return table(("action", "动作", "permission", "who", "in state"), map(row, rules.Action))
 
 
+def parts() -> str:
+    meaning = {
+        Part.LEAD: "主办: answers for the ticket; one at a time",
+        Part.ASSIST: "协办: asked for by the dispatcher or the lead, from what the catalogue lists",
+        Part.SUB: "下派: below a unit of the ticket, of a level that the duty row lists",
+    }
+    return table(("part", ""), ((f"`{part.value}`", meaning[part]) for part in Part))
+
+
+def part_actions() -> str:
+    """In which state and on which side is asked of the rule itself."""
+    held = frozenset(name for names in rules_parts.PERMISSION.values() for name in names)
+    work = {state: rules_parts.PartWork(state, True, 0) for state in AssignmentState}
+    sides = {
+        "the part's unit": rules_parts.PartStandpoint(held, True, False, False),
+        "who asked": rules_parts.PartStandpoint(held, False, True, False),
+        "the dispatcher": rules_parts.PartStandpoint(held, False, False, True),
+    }
+
+    def states_of(action: rules_parts.PartAction, who: rules_parts.PartStandpoint) -> list[str]:
+        at = TicketState.HANDLING
+        return [s.value for s in work if rules_parts.refusal(action, at, work[s], who) is None]
+
+    def row(action: rules_parts.PartAction) -> Iterator[str]:
+        possible = {side: states_of(action, who) for side, who in sides.items()}
+        yield f"`{action.value}`"
+        yield code(rules_parts.PERMISSION[action])
+        yield ", ".join(side for side, found in possible.items() if found)
+        yield code(dict.fromkeys(chain(*possible.values())))
+
+    return table(("action", "permission", "who", "in state"), map(row, rules_parts.PartAction))
+
+
+def recall_codes() -> str:
+    meaning = {
+        RecallCode.OBJECTION: "an objection was upheld",
+        RecallCode.ADJUDICATION: "an adjudication named another lead",
+        RecallCode.MISDISPATCH: "the dispatcher took it back before it was signed",
+        RecallCode.RELEASED: "a part was no longer needed, or its unit became the lead",
+        RecallCode.ENDED: "the ticket ended or was merged",
+    }
+    return table(("recalled with", ""), ((f"`{c.value}`", meaning[c]) for c in RecallCode))
+
+
+def requests() -> str:
+    """Who decides is asked of the rule itself: one level after the other."""
+
+    def levels(kind: RequestKind, is_by_unit: bool) -> str:
+        given: list[rules_requests.Given] = []
+        while step := rules_requests.next_standing(kind, is_by_unit, given):
+            given.append(rules_requests.Given(step, uuid4()))
+        return " then ".join(f"`{word.standing.value}`" for word in given)
+
+    def row(kind: RequestKind) -> Iterator[str]:
+        by_unit, by_hotline = levels(kind, True), levels(kind, False)
+        yield f"`{kind.value}`"
+        yield texts.label("ticket", f"request.{kind.value}")
+        yield code(rules_requests.CODES[kind])
+        is_same = by_unit == by_hotline
+        yield by_unit if is_same else f"{by_unit}; asked by the hotline: {by_hotline}"
+
+    return table(("request", "申请", "grounds", "decided by"), map(row, RequestKind))
+
+
 def clocks() -> str:
-    rows = ((f"`{kind.value}`", texts.label("ticket", f"clock.{kind.value}")) for kind in ClockKind)
-    return table(("kind", "时限"), rows)
+    rows = (
+        (
+            f"`{kind.value}`",
+            texts.label("ticket", f"clock.{kind.value}"),
+            "yes" if kind in (*allowances.PAUSED_KINDS, ClockKind.PART) else "",
+            "yes" if kind in allowances.EXTENDED_KINDS else "",
+        )
+        for kind in ClockKind
+    )
+    return table(("kind", "时限", "a suspension stops it", "an extension lengthens it"), rows)
 
 
 def limits() -> str:
@@ -157,6 +237,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "routes": routes,
     "states": states,
     "actions": actions,
+    "parts": parts,
+    "part_actions": part_actions,
+    "recall_codes": recall_codes,
+    "requests": requests,
     "clocks": clocks,
     "limits": limits,
     "events": events,
