@@ -55,6 +55,7 @@ async def work_of(
     if assignment is None:
         return None
     contacts = await repository.contacts_in_round(session, ticket)
+    kinds = {ticket.kind, *await repository.kinds_merged_into(session, ticket.id)}
     return Work(
         state=assignment.state,
         leader_state=assignment.leader_state,
@@ -62,7 +63,7 @@ async def work_of(
         has_reply=bool(assignment.reply),
         solved=assignment.solved,
         has_solved_reason=bool(assignment.solved_reason),
-        needs_leader=rules.needs_leader(ticket.kind, city.profile.leader_approves),
+        needs_leader=any(rules.needs_leader(kind, city.profile.leader_approves) for kind in kinds),
         proposed_by=assignment.proposed_by,
     )
 

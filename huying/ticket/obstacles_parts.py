@@ -1,4 +1,4 @@
-"""What stands in the way of submitting, of asking other units, of naming and of shutting."""
+"""What stands in the way of submitting, of asking other units, of naming and of shutting out."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
 from huying.kit.actor import Actor
-from huying.ticket import parts, shutting
+from huying.ticket import parts, repository, shut, shutting
 from huying.ticket.models import Assignment, Confidentiality, Ticket
 
 
@@ -45,15 +45,31 @@ async def sub_dispatch(
     return None if await parts.units_below(session, ticket, lead) else "sub.nobody"
 
 
+async def rework(
+    session: AsyncSession,
+    city: Catalogue,
+    _: Actor,
+    ticket: Ticket,
+    __: Assignment | None,
+    ___: datetime,
+) -> str | None:
+    """The last lead would do it again: never the accused unit (rule 9)."""
+    last = await repository.last_lead(session, ticket.id)
+    is_shut = last is not None and shut.is_shut(city, ticket, last.unit_id)
+    return "rework.accused" if is_shut else None
+
+
 async def accuse(
-    _: AsyncSession,
+    session: AsyncSession,
     __: Catalogue,
     ___: Actor,
     ticket: Ticket,
     ____: Assignment | None,
     _____: datetime,
 ) -> str | None:
-    return "accuse.normal" if ticket.confidentiality is Confidentiality.NORMAL else None
+    if ticket.confidentiality is Confidentiality.NORMAL:
+        return "accuse.normal"
+    return await shutting.accuse_obstacle(session, ticket)
 
 
 async def set_confidentiality(

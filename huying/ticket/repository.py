@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.city.models import Unit
+from huying.city.models import MatterKind, Unit
 from huying.kit.actor import Actor
 from huying.ticket.models import (
     LIVE_ASSIGNMENT,
@@ -334,6 +334,12 @@ async def informed_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Inform
 async def has_merged_children(session: AsyncSession, ticket_id: UUID) -> bool:
     rides = exists().where(Ticket.parent_id == ticket_id, Ticket.state == TicketState.MERGED)
     return bool(await session.scalar(select(rides)))
+
+
+async def kinds_merged_into(session: AsyncSession, ticket_id: UUID) -> Sequence[MatterKind]:
+    """Of the matters that ride with the ticket and are answered with it."""
+    rides = (Ticket.parent_id == ticket_id, Ticket.state == TicketState.MERGED)
+    return (await session.scalars(select(Ticket.kind).where(*rides).distinct())).all()
 
 
 async def concerned_units(session: AsyncSession, ticket_id: UUID) -> Sequence[UUID]:

@@ -9,7 +9,7 @@ from huying.kit import clock, vault
 from huying.kit.actor import Actor, ActorKind
 from huying.kit.errors import NotFound
 from huying.kit.models import new_id
-from huying.ticket import clocks, handling, merging, moves, repository
+from huying.ticket import clocks, handling, merging, moves, repository, shut
 from huying.ticket.errors import ActionRefused, IdentityShut, NeedsReason
 from huying.ticket.events import (
     NoteAdded,
@@ -121,6 +121,8 @@ async def rework(
     if last is None:
         raise ActionRefused(action=Action.REWORK.value, reason="no_lead")
     city = await catalogue(session)
+    if shut.is_shut(city, ticket, last.unit_id):
+        raise ActionRefused(action=Action.REWORK.value, reason="rework.accused")
     now, was = clock.now(), ticket.state
     moves.move(ticket, TicketState.REWORK)
     ticket.round += 1

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue, catalogue
@@ -13,6 +14,7 @@ from huying.ticket.errors import ActionRefused, NeedsOtherPerson, NeedsReason, U
 from huying.ticket.events import TicketClassified
 from huying.ticket.events_parts import LoweringAsked, UnitAccused
 from huying.ticket.models import Assignment, Confidentiality, NoteKind, Part, Ticket, TicketState
+from huying.ticket.models_requests import InformedUnit
 from huying.ticket.rules import Action
 from huying.ticket.rules_parts import accuse_refusal, is_lowering
 
@@ -40,6 +42,8 @@ async def accuse(
     before = ticket.accused_unit_id
     if unit_id == before:
         return ticket
+    if merged := await accuse_obstacle(session, ticket):
+        raise ActionRefused(action=Action.ACCUSE.value, reason=merged)
     if unit_id is not None:
         _may_be_accused(city, actor, ticket, lead, unit_id)
     if before is not None:
@@ -117,6 +121,8 @@ async def set_confidentiality(
         await moves.announce(session, actor, ticket, asked)
         return ticket
     ticket.confidentiality = to
+    if to is not Confidentiality.NORMAL:  # nobody reads along any more
+        await session.execute(delete(InformedUnit).where(InformedUnit.ticket_id == ticket.id))
     changed = TicketClassified(ticket.id, "confidentiality", before.value, to.value, note_id)
     await moves.announce(session, actor, ticket, changed)
     return ticket
@@ -124,11 +130,17 @@ async def set_confidentiality(
 
 async def confidentiality_obstacle(session: AsyncSession, ticket: Ticket) -> str | None:
     """Rule 7: merged tickets are equally confidential; they are taken apart first."""
-    if ticket.state is TicketState.MERGED or await repository.has_merged_children(
-        session, ticket.id
-    ):
-        return "confidentiality.merged"
-    return None
+    return "confidentiality.merged" if await _is_merged(session, ticket) else None
+
+
+async def accuse_obstacle(session: AsyncSession, ticket: Ticket) -> str | None:
+    """Merged tickets accuse the same unit, or the parent's unit would read of itself (rule 9)."""
+    return "accuse.merged" if await _is_merged(session, ticket) else None
+
+
+async def _is_merged(session: AsyncSession, ticket: Ticket) -> bool:
+    is_child = ticket.state is TicketState.MERGED
+    return is_child or await repository.has_merged_children(session, ticket.id)
 
 
 async def _is_agreed(

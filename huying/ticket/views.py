@@ -301,7 +301,7 @@ async def detail(
     own_clocks = {item.id: own_clock(item, all_clocks) for item in assignments}
     bars = {id: _bar(city, own, now) for id, own in own_clocks.items() if own is not None}
     head = row(city, ticket, mask, running, now)
-    parent = await views_related.parent_of(session, ticket)
+    parent = await views_related.parent_of(session, actor, ticket)
     standing = sentences.standing(
         city, ticket, lead, binding_clock(ticket, running), names, now,
         parent=parent.number if parent else "",
@@ -329,7 +329,7 @@ async def detail(
         proposals=await _proposals(session, ticket, mask),
         notes=_notes(notes, names, mask),
         parent=parent,
-        children=await views_related.children_of(session, ticket),
+        children=await views_related.children_of(session, actor, ticket),
     )  # fmt: skip
 
 

@@ -3,17 +3,20 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.kit.actor import Actor
 from huying.ticket import repository
 from huying.ticket.masking import citizen_read, masks
 from huying.ticket.models import Ticket, TicketState
 from huying.ticket.schemas_related import ChildRead, RelatedTicket
 
 
-async def parent_of(session: AsyncSession, ticket: Ticket) -> RelatedTicket | None:
-    """None for a ticket that was never merged, or was taken apart again."""
+async def parent_of(session: AsyncSession, actor: Actor, ticket: Ticket) -> RelatedTicket | None:
+    """None for a ticket that was never merged, or was taken apart again, and for one whose parent
+    accuses the reader's unit (rule 9)."""
     if ticket.parent_id is None:
         return None
-    parent = await repository.find_by_id(session, ticket.parent_id)
+    wanted = select(Ticket).where(Ticket.id == ticket.parent_id, repository.is_open_to(actor))
+    parent = await session.scalar(wanted)
     if parent is None:
         return None
     mask = (await masks(session, [parent]))[parent.id]
@@ -22,10 +25,11 @@ async def parent_of(session: AsyncSession, ticket: Ticket) -> RelatedTicket | No
     )
 
 
-async def children_of(session: AsyncSession, ticket: Ticket) -> list[ChildRead]:
-    """Those that ride with the ticket or were settled with it, by number."""
-    statement = select(Ticket).where(Ticket.parent_id == ticket.id).order_by(Ticket.number)
-    children = (await session.scalars(statement)).all()
+async def children_of(session: AsyncSession, actor: Actor, ticket: Ticket) -> list[ChildRead]:
+    """Those that ride with the ticket or were settled with it, by number; none that accuses the
+    reader's unit (rule 9)."""
+    statement = select(Ticket).where(Ticket.parent_id == ticket.id, repository.is_open_to(actor))
+    children = (await session.scalars(statement.order_by(Ticket.number))).all()
     known = await masks(session, children)
     citizens = await repository.citizens(session, children)
     found = []

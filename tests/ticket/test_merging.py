@@ -1,6 +1,7 @@
 """Rule 7: merged matters keep their number, their own reply and callback."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.callback import repository as callbacks
 from huying.callback.models import CallbackState
+from huying.city.catalogue import catalogue
 from huying.kit import clock
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.errors import AppError, Forbidden, NotFound
@@ -25,6 +27,7 @@ from huying.ticket.models import (
     ClockKind,
     Confidentiality,
     LeaderState,
+    MatterKind,
     Ticket,
     TicketState,
 )
@@ -373,3 +376,23 @@ async def test_merging_into_oneself_or_twice_is_refused_over_http(
         answer = await client.post(f"/tickets/{ticket.id}/merge", json={"children": children})
         assert answer.status_code == status, answer.text
     assert clock.now() == NOW
+
+
+async def test_rule_5_a_merged_complaint_needs_the_leader_whatever_its_parent_is(
+    session: AsyncSession, cast: Cast
+) -> None:
+    parent = await make_ticket(session, state=S.HANDLING)
+    lead = await repository.live_lead(session, parent.id)
+    city = await catalogue(session)
+    lenient = replace(city, profile=replace(city.profile, leader_approves=frozenset()))
+    before = await moves.work_of(session, lenient, parent, lead)
+    complaint = await make_ticket(
+        session, state=S.TO_REVIEW, draft=make_draft(kind=MatterKind.COMPLAINT)
+    )
+    await merge(session, cast, parent, complaint)
+
+    after = await moves.work_of(session, lenient, parent, lead)
+
+    assert before is not None
+    assert after is not None
+    assert (before.needs_leader, after.needs_leader) == (False, True)

@@ -10,7 +10,7 @@ from huying.kit.actor import Actor
 from huying.kit.errors import Forbidden
 from huying.kit.events import history_of
 from huying.kit.models import new_id
-from huying.ticket import desks, informing, listing, parts, repository, service, shutting
+from huying.ticket import desks, informing, listing, parts, repository, service, shutting, views
 from huying.ticket.errors import (
     ActionRefused,
     IdentityShut,
@@ -21,9 +21,10 @@ from huying.ticket.errors import (
     UnknownCode,
 )
 from huying.ticket.models import AssignmentState, Confidentiality, Ticket, TicketState
+from huying.ticket.schemas import ActionRead
 from huying.ticket.streams import one_ticket
 from tests.conftest import NOW, Stage
-from tests.factories.ticket import make_draft, make_ticket, make_worker, unit_id_of
+from tests.factories.ticket import make_draft, make_ticket, make_worker, submit_reply, unit_id_of
 from tests.ticket.conftest import Cast, MakeActor
 
 C = Confidentiality
@@ -330,3 +331,74 @@ async def test_confidential_tickets_inform_nobody_else(session: AsyncSession, ca
     gas = await unit_id_of(session, "U-GAS")
 
     assert not await informing.inform(session, cast.dispatcher, ticket, unit_id=gas, why="duty")
+
+
+async def test_rule_9_a_rework_does_not_give_the_matter_back_to_the_accused(
+    session: AsyncSession, cast: Cast
+) -> None:
+    ticket = await make_report(session, state=TicketState.TO_CALLBACK)
+    await accuse(session, cast.reviewer, ticket, "U-WATER")
+
+    with pytest.raises(ActionRefused) as refused:
+        await service.rework(session, cast.supervisor, ticket, reason="诉求人不满意")
+
+    assert refused.value.data["reason"] == "rework.accused"
+    actions = {read.name.value: read for read in await offered_to(session, cast.supervisor, ticket)}
+    assert not actions["rework"].is_allowed
+    assert await repository.live_lead(session, ticket.id) is None
+
+
+async def offered_to(session: AsyncSession, who: Actor, ticket: Ticket) -> list[ActionRead]:
+    page = await views.detail(session, who, await catalogue(session), ticket, NOW)
+    return page.actions
+
+
+async def test_rule_9_merged_tickets_accuse_the_same_unit_or_are_taken_apart_first(
+    session: AsyncSession, cast: Cast
+) -> None:
+    parent = await make_report(session, state=TicketState.HANDLING)
+    child = await make_report(session, state=TicketState.TO_REVIEW)
+    rides = [service.Child(child.id, child.version)]
+    await service.merge(session, cast.reviewer, parent, rides)
+
+    for ticket, unit in ((child, "U-WATER"), (parent, "U-WATER-REPAIR")):
+        with pytest.raises(ActionRefused) as refused:
+            await accuse(session, cast.reviewer, ticket, unit)
+        assert refused.value.data["reason"] == "accuse.merged"
+
+
+async def test_rule_9_the_parents_page_shows_no_child_that_accuses_the_reader(
+    session: AsyncSession, cast: Cast
+) -> None:
+    parent = await make_report(session, state=TicketState.HANDLING)
+    child = await make_report(session, state=TicketState.TO_REVIEW)
+    rides = [service.Child(child.id, child.version)]
+    await service.merge(session, cast.reviewer, parent, rides)
+    await submit_reply(session, await make_worker(session, "U-WATER"), parent)
+    await service.settle(session, cast.reviewer, parent)
+    await session.refresh(child)
+    await accuse(session, cast.reviewer, child, "U-WATER")
+
+    city = await catalogue(session)
+    of_unit = await views.detail(session, cast.handler, city, parent, NOW)
+    of_hotline = await views.detail(session, cast.reviewer, city, parent, NOW)
+
+    assert of_unit.children == []
+    assert [read.id for read in of_hotline.children] == [child.id]
+
+
+async def test_who_was_informed_of_an_open_ticket_no_longer_reads_a_confidential_one(
+    session: AsyncSession, cast: Cast
+) -> None:
+    ticket = await make_ticket(session, state=TicketState.HANDLING)
+    gas = await unit_id_of(session, "U-GAS")
+    await informing.inform(session, cast.dispatcher, ticket, unit_id=gas, why="duty")
+    assert await sees(session, cast.stranger, ticket)
+
+    await shutting.set_confidentiality(
+        session, cast.reviewer, ticket, to=C.CONFIDENTIAL, reason="诉求人要求保密"
+    )
+
+    assert not await sees(session, cast.stranger, ticket)
+    assert await group_of(session, cast.stranger, ticket) is None
+    assert await sees(session, cast.handler, ticket)
