@@ -1,13 +1,16 @@
 """Everybody who has a hand in a ticket's life, as actors with the permissions of their roles."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 from huying.city.catalogue import Catalogue
 from huying.kit.actor import Actor, ActorKind
 from huying.people.roles import permissions_of, sees_all_units
 
-# name: (unit, roles). Two of those whose work rules divide between two people.
-CAST: dict[str, tuple[str, tuple[str, ...]]] = {
+Parts = Mapping[str, tuple[str, tuple[str, ...]]]  # name: (unit, roles)
+
+# Two of those whose work rules divide between two people.
+CAST: Parts = {
     "agent": ("U-HOTLINE-INTAKE", ("agent",)),
     "shift lead": ("U-HOTLINE-INTAKE", ("shift_lead",)),
     "reviewer": ("U-HOTLINE-REVIEW", ("reviewer",)),
@@ -34,8 +37,8 @@ def actor_id(name: str) -> UUID:
     return uuid5(_NAMES, name)
 
 
-def cast(city: Catalogue) -> dict[str, Actor]:
-    return {name: _actor(city, name, unit, roles) for name, (unit, roles) in CAST.items()}
+def cast(city: Catalogue, parts: Parts = CAST) -> dict[str, Actor]:
+    return {name: _actor(city, name, unit, roles) for name, (unit, roles) in parts.items()}
 
 
 def _actor(city: Catalogue, name: str, unit: str, roles: tuple[str, ...]) -> Actor:
