@@ -24,7 +24,7 @@ function focusSearch() {
 export function Frame() {
   const { me, can } = useSession()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const pages = me.must_change_password ? [] : navigation(can)
+  const groups = me.must_change_password ? [] : navigation(can)
   const bindings = [
     { keys: '?', label: shell.keys.help, run: () => setHelpOpen(true) },
     { keys: '/', label: shell.keys.search, run: focusSearch },
@@ -34,11 +34,15 @@ export function Frame() {
     <div className="frame">
       <nav className="rail" aria-label={shell.navigation}>
         <span className="rail-mark">{common.product}</span>
-        {pages.map((route) => (
-          <NavLink key={route.path} to={route.path} className="rail-item">
-            {route.nav?.icon}
-            <span>{route.title}</span>
-          </NavLink>
+        {groups.map((pages) => (
+          <div key={pages[0]?.path} className="rail-group">
+            {pages.map((route) => (
+              <NavLink key={route.path} to={route.path} className="rail-item">
+                {route.nav?.icon}
+                <span>{route.title}</span>
+              </NavLink>
+            ))}
+          </div>
         ))}
       </nav>
       <header className="top">

@@ -2,6 +2,10 @@ import type { ComponentType, ReactNode } from 'react'
 
 type Can = (permission: string) => boolean
 
+/** Desks where work waits, what one looks things up in, figures, administration. */
+const GROUPS = ['desk', 'ledger', 'insight', 'admin'] as const
+export type NavGroup = (typeof GROUPS)[number]
+
 /** A page of a feature; `features/<name>/routes.tsx` exports `routes: FeatureRoute[]`. */
 export interface FeatureRoute {
   path: string
@@ -14,7 +18,7 @@ export interface FeatureRoute {
   /** The word of the browser's tab. */
   title: string
   /** Left out: the page is reached from another one only. Smaller `order` stands higher. */
-  nav?: { icon: ReactNode; order: number }
+  nav?: { icon: ReactNode; order: number; group?: NavGroup }
 }
 
 const modules = import.meta.glob<{ routes: FeatureRoute[] }>('../features/*/routes.tsx', {
@@ -26,17 +30,38 @@ export const routes: FeatureRoute[] = Object.values(modules).flatMap((module) =>
 export const mayOpen = (can: Can, { permission }: FeatureRoute) => !permission || can(permission)
 
 /** What the person may open from the navigation, in its order. */
-export function navigation(can: Can): FeatureRoute[] {
+function reachable(can: Can): FeatureRoute[] {
   return routes
     .filter((route) => route.nav && mayOpen(can, route))
     .sort((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
 }
 
-/** Where a person's own work lies, the most urgent kind first. */
-const HOMES = ['/desk', '/inbox', '/board', '/pool', '/close-review', '/callbacks']
+/** The navigation by groups; the person's own desk stands before everything, nothing is empty. */
+export function navigation(can: Can): FeatureRoute[][] {
+  const pages = reachable(can)
+  const home = homeOf(can)
+  const inGroup = (group: NavGroup) =>
+    pages.filter(({ path, nav }) => path !== home && (nav?.group ?? 'desk') === group)
+  const [desks = [], ...others] = GROUPS.map(inGroup)
+  const own = pages.filter(({ path }) => path === home)
+  return [[...own, ...desks], ...others].filter((group) => group.length)
+}
+
+/** Where a person's own work lies: whoever has the permission begins there; the first one counts. */
+const HOMES: readonly (readonly [string, string])[] = [
+  ['call:handle', '/desk'],
+  ['dispatch:adjudicate', '/disputes'],
+  ['ticket:inbox', '/inbox'],
+  ['inspection:handle', '/inspection'],
+  ['dispatch:dispatch', '/pool'],
+  ['dispatch:review', '/pool'],
+  ['callback:handle', '/callbacks'],
+  ['board:read', '/board'],
+]
 
 /** The page to begin with: one's own desk, else the first of the navigation. */
 export function homeOf(can: Can): string | undefined {
-  const paths = navigation(can).map(({ path }) => path)
-  return HOMES.find((path) => paths.includes(path)) ?? paths[0]
+  const paths = reachable(can).map(({ path }) => path)
+  const own = HOMES.find(([permission, path]) => can(permission) && paths.includes(path))
+  return own?.[1] ?? paths[0]
 }

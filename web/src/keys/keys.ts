@@ -26,14 +26,19 @@ function isField(target: EventTarget | null): boolean {
   return field instanceof HTMLInputElement ? !NOT_TEXT.has(field.type) : field !== null
 }
 
-/** How `keys` of a binding names this event. With Alt the place of the key counts, not its sign. */
+/**
+ * How `keys` of a binding names this event. With Alt the place of the key counts, not its sign;
+ * a letter alone is the same with and without the lock of capitals.
+ */
 export function nameOf(event: KeyboardEvent): string {
   let key = event.key
   if (event.altKey) {
     const place = /^(?:Digit|Key|Numpad)([0-9A-Z])$/.exec(event.code)
     if (place?.[1]) key = place[1]
   }
-  if (event.altKey || event.ctrlKey) key = key.length === 1 ? key.toUpperCase() : key
+  if (key.length === 1) {
+    key = event.altKey || event.ctrlKey ? key.toUpperCase() : key.toLowerCase()
+  }
   const parts = [event.ctrlKey && 'Ctrl', event.altKey && 'Alt', event.metaKey && 'Meta']
   return [...parts.filter(Boolean), key].join('+')
 }

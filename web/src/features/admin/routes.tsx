@@ -13,20 +13,20 @@ export const routes: FeatureRoute[] = [
     permission: 'job:read',
     title: shell.nav.jobs,
     Page: JobsPage,
-    nav: { icon: <ClockCircleOutlined />, order: 90 },
+    nav: { icon: <ClockCircleOutlined />, order: 90, group: 'admin' },
   },
   {
     path: '/admin/accounts',
     permission: 'account:read',
     title: shell.nav.accounts,
     Page: AccountsPage,
-    nav: { icon: <TeamOutlined />, order: 91 },
+    nav: { icon: <TeamOutlined />, order: 91, group: 'admin' },
   },
   {
     path: '/admin/audit',
     permission: 'audit:read',
     title: shell.nav.audit,
     Page: AuditPage,
-    nav: { icon: <FileSearchOutlined />, order: 92 },
+    nav: { icon: <FileSearchOutlined />, order: 92, group: 'admin' },
   },
 ]

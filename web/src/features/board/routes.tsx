@@ -11,6 +11,6 @@ export const routes: FeatureRoute[] = [
     permission: 'board:read',
     title: shell.nav.board,
     Page: BoardPage,
-    nav: { icon: <DashboardOutlined />, order: 70 },
+    nav: { icon: <DashboardOutlined />, order: 70, group: 'insight' },
   },
 ]

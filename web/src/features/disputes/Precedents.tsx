@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { useSession } from '@/api/session'
+import type { TicketDetail } from '@/features/tickets/api'
 import { Section } from '@/features/tickets/Section'
 import { disputes } from '@/texts/zh/disputes'
 import { Relative } from '@/ui/Relative'
@@ -13,6 +14,13 @@ export function Precedents({ ticketId }: { ticketId: string }) {
   const { can } = useSession()
   const { data } = usePrecedents(ticketId, can('dispatch:precedents'))
   return <PrecedentList items={data?.items ?? []} />
+}
+
+/** On the page of a ticket that still looks for its unit, for who finds it one. */
+export function PoolPrecedents({ ticket }: { ticket: Pick<TicketDetail, 'id' | 'state'> }) {
+  const { can } = useSession()
+  const isSought = ticket.state === 'to_review' || ticket.state === 'to_dispatch'
+  return can('dispatch:pool') && isSought ? <Precedents ticketId={ticket.id} /> : null
 }
 
 /** Nothing at all when there is none. */

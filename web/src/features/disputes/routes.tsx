@@ -1,4 +1,4 @@
-import { AuditOutlined, FileProtectOutlined } from '@ant-design/icons'
+import { ForkOutlined, ReadOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import type { FeatureRoute } from '@/app/routes'
 import { shell } from '@/texts/zh/shell'
@@ -14,13 +14,13 @@ export const routes: FeatureRoute[] = [
     permission: 'dispatch:precedents',
     title: shell.nav.disputes,
     Page: DisputesPage,
-    nav: { icon: <AuditOutlined />, order: 45 },
+    nav: { icon: <ForkOutlined />, order: 45 },
   },
   {
     path: '/precedents',
     permission: 'dispatch:precedents',
     title: shell.nav.precedents,
     Page: PrecedentsPage,
-    nav: { icon: <FileProtectOutlined />, order: 46 },
+    nav: { icon: <ReadOutlined />, order: 46, group: 'ledger' },
   },
 ]

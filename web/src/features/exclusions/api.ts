@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
+import { useSession } from '@/api/session'
 import { useLiveQueries } from '@/live/useLive'
 
 export type Exclusion = components['schemas']['ExclusionRead']
@@ -20,9 +21,16 @@ const queryOf = (view: View) => ({
   ...(view === 'ended' && { state: [...ENDED] }),
 })
 
+/** Live topics: the hotline's own desk, or the reader's unit. */
+function useStreams(): string[] {
+  const { me, can } = useSession()
+  if (can('exclusion:ask')) return me.unit ? [`unit:${me.unit.id}`] : []
+  return ['exclusions']
+}
+
 /** Applications, the newest first; follows live changes. */
 export function useExclusions(view: View) {
-  useLiveQueries(['exclusions'], [EXCLUSIONS])
+  useLiveQueries(useStreams(), [EXCLUSIONS])
   return useQuery({
     queryKey: [...EXCLUSIONS, 'list', view],
     queryFn: () => unwrap(client.GET('/api/v1/exclusions', { params: { query: queryOf(view) } })),

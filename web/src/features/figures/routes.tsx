@@ -15,7 +15,7 @@ export const routes: FeatureRoute[] = [
     permission,
     title: text.title,
     Page: FiguresPage,
-    nav: { icon: <LineChartOutlined />, order: 75 },
+    nav: { icon: <LineChartOutlined />, order: 75, group: 'insight' },
   },
   { path: '/figures/bands', permission, title: text.tabs.bands, Page: BandsPage },
   { path: '/figures/checks', permission, title: text.tabs.checks, Page: ChecksPage },

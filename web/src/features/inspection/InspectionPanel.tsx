@@ -44,7 +44,7 @@ export function InspectionPanel({ inspection, error, onRetry, onNext }: PanelPro
             </ul>
             {inspection.note && <p className="ticket-text">{inspection.note}</p>}
           </Section>
-          <Section title={text.checks} aside={text.checksHint(inspection.checks.model)}>
+          <Section title={text.checks} aside={text.checksHint}>
             <LitReply checks={inspection.checks} />
           </Section>
           <Claims inspection={inspection} />

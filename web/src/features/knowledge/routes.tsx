@@ -9,6 +9,6 @@ export const routes: FeatureRoute[] = [
     permission: 'knowledge:read',
     title: shell.nav.knowledge,
     Page: lazy(() => import('./KnowledgePage')),
-    nav: { icon: <BookOutlined />, order: 80 },
+    nav: { icon: <BookOutlined />, order: 80, group: 'ledger' },
   },
 ]

@@ -11,6 +11,6 @@ export const routes: FeatureRoute[] = [
     permission: 'dispatch:precedents',
     title: shell.nav.lists,
     Page: ListsPage,
-    nav: { icon: <UnorderedListOutlined />, order: 47 },
+    nav: { icon: <UnorderedListOutlined />, order: 47, group: 'ledger' },
   },
 ]

@@ -11,6 +11,6 @@ export const routes: FeatureRoute[] = [
     permission: 'policy:read',
     title: policy.nav,
     Page: PolicyPage,
-    nav: { icon: <CalendarOutlined />, order: 89 },
+    nav: { icon: <CalendarOutlined />, order: 89, group: 'admin' },
   },
 ]

@@ -1,4 +1,4 @@
-import { FileProtectOutlined, FormOutlined } from '@ant-design/icons'
+import { FormOutlined, NotificationOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import type { FeatureRoute } from '@/app/routes'
 import { supervision as text } from '@/texts/zh/supervision'
@@ -14,13 +14,13 @@ export const routes: FeatureRoute[] = [
     permission: 'letter:read',
     title: text.nav,
     Page: Home,
-    nav: { icon: <FileProtectOutlined />, order: 64 },
+    nav: { icon: <NotificationOutlined />, order: 64 },
   },
   {
     path: '/letter-templates',
     permission: 'letter:template',
     title: text.navTemplates,
     Page: TemplatesPage,
-    nav: { icon: <FormOutlined />, order: 94 },
+    nav: { icon: <FormOutlined />, order: 94, group: 'admin' },
   },
 ]

@@ -60,6 +60,8 @@ export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
   )
 }
 
+const TOLD = 6 // letters: a district and the begin of its street
+
 interface LineProps {
   row: TicketRow
   mark?: ReactNode
@@ -70,16 +72,19 @@ interface LineProps {
 /** One line of a desk: number, title, place, lead (or whose part, how far), flags, clock. */
 export function TicketLine({ row, mark, part }: LineProps) {
   const { assignments: words } = text
+  const place = row.place.name || row.place.text
+  // A title that begins with the place does not need it once more.
+  const isTold = place.length >= TOLD && row.title.startsWith(place.slice(0, TOLD))
   return (
     <>
       <span className="number">
         {mark}
         {row.number}
       </span>
-      <span className="one-line" title={row.title}>
+      <span className={isTold ? 'one-line row-wide' : 'one-line'} title={row.title}>
         {row.title}
       </span>
-      <span className="one-line soft">{row.place.name || row.place.text}</span>
+      {!isTold && <span className="one-line soft">{place}</span>}
       <span className="one-line soft" title={part ? `${part.unit_name}：${part.asked}` : undefined}>
         {part
           ? `${words.parts[part.part]}·${words.states[part.state]}`

@@ -13,6 +13,8 @@ interface FactsProps {
   onLight: Light
 }
 
+const STOPPED_SHOWN = 4 // after objections every unit leaves its clocks behind
+
 const mayReveal = (ticket: TicketDetail) =>
   ticket.actions.some(({ name, is_allowed }) => name === 'reveal' && is_allowed)
 
@@ -136,21 +138,34 @@ export function TicketWords({ ticket, onLight }: FactsProps) {
   )
 }
 
-/** Every clock, running ones first; hovering explains each due date step by step. */
+/** Every clock, running ones first, many stopped ones folded; hovering explains each due date step by step. */
 export function TicketClocks({ ticket }: { ticket: TicketDetail }) {
-  const clocks = [...ticket.clocks].sort(
-    (one, other) => Number(one.stopped_at !== null) - Number(other.stopped_at !== null),
-  )
-  if (!clocks.length) return null
+  const running = ticket.clocks.filter((clock) => clock.stopped_at === null)
+  const stopped = ticket.clocks.filter((clock) => clock.stopped_at !== null)
+  if (!ticket.clocks.length) return null
   return (
     <Section title={text.sections.clocks}>
-      <dl className="clock-list">
-        {clocks.map((clock) => (
-          <Fact key={`${clock.kind} ${clock.started_at}`} label={clock.label}>
-            <ClockBar clock={clock} isFocusable />
-          </Fact>
-        ))}
-      </dl>
+      {running.length > 0 && <ClockList clocks={running} />}
+      {stopped.length <= STOPPED_SHOWN ? (
+        <ClockList clocks={stopped} />
+      ) : (
+        <details className="blocked">
+          <summary>{text.stoppedClocks(stopped.length)}</summary>
+          <ClockList clocks={stopped} />
+        </details>
+      )}
     </Section>
+  )
+}
+
+function ClockList({ clocks }: { clocks: TicketDetail['clocks'] }) {
+  return (
+    <dl className="clock-list">
+      {clocks.map((clock) => (
+        <Fact key={`${clock.kind} ${clock.started_at}`} label={clock.label}>
+          <ClockBar clock={clock} isFocusable />
+        </Fact>
+      ))}
+    </dl>
   )
 }

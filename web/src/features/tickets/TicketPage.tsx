@@ -1,6 +1,7 @@
 import { Skeleton } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { PoolPrecedents } from '@/features/disputes/Precedents'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
 import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
 import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
@@ -52,6 +53,7 @@ export function TicketPage() {
           <div>
             {isAtWork(ticket) && <Checklist closing={ticket.closing} />}
             <TicketClocks ticket={ticket} />
+            <PoolPrecedents ticket={ticket} />
             <TicketPeople ticket={ticket} />
             <TicketSupervision ticket={ticket} />
             <TicketDispute ticketId={id} />

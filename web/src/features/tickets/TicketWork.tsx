@@ -107,7 +107,7 @@ function WorkFacts({ assignment }: { assignment: Assignment }) {
       )}
       {assignment.basis && (
         <Fact label={words.basis}>
-          {assignment.basis} <span className="soft">{assignment.duty_code}</span>
+          {assignment.basis} <span className="soft no-break">{assignment.duty_code}</span>
         </Fact>
       )}
       <Fact label={words.sent}>

@@ -13,7 +13,7 @@ export const routes: FeatureRoute[] = [
     permission: 'ticket:read',
     title: shell.nav.tickets,
     Page: TicketsPage,
-    nav: { icon: <FileTextOutlined />, order: 20 },
+    nav: { icon: <FileTextOutlined />, order: 20, group: 'ledger' },
   },
   { path: '/tickets/:id', permission: 'ticket:read', title: text.pageTitle, Page: TicketPage },
 ]

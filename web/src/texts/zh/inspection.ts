@@ -62,7 +62,7 @@ export const inspection = {
   seconds: (n: number) => `通话 ${n} 秒`,
   transcript: '看通话全文',
   checks: '答复初检',
-  checksHint: (model: string) => `机器初检，仅供参考（${model}）`,
+  checksHint: '机器初检，仅供参考',
   clean: '没有发现问题',
   confidence: (percent: number) => `把握 ${percent}%，依据写好的样例测得`,
   copied: (number: string) => `看工单 ${number}`,

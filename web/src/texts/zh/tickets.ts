@@ -65,6 +65,7 @@ export const tickets = {
     partner: '协同平台',
     site: '直诉点',
   },
+  stoppedClocks: (n: number) => `已停的 ${n} 项`,
   sections: {
     story: '办理经过',
     transcript: '通话记录',
@@ -78,6 +79,7 @@ export const tickets = {
     assignments: '承办',
     actions: '我能做什么',
     blocked: '由其他岗位做',
+    notYet: '现在还不能做',
     reply: '对诉求人的答复',
     checklist: '办结要点',
     contacts: '联系记录',

@@ -11,6 +11,9 @@ import { StepDialog } from './StepDialog'
 import { sign } from './steps'
 import { isStep, KEYS, nextStep, PERMISSIONS, type Step } from './stepTable'
 
+type Refused = ActionRead & { name: Step }
+const SHOWN = 4 // reasons that stand open; more of them would push the ticket out of sight
+
 interface ActionsProps {
   ticket: TicketDetail
   /** Steps that a desk offers in its own way. */
@@ -27,7 +30,7 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
     onRefused: (error) => message.error(explain(error).title),
   })
   const offered = ticket.actions.filter(
-    (action): action is ActionRead & { name: Step } =>
+    (action): action is Refused =>
       isStep(action.name) &&
       !without.includes(action.name) &&
       !(action.name === 'accuse' && ticket.confidentiality === 'normal'),
@@ -73,20 +76,28 @@ export function TicketActions({ ticket, without = [] }: ActionsProps) {
         ))}
         {!allowed.length && !hasPart && <span className="soft">{text.none}</span>}
       </div>
-      <Reasons actions={notYet} />
-      {others.length > 0 && (
-        <details className="blocked">
-          <summary>{`${tickets.sections.blocked}（${others.length}）`}</summary>
-          <Reasons actions={others} />
-        </details>
+      {notYet.length > SHOWN ? (
+        <Folded title={tickets.sections.notYet} actions={notYet} />
+      ) : (
+        <Reasons actions={notYet} />
       )}
+      {others.length > 0 && <Folded title={tickets.sections.blocked} actions={others} />}
       {open && <StepDialog ticket={ticket} step={open} onClose={() => setOpen(null)} />}
     </section>
   )
 }
 
+function Folded({ title, actions }: { title: string; actions: readonly Refused[] }) {
+  return (
+    <details className="blocked">
+      <summary>{`${title}（${actions.length}）`}</summary>
+      <Reasons actions={actions} />
+    </details>
+  )
+}
+
 /** Each reason once, after all the steps that it stands in the way of. */
-function Reasons({ actions }: { actions: readonly (ActionRead & { name: Step })[] }) {
+function Reasons({ actions }: { actions: readonly Refused[] }) {
   if (!actions.length) return null
   const byReason = new Map<string, Step[]>()
   for (const { name, reason } of actions) {
