@@ -220,7 +220,9 @@ async def decision_refusal(
         return "adjudication.not_yours"
     members = (await repository.members_of(session, [row.id])).get(row.id, [])
     given = await repository.opinions_of(session, [member.id for member in members])
-    if any(opinion.given_by == actor.id for opinion in given.values()):
+    objection = await repository.find_objection(session, row.objection_id)
+    parties = {opinion.given_by for opinion in given.values()}
+    if actor.id in parties or (objection is not None and objection.made_by == actor.id):
         return "adjudication.same_person"
     return rules_disputes.decision_refusal(
         ticket.state, len(given), row.quorum, row.due_at, now, is_new=is_new

@@ -13,7 +13,9 @@ from huying.dispatch.models import (
     ListKind,
     ListState,
 )
+from huying.dispatch.models_disputes import Adjudication, AdjudicationState
 from huying.dispatch.rules import Lists
+from huying.ticket.models import Ticket
 
 
 async def lists_in_force(session: AsyncSession) -> Lists:
@@ -39,6 +41,17 @@ async def _left_direct(session: AsyncSession) -> Iterable[str]:
             ListEntry.state == ListState.ENDED,
             ListEntry.in_force_from.is_not(None),
             ListEntry.ended_by.is_(None),
+        )
+    )
+
+
+async def adjudicated(session: AsyncSession, ticket: Ticket) -> Adjudication | None:
+    """The decision that binds: final while the matter is the one that was decided (rule 2)."""
+    return await session.scalar(
+        select(Adjudication).where(
+            Adjudication.ticket_id == ticket.id,
+            Adjudication.state == AdjudicationState.DECIDED,
+            Adjudication.category_code == ticket.category_code,
         )
     )
 

@@ -13,6 +13,7 @@ from huying.city.models import MatterKind, Urgency
 from huying.dispatch import parts, repository, rules
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.models import DispatchDecision, ListEntry, ListKind, Route
+from huying.dispatch.models_disputes import Adjudication
 from huying.dispatch.rules import TOP, Candidate, Decision, Lists
 from huying.dispatch.rules_parts import AssistCandidate
 from huying.kit import clock, texts
@@ -23,6 +24,7 @@ from huying.ticket import moves, shut
 from huying.ticket import parts as ticket_parts
 from huying.ticket import service as tickets
 from huying.ticket.drafts import TicketDraft
+from huying.ticket.errors import ActionRefused
 from huying.ticket.models import Assignment, Confidentiality, Ticket, TicketState
 from huying.ticket.rules import Action
 
@@ -233,7 +235,8 @@ async def dispatch(
     """A dispatcher sends the ticket to a unit that the catalogue lists for it (rule 13), with the
     assisting units that it lists too. ``assists`` None: those that a row of the joint list expects.
 
-    Raises UnitNotListed, UnitShutOut, ActionRefused, TicketChanged.
+    What was adjudicated goes to the unit of the decision only. Raises UnitNotListed, UnitShutOut,
+    ActionRefused, TicketChanged.
     """
     ticket = await moves.lock(session, ticket, version)
     await moves.require(session, actor, ticket, Action.DISPATCH)
@@ -254,21 +257,37 @@ async def _send_listed(
     lists = await repository.lists_in_force(session)
     found = listed(city, ticket, lists)
     chosen = next((c for c in found if c.unit_id == unit_id), None)
-    if chosen is None or (duty_code is not None and chosen.duty_code != duty_code):
+    decided = await _decided(session, city, ticket)
+    if decided is not None and unit_id != decided.lead_unit_id:
+        raise ActionRefused(action=Action.DISPATCH.value, reason="dispatch.adjudicated")
+    row = (chosen.duty_code, chosen.basis, chosen.is_complex) if chosen else None
+    if decided is not None:
+        row = (decided.duty_code or "", decided.basis, ticket.is_complex)
+    if row is None or (duty_code is not None and duty_code != row[0]):
         raise UnitNotListed(field="unit_id")
-    await _answer(session, actor, ticket, city, found[0], found[0].confidence, unit_id)
+    if found:
+        await _answer(session, actor, ticket, city, found[0], found[0].confidence, unit_id)
+    code, basis, is_complex = row
     lead = await tickets.send(
         session,
         actor,
         ticket,
         unit_id=unit_id,
-        duty_code=chosen.duty_code,
-        basis=chosen.basis,
-        is_complex=chosen.is_complex,
+        duty_code=code,
+        basis=basis,
+        is_complex=is_complex,
         note=note,
     )
     await parts.after_send(session, actor, ticket, lead, found, lists, assists=assists)
     return lead
+
+
+async def _decided(session: AsyncSession, city: Catalogue, ticket: Ticket) -> Adjudication | None:
+    """The final decision on who leads (rule 2), unless it names who is accused since (rule 9)."""
+    decided = await repository.adjudicated(session, ticket)
+    if decided is None or decided.lead_unit_id is None:
+        return None
+    return None if shut.is_shut(city, ticket, decided.lead_unit_id) else decided
 
 
 async def assist_candidates(session: AsyncSession, ticket: Ticket) -> tuple[AssistCandidate, ...]:

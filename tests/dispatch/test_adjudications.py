@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
-from huying.dispatch import adjudications, disputes, rules_disputes
+from huying.dispatch import adjudications, disputes, rules_disputes, service
 from huying.dispatch import repository_disputes as repository
 from huying.dispatch.errors import DisputeChanged, DisputeRefused, UnitNotListed
 from huying.dispatch.models_disputes import (
@@ -24,7 +24,7 @@ from huying.kit.events import history_of
 from huying.ticket import clocks
 from huying.ticket import repository as ticket_repository
 from huying.ticket import service as tickets
-from huying.ticket.errors import NeedsReason
+from huying.ticket.errors import ActionRefused, NeedsReason
 from huying.ticket.models import ClockKind, RecallCode, Ticket, TicketState
 from tests.conftest import NOW
 from tests.factories.disputes import (
@@ -187,6 +187,18 @@ async def test_who_spoke_for_a_member_does_not_decide(session: AsyncSession) -> 
     assert await why_not(session, row, both) == "adjudication.same_person"
 
 
+async def test_who_made_the_objection_does_not_decide_on_it(session: AsyncSession) -> None:
+    ticket = await make_disputable(session)
+    both = await make_superior(session)
+    both = replace(both, permissions=both.permissions | {"dispatch:object"})
+    objection = await make_objection(session, ticket, worker=both)
+    row = await disputes.refer(session, make_person("dispatcher"), objection, reason="职责不清")
+    for unit in (STREET, URBAN, HOTLINE):
+        await make_opinion(session, row, unit, URBAN)
+
+    assert await why_not(session, row, both) == "adjudication.same_person"
+
+
 async def test_a_decision_needs_basis_reasoning_and_a_unit_that_may_lead(
     session: AsyncSession,
 ) -> None:
@@ -242,6 +254,42 @@ async def test_rule_2_an_adjudication_is_final(session: AsyncSession) -> None:
         await make_objection(session, ticket, unit=URBAN, proposed=HOTLINE, duty="D-00-01")
 
     assert caught.value.data["reason"] == "objection.adjudicated"
+
+
+async def test_rule_2_a_recall_does_not_send_it_past_an_adjudication(
+    session: AsyncSession,
+) -> None:
+    ticket = await make_disputable(session)
+    await make_decision(session, ticket, lead=URBAN)
+    dispatcher = make_person("dispatcher")
+    await tickets.recall(session, dispatcher, ticket, reason="再想想")
+
+    with pytest.raises(ActionRefused) as refused:
+        await service.dispatch(
+            session, dispatcher, ticket, unit_id=await unit_id_of(session, STREET)
+        )
+    assert refused.value.data["reason"] == "dispatch.adjudicated"
+    lead = await service.dispatch(
+        session, dispatcher, ticket, unit_id=await unit_id_of(session, URBAN)
+    )
+
+    assert lead.unit_id == await unit_id_of(session, URBAN)
+
+
+async def test_rule_2_a_decided_lead_that_only_the_cited_row_names_can_be_sent_again(
+    session: AsyncSession,
+) -> None:
+    ticket = await make_disputable(session)
+    row = await make_decision(session, ticket, lead=URBAN)
+    dispatcher = make_person("dispatcher")
+    await tickets.recall(session, dispatcher, ticket, reason="再想想")
+    row.lead_unit_id = await unit_id_of(session, "U-GAS")
+
+    lead = await service.dispatch(
+        session, dispatcher, ticket, unit_id=await unit_id_of(session, "U-GAS")
+    )
+
+    assert (lead.duty_code, lead.basis) == (row.duty_code, row.basis)
 
 
 async def test_nobody_objects_while_a_joint_review_is_open(session: AsyncSession) -> None:
