@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select, tuple_
+from sqlalchemy import Select, exists, false, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.models import Unit
@@ -235,8 +235,16 @@ async def supervised(
     return (await session.scalars(statement.limit(limit))).all()
 
 
+async def open_ids(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these tickets do not accuse the reader's unit (rule 9)."""
+    statement = select(Ticket.id).where(Ticket.id.in_(list(ids)), tickets.is_open_to(actor))
+    return frozenset(await session.scalars(statement))
+
+
 def urges_visible_to(actor: Actor) -> Select[Urge]:
-    statement = select(Urge)
+    """A unit sees its subtree's, never about what accuses it (rule 9)."""
+    told = exists().where(Ticket.id == Urge.ticket_id, tickets.is_open_to(actor))
+    statement = select(Urge).where(told)
     if actor.sees_all_units:
         return statement
     if actor.unit_path is None:

@@ -16,7 +16,8 @@ async def alert_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
 
 @stream("exclusions")
 async def exclusion_desk(_: AsyncSession, actor: Actor, __: str) -> bool:
-    return actor.may(EXCLUSION_READ)
+    """The hotline's desks; a unit hears of its own on ``unit:<id>``."""
+    return actor.may(EXCLUSION_READ) and actor.sees_all_units
 
 
 @stream("letters")

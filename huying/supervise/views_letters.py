@@ -132,6 +132,8 @@ async def rows(session: AsyncSession, found: Sequence[Letter], now: datetime) ->
 async def read(session: AsyncSession, actor: Actor, letter: Letter, now: datetime) -> LetterRead:
     city = await catalogue(session)
     sheets = await Sheets(city, now).load(session, [letter])
+    ids = sheets.ids.get(letter.id, [])
+    shown = await repository.open_ids(session, actor, ids)
     answers = await repository.answers_of(session, letter.id)
     people = {letter.issued_by, letter.received_by}
     people |= {id for row in answers for id in (row.answered_by, row.decided_by)}
@@ -153,7 +155,7 @@ async def read(session: AsyncSession, actor: Actor, letter: Letter, now: datetim
         is_received_by_system=letter.is_received_by_system,
         ended_at=letter.ended_at,
         end_note=mask(letter.end_note),
-        tickets=[sheets.ticket(id) for id in sheets.ids.get(letter.id, [])],
+        tickets=[sheets.ticket(id) for id in ids if id in shown],
         answers=[_answer(row, names) for row in answers],
         sheet=await letters.sheet_of(session, letter, now),
         offers=_offers(city, actor, letter, len(answers)),

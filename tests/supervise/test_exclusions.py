@@ -22,6 +22,7 @@ from huying.supervise.models_exclusions import (
     ExclusionDecision,
     ExclusionState,
 )
+from huying.supervise.streams import exclusion_desk
 from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.models import (
@@ -461,3 +462,12 @@ def test_who_stands_outside_a_unit() -> None:
     assert rules.is_outside("/gov/", "/gov/water/")
     assert rules.is_outside("/gov/power/", "/gov/water/")
     assert rules.is_outside(None, "/gov/water/")
+
+
+async def test_a_unit_hears_of_its_own_applications_only(
+    session: AsyncSession, supervisor: Actor
+) -> None:
+    handler = await make_worker(session, "U-WATER")
+    assert handler.may("exclusion:read")
+    assert not await exclusion_desk(session, handler, "")
+    assert await exclusion_desk(session, supervisor, "")

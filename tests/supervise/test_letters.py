@@ -22,6 +22,7 @@ from huying.supervise.errors_letters import NoFont
 from huying.supervise.models import Alert, AlertKind
 from huying.supervise.models_letters import Letter, LetterCause, LetterKind, LetterState
 from huying.ticket import repository as tickets
+from huying.ticket import service, shutting
 from huying.ticket.models import Confidentiality, Ticket, TicketState
 from tests.conftest import NOW, Stage
 from tests.factories.ticket import make_draft, make_ticket, make_worker, unit_id_of
@@ -522,3 +523,30 @@ async def test_urges_are_read_and_answered_by_the_unit(
     assert answer.json()["answer"] == "今天下午清运"
     assert twice.json()["code"] == "supervise.urge_answered"
     assert [u["answer"] for u in seen["urges"]] == ["今天下午清运"]
+
+
+async def test_rule_9_a_letter_and_an_urge_tell_the_accused_nothing_more(
+    session: AsyncSession, office: Letters, supervisor: Actor, second: Actor, make_actor: MakeActor
+) -> None:
+    draft = make_draft(category="030101", confidentiality=Confidentiality.REPORT)
+    ticket = await make_ticket(session, state=TicketState.TO_SIGN, unit=UNIT, draft=draft)
+    worker = await make_worker(session, UNIT)
+    letter = (
+        await office.move(second, await office.draft(supervisor, session, ticket), "issue")
+    ).json()
+    urged = (await office.post(supervisor, f"/tickets/{ticket.id}/urges", text="请抓紧")).json()
+    dispatcher = await make_actor("dispatcher", unit="U-HOTLINE-DISPATCH")
+    await service.recall(session, dispatcher, ticket, reason="涉及该单位")
+    accused = await unit_id_of(session, UNIT)
+    await shutting.accuse(session, supervisor, ticket, unit_id=accused, reason="举报信点名")
+
+    own = (await office.get(worker, f"/letters/{letter['id']}")).json()
+    desk = (await office.get(worker, "/supervision/unit")).json()
+    read = await office.post(worker, f"/urges/{urged['id']}/read")
+
+    assert own["tickets"] == []
+    assert [row["id"] for row in desk["letters"]] == [letter["id"]]
+    assert desk["urges"] == []
+    assert read.status_code == 404
+    full = (await office.get(supervisor, f"/letters/{letter['id']}")).json()
+    assert [row["id"] for row in full["tickets"]] == [str(ticket.id)]
