@@ -158,6 +158,7 @@ class TicketSubmitted(TicketEvent):
     unit_id: UUID
     solved: str
     round: int
+    note_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class PartSubmitted(TicketEvent):
 
     assignment_id: UUID
     unit_id: UUID
+    note_id: UUID | None
 
 
 @dataclass(frozen=True)

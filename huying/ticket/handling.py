@@ -390,6 +390,9 @@ async def submit(
     ticket.stage_due_at = review.at
     moves.touch(ticket, actor, now)
     solved = assignment.solved.value if assignment.solved else ""
-    submitted = TicketSubmitted(ticket.id, assignment.id, assignment.unit_id, solved, ticket.round)
+    note_id = moves.note(session, actor, ticket, NoteKind.REPLY, assignment.reply, now)
+    submitted = TicketSubmitted(
+        ticket.id, assignment.id, assignment.unit_id, solved, ticket.round, note_id
+    )
     await moves.announce(session, actor, ticket, submitted, was=was)
     return ticket

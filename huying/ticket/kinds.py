@@ -150,6 +150,7 @@ class NoteKind(StrEnum):
     MERGE = "merge"
     ENDING = "ending"
     EXCLUSION = "exclusion"
+    REPLY = "reply"
 
 
 class RecallCode(StrEnum):

@@ -18,6 +18,7 @@ from huying.ticket.models import (
     Contact,
     ContactResult,
     ContactWay,
+    NoteKind,
     Ticket,
 )
 from huying.ticket.part_access import opened
@@ -141,5 +142,7 @@ async def submit(
     part.state, part.submitted_at = AssignmentState.SUBMITTED, now
     await part_clocks.stop(session, part, now)
     moves.touch(ticket, actor, now)
-    await moves.announce(session, actor, ticket, PartSubmitted(ticket.id, part.id, part.unit_id))
+    note_id = moves.note(session, actor, ticket, NoteKind.REPLY, part.reply, now)
+    submitted = PartSubmitted(ticket.id, part.id, part.unit_id, note_id)
+    await moves.announce(session, actor, ticket, submitted)
     return part

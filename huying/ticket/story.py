@@ -126,12 +126,19 @@ def _contacted(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
     }
 
 
-def _submitted(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
+def _reply(facts: Facts, body: Json) -> str:
+    """As it was handed in then. Events from before replies were kept know only the latest."""
     assignment = facts.assignment(body)
+    if body.get("note_id") or assignment is None:
+        return facts.note(body)
+    return facts.mask(assignment.reply)
+
+
+def _submitted(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
     return "", {
         "unit": facts.unit(body),
         "solved": _label("solved", body["solved"]),
-        "reply": facts.mask(assignment.reply) if assignment else "",
+        "reply": _reply(facts, body),
     }
 
 
@@ -154,8 +161,7 @@ def _part_added(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
 
 
 def _part_submitted(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:
-    part = facts.assignment(body)
-    return "", {"unit": facts.unit(body), "reply": facts.mask(part.reply) if part else ""}
+    return "", {"unit": facts.unit(body), "reply": _reply(facts, body)}
 
 
 def _accused(facts: Facts, body: Json) -> tuple[str, dict[str, object]]:

@@ -20,6 +20,7 @@ from huying.ticket.models import (
     ClockKind,
     Contact,
     Json,
+    NoteKind,
     Ticket,
     TicketNote,
     TicketState,
@@ -282,6 +283,7 @@ def _notes(notes: Sequence[TicketNote], names: Names, mask: Mask) -> list[NoteRe
             text=mask(note.text),
         )
         for note in notes
+        if note.kind is not NoteKind.REPLY  # the assignments and the story tell replies
     ]
 
 

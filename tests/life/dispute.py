@@ -199,7 +199,7 @@ async def more_time_is_granted_by_the_hotline(walk: Walk) -> None:
     assert same(after["due_at"], local(27, 17, 30))
     assert (after["due_unextended_at"], after["extended_by"]) == (before["due_at"], 2)
     [message] = walk.messages()[told:]
-    assert "11月27日" in message
+    assert "11月27日" in message, message
     assert (
         await walk.moves_not("urban", "ask-extension", code="works", reason="还要时间", amount=1)
         == "extension.used_up"
