@@ -87,7 +87,7 @@ export const disputes = {
     decidedBy: '裁定人',
     states: { open: '审定中', decided: '已裁定', lapsed: '已终止' },
     withoutQuorum: '过审定时限、意见未过半数，由裁定单位单独裁定',
-    applied: '工单已改由裁定的单位主办，时限重新计算',
+    applied: '工单已改由裁定的单位主办；首次主办这张工单的单位，时限重新计算',
     stays: '维持原主办单位，时限不变',
     notApplied: '单位已提交办理结果，本单不再换主办；裁定用于今后同类派单',
     final: '裁定是最终结论，这张工单不再受理异议。',
