@@ -101,7 +101,8 @@ async def dispatch(
     responses=responses(NotFound, Forbidden, ActionRefused, TicketChanged, NeedsReason),
 )
 async def recall(id: UUID, body: ReasonBody, actor: Dispatcher, session: Session) -> TicketDetail:
-    """Take a ticket back from a unit that has not signed yet; its clock does not start afresh."""
+    """Take a ticket back from a unit that has not signed yet, a confidential one or a report from
+    handling too; its clock does not start afresh."""
     ticket = await tickets.find(session, actor, id)
     if ticket is None:
         raise NotFound()

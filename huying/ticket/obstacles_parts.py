@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
 from huying.kit.actor import Actor
-from huying.ticket import parts, repository, shut, shutting
+from huying.ticket import parts, recalling, repository, shut, shutting
 from huying.ticket.models import Assignment, Confidentiality, Ticket
 
 
@@ -43,6 +43,17 @@ async def sub_dispatch(
     if lead is None:
         return "no_lead"
     return None if await parts.units_below(session, ticket, lead) else "sub.nobody"
+
+
+async def recall(
+    _: AsyncSession,
+    __: Catalogue,
+    ___: Actor,
+    ticket: Ticket,
+    ____: Assignment | None,
+    _____: datetime,
+) -> str | None:
+    return recalling.recall_refusal(ticket)
 
 
 async def rework(

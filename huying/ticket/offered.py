@@ -32,6 +32,7 @@ OBSTACLES: Mapping[Action, Obstacle] = {
     Action.SUBMIT: obstacles_parts.submit,
     Action.ADD_PART: obstacles_parts.add_part,
     Action.SUB_DISPATCH: obstacles_parts.sub_dispatch,
+    Action.RECALL: obstacles_parts.recall,
     Action.REWORK: obstacles_parts.rework,
     Action.ACCUSE: obstacles_parts.accuse,
     Action.MERGE: obstacles_merging.merge,

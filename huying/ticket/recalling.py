@@ -19,6 +19,7 @@ from huying.ticket.models import (
     AssignmentState,
     Clock,
     ClockKind,
+    Confidentiality,
     NoteKind,
     RecallCode,
     Ticket,
@@ -37,15 +38,20 @@ async def recall(
     code: RecallCode = RecallCode.MISDISPATCH,
     version: int | None = None,
 ) -> Ticket:
-    """to_sign → to_dispatch: back to the pool, where the dispatch clock runs on (rule 1).
+    """to_sign → to_dispatch: back to the pool, where the dispatch clock runs on (rule 1). What may
+    have to be kept from the unit is taken back from handling too (rule 9).
 
     Raises ActionRefused, NeedsReason, TicketChanged.
     """
     ticket = await moves.lock(session, ticket, version)
     lead = await moves.require_lead(session, actor, ticket, Action.RECALL)
+    if why_not := recall_refusal(ticket):
+        raise ActionRefused(action=Action.RECALL.value, reason=why_not)
     if not reason.strip():
         raise NeedsReason(field="reason")
     now, was = clock.now(), ticket.state
+    if ticket.state is TicketState.HANDLING:
+        moves.move(ticket, TicketState.TO_SIGN)
     await _take_back(session, ticket, lead, code, now)
     moves.move(ticket, TicketState.TO_DISPATCH)
     ticket.lead_unit_id = None
@@ -57,6 +63,15 @@ async def recall(
     happened = TicketRecalled(ticket.id, lead.id, lead.unit_id, code.value, note_id)
     await moves.announce(session, actor, ticket, happened, was=was, units=[lead.unit_id])
     return ticket
+
+
+def recall_refusal(ticket: Ticket) -> str | None:
+    """A signed ticket stays with its unit, but for a confidential one or a report in its first
+    round: who is accused may turn out only then (a key of ``why.*``)."""
+    if ticket.state is not TicketState.HANDLING:
+        return None
+    may_accuse = ticket.confidentiality is not Confidentiality.NORMAL and ticket.round == 1
+    return None if may_accuse else "recall.wrong_state"
 
 
 async def redispatch(

@@ -164,7 +164,7 @@ _STATES: Mapping[Action, frozenset[TicketState]] = {
     Action.REWORK: frozenset({S.TO_CALLBACK, S.CLOSED, S.CLOSED_UNREACHED}),
     Action.ADD_PART: frozenset({S.TO_SIGN, S.HANDLING, S.REWORK}),
     Action.SUB_DISPATCH: _AT_WORK,
-    Action.RECALL: frozenset({S.TO_SIGN}),
+    Action.RECALL: frozenset({S.TO_SIGN, S.HANDLING}),  # see ``recalling.recall_refusal``
     Action.ASK_EXTENSION: _AT_WORK,
     Action.ASK_SUSPENSION: frozenset({S.HANDLING}),
     Action.RESUME: frozenset({S.SUSPENDED}),

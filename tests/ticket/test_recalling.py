@@ -16,6 +16,7 @@ from huying.ticket.models import (
     AssignmentState,
     Clock,
     ClockKind,
+    Confidentiality,
     RecallCode,
     Ticket,
     TicketState,
@@ -105,6 +106,23 @@ async def test_a_signed_ticket_is_not_recalled(session: AsyncSession, cast: Cast
         await service.recall(session, cast.dispatcher, ticket, reason="派错单位")
 
     assert refused.value.data["reason"] == "recall.wrong_state"
+
+
+@pytest.mark.parametrize(
+    ("confidentiality", "round", "refused"),
+    [
+        (Confidentiality.NORMAL, 1, "recall.wrong_state"),
+        (Confidentiality.CONFIDENTIAL, 1, None),
+        (Confidentiality.REPORT, 1, None),
+        (Confidentiality.REPORT, 2, "recall.wrong_state"),
+    ],
+)
+def test_at_work_only_what_may_accuse_is_recalled_and_no_rework(
+    confidentiality: Confidentiality, round: int, refused: str | None
+) -> None:
+    ticket = Ticket(state=S.HANDLING, confidentiality=confidentiality, round=round)
+
+    assert recalling.recall_refusal(ticket) == refused
 
 
 async def test_rule_1_after_a_recall_the_next_unit_inherits_the_clock(

@@ -20,7 +20,13 @@ from huying.ticket.errors import (
     UnitShutOut,
     UnknownCode,
 )
-from huying.ticket.models import AssignmentState, Confidentiality, Ticket, TicketState
+from huying.ticket.models import (
+    AssignmentState,
+    ClockKind,
+    Confidentiality,
+    Ticket,
+    TicketState,
+)
 from huying.ticket.schemas import ActionRead
 from huying.ticket.streams import one_ticket
 from tests.conftest import NOW, Stage
@@ -74,6 +80,26 @@ async def test_rule_9_the_accused_subtree_sees_nothing_of_the_ticket(
     assert not await sees(session, below, ticket)
     assert await sees(session, cast.reviewer, ticket)
     assert await sees(session, cast.dispatcher, ticket)
+
+
+async def test_rule_9_a_report_is_taken_from_the_accused_though_it_has_signed(
+    session: AsyncSession, cast: Cast
+) -> None:
+    ticket = await make_report(session, state=TicketState.HANDLING)
+    with pytest.raises(ActionRefused) as refused:
+        await accuse(session, cast.reviewer, ticket, "U-WATER")
+    assert refused.value.data["reason"] == "accuse.is_lead"
+    actions = {read.name.value: read for read in await offered_to(session, cast.dispatcher, ticket)}
+    assert actions["recall"].is_allowed
+
+    await service.recall(session, cast.dispatcher, ticket, reason="涉及该单位")
+    await accuse(session, cast.reviewer, ticket, "U-WATER")
+
+    assert ticket.state is TicketState.TO_DISPATCH
+    assert not await sees(session, cast.handler, ticket)
+    running = {clock.kind for clock in await repository.clocks_of(session, ticket.id)
+               if clock.stopped_at is None}  # fmt: skip
+    assert running == {ClockKind.CITIZEN, ClockKind.DISPATCH}
 
 
 async def test_rule_9_the_unit_above_the_accused_one_still_sees_it(

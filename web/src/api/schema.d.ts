@@ -3142,7 +3142,8 @@ export interface paths {
         put?: never;
         /**
          * Recall
-         * @description Take a ticket back from a unit that has not signed yet; its clock does not start afresh.
+         * @description Take a ticket back from a unit that has not signed yet, a confidential one or a report from
+         *     handling too; its clock does not start afresh.
          */
         post: operations["recall_api_v1_tickets__id__recall_post"];
         delete?: never;
