@@ -49,6 +49,8 @@ async def tell_part_overdue(session: AsyncSession, part_id: UUID, _: datetime) -
     if found is None or found[2].overdue_told_at is not None:
         return
     ticket, part, own = found
+    if own.due_at > clock.now():
+        return  # moved meanwhile; its new deadline is set
     own.overdue_told_at = clock.now()
     over = PartOverdue(ticket.id, part.id, part.unit_id, own.due_at)
     await moves.announce(session, SYSTEM, ticket, over)

@@ -167,6 +167,22 @@ async def test_near_due_and_overdue_of_a_part_are_told_once(session: AsyncSessio
     assert told.count("ticket.part_overdue") == 1
 
 
+async def test_a_part_that_was_given_more_time_meanwhile_is_not_told_overdue(
+    session: AsyncSession, at: At
+) -> None:
+    ticket, handler = await make_joint(session)
+    part = await assist(session, handler, ticket, "U-TN-HOUSING")
+    own = (await clocks_of(session, part))[ClockKind.PART]
+    was = own.due_at
+    own.due_at = was + timedelta(days=3)
+    at(was)
+
+    await tasks_parts.tell_part_overdue(session, part.id, was)
+
+    assert own.overdue_told_at is None
+    assert "ticket.part_overdue" not in await names(session, ticket)
+
+
 async def test_a_part_that_is_done_is_not_told_overdue(session: AsyncSession) -> None:
     ticket, handler = await make_joint(session)
     part = await assist(session, handler, ticket, "U-TN-HOUSING")
