@@ -53,6 +53,7 @@ export function Frame() {
         <Tooltip title={`${shell.keys.help} ?`}>
           <Button
             type="text"
+            className="top-help"
             icon={<QuestionCircleOutlined />}
             aria-label={shell.keys.help}
             onClick={() => setHelpOpen(true)}

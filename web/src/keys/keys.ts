@@ -26,6 +26,9 @@ function isField(target: EventTarget | null): boolean {
   return field instanceof HTMLInputElement ? !NOT_TEXT.has(field.type) : field !== null
 }
 
+const otherCase = (letter: string) =>
+  letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()
+
 /**
  * How `keys` of a binding names this event. With Alt the place of the key counts, not its sign;
  * a letter alone is the same with and without the lock of capitals.
@@ -37,10 +40,27 @@ export function nameOf(event: KeyboardEvent): string {
     if (place?.[1]) key = place[1]
   }
   if (key.length === 1) {
-    key = event.altKey || event.ctrlKey ? key.toUpperCase() : key.toLowerCase()
+    if (event.altKey || event.ctrlKey) key = key.toUpperCase()
+    else if (event.getModifierState?.('CapsLock')) key = otherCase(key)
   }
   const parts = [event.ctrlKey && 'Ctrl', event.altKey && 'Alt', event.metaKey && 'Meta']
   return [...parts.filter(Boolean), key].join('+')
+}
+
+const isTaken = (event: KeyboardEvent) =>
+  event.isComposing || event.keyCode === IME_KEY_CODE || event.defaultPrevented
+
+/**
+ * Escape in a field leaves the field, and what was typed stays; only the next one backs out. A list
+ * that hangs open under the field closes first, by itself.
+ */
+function leaveField(event: KeyboardEvent): boolean {
+  const { target, key } = event
+  if (key !== 'Escape' || isTaken(event) || !isField(target)) return false
+  if (!(target instanceof HTMLElement) || target.getAttribute('aria-expanded') === 'true')
+    return false
+  target.blur()
+  return true
 }
 
 /**
@@ -48,7 +68,7 @@ export function nameOf(event: KeyboardEvent): string {
  * and function keys (digits, letters, Enter and Escape belong to the field).
  */
 export function mayAct(event: KeyboardEvent): boolean {
-  if (event.isComposing || event.keyCode === IME_KEY_CODE || event.defaultPrevented) return false
+  if (isTaken(event)) return false
   if (!isField(event.target)) return true
   if (FUNCTION_KEY.test(event.key)) return !event.ctrlKey && !event.metaKey
   return event.altKey && !event.ctrlKey && !event.metaKey
@@ -73,7 +93,7 @@ export function pageBindings(): Binding[] {
 }
 
 function onKeyDown(event: KeyboardEvent) {
-  if (!mayAct(event)) return
+  if (leaveField(event) || !mayAct(event)) return
   const name = nameOf(event)
   for (const layer of activeLayers()) {
     const binding = layer.bindings.find(({ keys, isOff }) => keys === name && !isOff)

@@ -66,3 +66,38 @@ test('a dialog silences the page below', () => {
   fireEvent.keyDown(elsewhere, { key: 'F4' })
   expect(act).not.toHaveBeenCalled()
 })
+
+test('a letter is the same with the lock of capitals on', () => {
+  const { act, elsewhere } = setUp()
+  fireEvent.keyDown(elsewhere, { key: 'J', code: 'KeyJ', modifierCapsLock: true })
+  expect(act).toHaveBeenCalledTimes(1)
+  fireEvent.keyDown(elsewhere, { key: 'J', code: 'KeyJ' })
+  expect(act).toHaveBeenCalledTimes(1)
+})
+
+test('Escape leaves a field first, and backs out only from outside it', () => {
+  const back = vi.fn()
+  function Form() {
+    useKeys([{ keys: 'Escape', label: 'back', run: back }], { isModal: true })
+    return (
+      <>
+        <input aria-label="words" />
+        <input role="combobox" aria-label="open list" aria-expanded="true" aria-controls="x" />
+      </>
+    )
+  }
+  render(<Form />)
+  const words = screen.getByLabelText('words')
+  words.focus()
+  fireEvent.keyDown(words, { key: 'Escape', isComposing: true })
+  expect(words).toHaveFocus()
+  fireEvent.keyDown(words, { key: 'Escape' })
+  expect(words).not.toHaveFocus()
+  expect(back).not.toHaveBeenCalled()
+  const list = screen.getByLabelText('open list')
+  list.focus()
+  fireEvent.keyDown(list, { key: 'Escape' })
+  expect(list).toHaveFocus()
+  fireEvent.keyDown(document.body, { key: 'Escape' })
+  expect(back).toHaveBeenCalledTimes(1)
+})

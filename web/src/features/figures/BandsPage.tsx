@@ -82,6 +82,7 @@ function Rows(props: { bands: Bands; rows: BandRow[]; params: URLSearchParams })
     <Table<BandRow>
       rowKey={({ unit, has_children }) => `${unit} ${has_children}`}
       size="small"
+      scroll={{ x: 640 }}
       pagination={false}
       dataSource={rows}
       columns={[

@@ -2,7 +2,7 @@ import { Checkbox, Skeleton, Table } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { figures } from '@/texts/zh/figures'
 import { StateTag } from '@/ui/StateTag'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { ErrorState } from '@/ui/states'
 import { type Check, useChecks } from './api'
 import { UnitName } from './BandsPage'
 import { ExportButton } from './ExportButton'
@@ -51,6 +51,12 @@ export function ChecksPage() {
   )
 }
 
+/** Why no unit stands in the table. */
+function nothingOf({ rows, city }: Check): string {
+  if (rows.length) return text.noOdd
+  return city.denominator ? text.alone : text.none
+}
+
 function OneCheck(props: { check: Check; onlyOdd: boolean; params: URLSearchParams }) {
   const { check, onlyOdd, params } = props
   const rows = onlyOdd ? check.rows.filter((row) => row.is_odd) : check.rows
@@ -72,7 +78,7 @@ function OneCheck(props: { check: Check; onlyOdd: boolean; params: URLSearchPara
           columns={columnsOf(check, params)}
         />
       ) : (
-        <EmptyState title={check.rows.length ? text.noOdd : text.none} />
+        <p className="soft">{nothingOf(check)}</p>
       )}
     </section>
   )

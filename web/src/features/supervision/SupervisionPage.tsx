@@ -152,7 +152,7 @@ export function LetterList({ lines, groupsOf, empty }: ListProps) {
     setParams(withFilter(params, OPEN_ROW, id), { replace: true })
   useRowCursor({ ids, selected, onSelect: select, onBack: () => select(undefined) })
   return (
-    <div className="split letter-split" data-open="true" data-chosen={selected !== null}>
+    <div className="split desk letter-split" data-open="true" data-chosen={selected !== null}>
       <section className="split-list" aria-label={text.nav}>
         <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
         <div className="list-scroll">

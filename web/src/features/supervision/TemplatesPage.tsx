@@ -69,7 +69,7 @@ function Editor({ template }: { template: Template }) {
   ])
   const refusal = saving.error ?? preview.error
   return (
-    <div className="split letter-split" data-open="true">
+    <div className="split letter-split template-split" data-open="true">
       <section className="split-list">
         <div className="list-scroll template-form">
           <History template={template} onUse={(words) => form.setFieldsValue(words)} />

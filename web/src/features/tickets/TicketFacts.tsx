@@ -48,7 +48,7 @@ export function TicketFacts({ ticket, onLight }: FactsProps) {
           {evidence('place', ticket.place.name || ticket.place.text || facts.unknownPlace)}
         </Fact>
         {ticket.fields.map((field) => (
-          <Fact key={field.field} label={field.label}>
+          <Fact key={field.field} label={field.field === 'place' ? facts.told : field.label}>
             <Evidence
               proposal={proposalOf(ticket, field.field)}
               spans={field.spans}

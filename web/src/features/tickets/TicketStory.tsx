@@ -1,4 +1,5 @@
 import { RobotOutlined } from '@ant-design/icons'
+import { Skeleton } from 'antd'
 import { tickets as text } from '@/texts/zh/tickets'
 import { Relative } from '@/ui/Relative'
 import { EmptyState, ErrorState } from '@/ui/states'
@@ -12,6 +13,7 @@ export function TicketStory({ id }: { id: string }) {
   return (
     <Section title={text.sections.story}>
       {story.error && <ErrorState error={story.error} onRetry={() => story.refetch()} />}
+      {story.isPending && <Skeleton active paragraph={false} />}
       {story.data && !items.length && <EmptyState title={text.story.empty} />}
       <ol className="story">
         {items.map((item) => (

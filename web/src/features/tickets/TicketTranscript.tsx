@@ -1,3 +1,4 @@
+import { Skeleton } from 'antd'
 import { useEffect, useRef } from 'react'
 import { ApiError } from '@/api/client'
 import { tickets as text } from '@/texts/zh/tickets'
@@ -25,6 +26,7 @@ export function TicketTranscript({ id, hasCall, lit }: TranscriptProps) {
       ) : (
         error && <ErrorState error={error} onRetry={() => transcript.refetch()} />
       )}
+      {hasCall && transcript.isPending && <Skeleton active paragraph={false} />}
       {transcript.data && <Talk transcript={transcript.data} lit={lit} />}
     </Section>
   )

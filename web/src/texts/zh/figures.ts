@@ -97,6 +97,7 @@ export const figures = {
     usual: '正常范围',
     edge: (p: string) => `概率低于 ${p} 的标出（已按单位数从严）`,
     none: '这段时间没有记录',
+    alone: '有记录的单位太少，还不能互相比较',
     city: (share: string, n: number) => `全市 ${share}（n=${n}）`,
     all: '显示全部单位',
     onlyOdd: '只看需核查的',

@@ -91,6 +91,7 @@ export const tickets = {
     kind: '类型',
     category: '分类',
     place: '地点',
+    told: '具体地点',
     urgency: '紧急程度',
     confidentiality: '保密级别',
     channel: '来源',
