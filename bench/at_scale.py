@@ -281,7 +281,7 @@ def report(before: dict[str, Seen], after: dict[str, Seen], first: int, total: i
 def run_one(home: Path, spans: Sequence[Span], plans: dict[str, str] | None) -> dict[str, Seen]:
     """Fill the database in ``home`` unless an earlier run has, bring it up to date, measure."""
     home.mkdir(parents=True, exist_ok=True)
-    os.environ["HUYING_HOME"] = str(home)
+    os.environ["HUYING_HOME"] = str(home.parent)  # one key for both
     settings.cache_clear()
     forget()
     server = EmbeddedPostgres(home, settings=BULK)

@@ -27,7 +27,7 @@ from tests.life import road
 from tests.life.world import World
 
 IS_LONG = os.environ.get("HUYING_LONG_WALKS") == "1"
-WALKS, STEPS = (200, 80) if IS_LONG else (8, 40)
+WALKS, STEPS = (200, 80) if IS_LONG else (6, 30)
 
 DICE = st.integers(0, 2**32 - 1)
 
