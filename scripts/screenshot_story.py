@@ -48,7 +48,7 @@ def tell(address: str, water: list[str]) -> Wider:
     object_to(cast, objected, URBAN, ECO_ROW, ECO)
     waiting = walk.register(cast["agent1"], SMOKE)[0].id
     parts(cast, objected, water[4])
-    requests(cast, objected, water[4])
+    requests(cast, decided, water[4])
     press(cast, objected, water)
     inspect(cast, water)
     govern_lists(cast)
@@ -127,10 +127,11 @@ def parts(cast: Cast, objected: str, at_work: str) -> None:
     cast[URBAN].step(objected, "sign")
 
 
-def requests(cast: Cast, objected: str, at_work: str) -> None:
+def requests(cast: Cast, decided: str, at_work: str) -> None:
     asking = {"code": "works", "reason": "阀门型号停产，需向厂家订制", "amount": 1}
     cast["water_handler"].step(at_work, "ask-extension", **asking)
-    cast[URBAN].step(objected, "ask-supplement", needed="请补充门店名称和冒烟的时段")
+    cast[URBAN].step(decided, "sign")
+    cast[URBAN].step(decided, "ask-supplement", needed="请补充门店名称和冒烟的时段")
 
 
 def press(cast: Cast, objected: str, water: list[str]) -> None:
@@ -160,7 +161,9 @@ def inspect(cast: Cast, water: list[str]) -> None:
         f"/verdicts/{row['id']}/contest", version=decided["version"], reason="当日已恢复供水"
     )
     cast["water_leader"].post(
-        f"/tickets/{water[1]}/exclusions", code="impossible", evidence="小区内部管道不属供水企业产权"
+        f"/tickets/{water[1]}/exclusions",
+        code="impossible",
+        evidence="小区内部管道不属供水企业产权",
     )
 
 

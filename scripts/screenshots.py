@@ -1,7 +1,8 @@
 """Pictures of every screen into screenshots/, at 1440×900 and at 390 px.
 
-Starts an installation of its own on a temporary home, lets calls come in and takes one ticket to
-its end and another to its alert, then signs in as each role. `--address` uses a running one.
+Starts an installation of its own on a temporary home, lets calls come in, takes one ticket to its
+end, another to its alert and others through disputes, then signs in as each role. `--address`
+uses a running one.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.screenshot_story import Wider, tell  # noqa: E402
 from tests.browser import walk  # noqa: E402
 from tests.browser.people import PASSWORD, Person  # noqa: E402
 from tests.browser.server import installation  # noqa: E402
@@ -35,6 +37,7 @@ class Story:
     closed: walk.Registered
     complained: walk.Registered
     handling: walk.Registered
+    wider: Wider
 
 
 def prepare(address: str) -> Story:
@@ -54,7 +57,8 @@ def prepare(address: str) -> Story:
     walk.call_back(specialist, water[0].id, "very", "yes")
     walk.call_back(specialist, water[1].id, "dissatisfied", "no")
     walk.handle(handler, water[4].id)
-    return Story(closed=water[0], complained=water[1], handling=water[4])
+    wider = tell(address, [ticket.id for ticket in water])
+    return Story(water[0], complained=water[1], handling=water[4], wider=wider)
 
 
 class Camera:
@@ -111,6 +115,18 @@ def open_step(name: str) -> Callable[[Page], None]:
     return run
 
 
+def press(keys: str, *, on_row: bool = False) -> Callable[[Page], None]:
+    """A key as a hand presses it, after the first row was chosen."""
+
+    def run(page: Page) -> None:
+        if on_row:
+            first_row(page)
+            page.wait_for_timeout(1200)
+        page.keyboard.press(keys)
+
+    return run
+
+
 def begin_callback(page: Page) -> None:
     first_row(page)
     for name in ("领取", "拨打"):
@@ -154,12 +170,64 @@ def staff(camera: Camera, story: Story) -> None:
     camera.take("callbacks", "callback1", "/callbacks", begin_callback)
     camera.take("board", "supervisor1", "/board")
     camera.take("board-rows", "supervisor1", "/board?figure=connected")
+    administration(camera)
+    camera.take("knowledge", "agent1", "/knowledge")
+    camera.take("no-permission", "agent1", "/admin/audit")
+
+
+def administration(camera: Camera) -> None:
     camera.take("jobs", "sysadmin", "/admin/jobs")
     camera.take("accounts", "sysadmin", "/admin/accounts")
     camera.take("accounts-roles", "secadmin", "/admin/accounts", open_step("设置角色"))
     camera.take("audit", "auditadmin", "/admin/audit")
-    camera.take("knowledge", "agent1", "/knowledge")
-    camera.take("no-permission", "agent1", "/admin/audit")
+    camera.take("policy", "sysadmin", "/admin/policy")
+    camera.take("policy-holidays", "sysadmin", "/admin/policy", open_tab("节假日"))
+    camera.take("policy-history", "sysadmin", "/admin/policy", open_tab("变更记录"))
+
+
+def open_tab(name: str) -> Callable[[Page], None]:
+    def run(page: Page) -> None:
+        page.get_by_text(name, exact=True).first.click()
+
+    return run
+
+
+def disputed(camera: Camera, wider: Wider) -> None:
+    camera.take("disputes", "dispatcher2", "/disputes", first_row)
+    camera.take("disputes-superior", "tn_superior", "/disputes", first_row)
+    camera.take("disputes-unit", "tn_eco_leader", "/disputes", first_row)
+    camera.take("precedents", "dispatcher1", "/precedents")
+    camera.take("lists", "dispatcher1", "/lists")
+    camera.take("lists-decide", "supervisor1", "/lists")
+    camera.take("lists-propose", "dispatcher1", "/lists", press("n"))
+    camera.take("pool-dispatch", "dispatcher1", "/pool", press("a", on_row=True))
+    camera.take("pool-precedents", "dispatcher1", f"/pool?ticket={wider.waiting}")
+    camera.take("ticket-to-dispatch", "dispatcher1", f"/tickets/{wider.waiting}")
+    camera.take("ticket-objected-unit", "tn_urban_handler", f"/tickets/{wider.objected}")
+    camera.take("ticket-objected-hotline", "dispatcher2", f"/tickets/{wider.objected}")
+    camera.take("ticket-decided", "supervisor1", f"/tickets/{wider.decided}")
+    camera.take("ticket-supplement-agent", "agent1", f"/tickets/{wider.decided}")
+    camera.take("inbox-parts", "tn_eco_handler", "/inbox", first_row)
+    camera.take("inbox-sub", "water_repair_handler", "/inbox", first_row)
+
+
+def pressed(camera: Camera, story: Story) -> None:
+    camera.take("object", "water_handler", f"/tickets/{story.handling.id}", press("o"))
+    camera.take("requests", "reviewer1", "/requests", first_row)
+    camera.take("unit-requests", "water_handler", "/unit-requests")
+    camera.take("supervision", "supervisor2", "/supervision", first_row)
+    camera.take("supervision-unit", "water_leader", "/supervision", first_row)
+    camera.take("supervision-compose", "supervisor1", "/supervision", press("n"))
+    camera.take("letter-templates", "supervisor1", "/letter-templates")
+    camera.take("inspection", "inspector1", "/inspection", press("e", on_row=True))
+    camera.take("verdicts", "water_leader", "/verdicts", first_row)
+    camera.take("ticket-verdict", "supervisor1", f"/tickets/{story.complained.id}")
+    camera.take("exclusions", "supervisor1", "/exclusions", first_row)
+    camera.take("figures", "analyst1", "/figures")
+    camera.take("figures-bands", "analyst1", "/figures/bands")
+    camera.take("figures-checks", "analyst1", "/figures/checks")
+    camera.take("figures-unit", "water_leader", "/figures")
+    camera.take("keys", "dispatcher1", "/pool", press("?"))
 
 
 def everything(address: str, folder: Path) -> None:
@@ -173,6 +241,8 @@ def everything(address: str, folder: Path) -> None:
         camera.take("login", None, "/login")
         camera.take("desk-idle", "agent2", "/desk")
         staff(camera, story)
+        disputed(camera, story.wider)
+        pressed(camera, story)
         camera.take("progress-number", None, "/progress")
         camera.take("progress-closed", None, "/progress", ask_progress(story.closed))
         camera.take("progress-handling", None, "/progress", ask_progress(story.handling))
