@@ -82,7 +82,7 @@ export function ListsPage() {
       <Table<ListRow>
         rowKey="id"
         size="small"
-        scroll={{ x: 900 }}
+        scroll={{ x: 1100 }}
         columns={columnsOf(mayAct)}
         dataSource={rows}
         loading={isPending}
