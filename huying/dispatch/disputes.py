@@ -202,9 +202,13 @@ async def review_refusal(
         return "review.same_person"
     lead = await tickets.live_lead(session, ticket.id)
     is_in_hand = lead is not None and lead.id == objection.assignment_id
-    if not is_in_hand or ticket.state not in rules_disputes.IN_HAND:
+    if not is_in_hand or ticket.state not in _WITH_THE_UNIT:
         return "review.left"
     return None
+
+
+# Also while it waits: it goes on in the same hands, and so does the dispute.
+_WITH_THE_UNIT = rules_disputes.IN_HAND | rules_disputes.WAITING
 
 
 async def _reviewing(
@@ -242,6 +246,8 @@ async def uphold(
     ticket, objection = await _reviewing(session, actor, objection, version)
     if not rules_disputes.may_uphold(objection.ordinal):
         raise DisputeRefused(reason="review.second_round")
+    if ticket.state in rules_disputes.WAITING:
+        raise DisputeRefused(reason="review.waits")
     city = await catalogue(session)
     row = await listed_row(session, city, ticket, unit_id, objection.duty_code)
     if row is None or unit_id == objection.unit_id:
@@ -342,7 +348,7 @@ async def lapse_left(session: AsyncSession, ticket_id: UUID) -> None:
     for objection in await repository.objections_of(session, ticket.id):
         is_hers = lead is not None and lead.id == objection.assignment_id
         if objection.state is not ObjectionState.OPEN or (
-            is_hers and ticket.state in rules_disputes.IN_HAND
+            is_hers and ticket.state in _WITH_THE_UNIT
         ):
             continue
         objection.state, objection.decided_at = ObjectionState.LAPSED, clock.now()

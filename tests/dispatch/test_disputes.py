@@ -16,7 +16,7 @@ from huying.dispatch.models_disputes import Objection, ObjectionState
 from huying.kit import deadlines
 from huying.kit.errors import Forbidden
 from huying.kit.events import history_of
-from huying.ticket import clocks, repository
+from huying.ticket import clocks, repository, supplements
 from huying.ticket import service as tickets
 from huying.ticket.errors import NeedsReason
 from huying.ticket.models import (
@@ -320,6 +320,27 @@ async def test_an_objection_lapses_when_the_ticket_leaves_the_unit_s_hands(
 
     assert objection.state is ObjectionState.LAPSED
     assert "dispatch.objection_lapsed" in await names(session, ticket)
+
+
+async def test_an_objection_outlives_a_question_to_the_citizen(session: AsyncSession) -> None:
+    ticket = await make_disputable(session)
+    worker = await make_worker(session, STREET)
+    objection = await make_objection(session, ticket, worker=worker)
+    await tickets.sign(session, worker, ticket)
+    await supplements.ask(session, worker, ticket, needed="请补充门牌号")
+    await deliver(session)
+
+    unit_id = await unit_id_of(session, URBAN)
+    with pytest.raises(DisputeRefused) as caught:
+        await disputes.uphold(
+            session, make_person("dispatcher"), objection, unit_id=unit_id, reason="属实"
+        )
+    assert caught.value.data["reason"] == "review.waits"
+    await disputes.reject(
+        session, make_person("dispatcher"), objection, reason="清单写明由街道负责"
+    )
+
+    assert [objection.state] == [ObjectionState.REJECTED]
 
 
 async def test_an_overdue_review_is_said_once(session: AsyncSession, at: At) -> None:
