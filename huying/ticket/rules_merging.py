@@ -35,6 +35,8 @@ def refusal(child: Side, parent: Side) -> str | None:
         return "merge.accused"
     if parent.state is TicketState.MERGED:
         return "merge.parent_merged"
+    if parent.state is TicketState.TO_APPROVE:  # its leader approved what was there (rule 5)
+        return "merge.parent_submitted"
     if parent.state is TicketState.TO_CALLBACK:
         return "merge.parent_settled"
     return None if parent.state in OPEN_STATES else "merge.parent_ended"

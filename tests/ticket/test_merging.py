@@ -98,6 +98,7 @@ def test_rule_7_what_may_be_merged_into_what() -> None:
     assert rules_merging.refusal(child, side(accused_unit_id=uuid4())) == "merge.accused"
     assert rules_merging.refusal(child, side(state=S.MERGED)) == "merge.parent_merged"
     assert rules_merging.refusal(child, side(state=S.TO_CALLBACK)) == "merge.parent_settled"
+    assert rules_merging.refusal(child, side(state=S.TO_APPROVE)) == "merge.parent_submitted"
     for state in (S.CLOSED, S.WITHDRAWN, S.ANSWERED):
         assert rules_merging.refusal(child, side(state=state)) == "merge.parent_ended"
 
