@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -106,6 +107,7 @@ export function useStep<Body, Result>(
   return useMutation({
     mutationFn: send,
     onSuccess: (result) => {
+      keepDetail(queries, result)
       onDone?.(result)
       return readAgain()
     },
@@ -114,6 +116,15 @@ export function useStep<Body, Result>(
       if (error instanceof ApiError && error.isConflict) void readAgain()
     },
   })
+}
+
+/** The page as it is after the step, at once: the next key must not meet the version before it. */
+function keepDetail(queries: QueryClient, result: unknown) {
+  if (typeof result !== 'object' || result === null || !('assignments' in result)) return
+  const detail = result as TicketDetail
+  const queryKey = [...TICKETS, detail.id, 'detail']
+  void queries.cancelQueries({ queryKey })
+  queries.setQueryData(queryKey, detail)
 }
 
 const KEPT = new Set(['me', 'city', 'clock'])
