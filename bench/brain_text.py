@@ -37,6 +37,7 @@ from huying.brain.text import (
 )
 from huying.brain.text.categories import CategoryIndex
 from huying.brain.text.categories import categorise as rank
+from huying.city.content import category_rows
 
 CONTENT = Path(__file__).parent.parent / "huying" / "content"
 _NUMBER_TALK = re.compile(
@@ -83,7 +84,7 @@ def documents(folder: Path) -> list[dict[str, object]]:
 
 def load_lexicon() -> CityLexicon:
     return CityLexicon.load(
-        categories=categories_from_rows(rows(CONTENT / "categories.csv")),
+        categories=categories_from_rows(category_rows()),
         places=places_from_rows(rows(CONTENT / "demo" / "places.csv")),
         templates=[template_from_json(item) for item in documents(CONTENT / "templates")],
         cards=[card_from_json(item) for item in documents(CONTENT / "demo" / "cards")],

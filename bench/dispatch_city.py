@@ -17,7 +17,7 @@ from huying.city.catalogue import (
     TemplateView,
     UnitView,
 )
-from huying.city.content import CONTENT, DEMO, listed, rows
+from huying.city.content import CONTENT, DEMO, category_rows, listed, rows
 from huying.city.models import MatterKind, Urgency
 from huying.dispatch.rules import Lists
 
@@ -86,7 +86,7 @@ def _places() -> dict[str, PlaceView]:
 
 
 def _categories() -> dict[str, CategoryView]:
-    read = list(rows(CONTENT / "categories.csv"))
+    read = category_rows()
     parents = {row["code"][:-2] for row in read}
     return {
         doc.code: CategoryView(

@@ -66,6 +66,12 @@ async def _upsert(
     return existing
 
 
+def category_rows() -> list[dict[str, str]]:
+    """Every node of the category tree that ships, parents before children."""
+    files = sorted((CONTENT / "categories").glob("*.csv"))
+    return [row for path in files for row in rows(path)]
+
+
 async def load_base(session: AsyncSession) -> None:
     """What every installation starts with: categories, templates, calendar, profiles."""
     categories: list[dict[str, object]] = [
@@ -83,7 +89,7 @@ async def load_base(session: AsyncSession) -> None:
             "template_code": row["template"] or None,
             "door": row["door"] or "",
         }
-        for row in rows(CONTENT / "categories.csv")
+        for row in category_rows()
     ]
     await _upsert(session, Category, "code", categories)
     templates: list[dict[str, object]] = [

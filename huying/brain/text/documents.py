@@ -86,8 +86,8 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 
 def categories_from_rows(rows: Sequence[Mapping[str, str]]) -> tuple[CategoryDoc, ...]:
-    """Rows of `categories.csv` (header: code,name,kind,urgency,definition,includes,excludes,
-    synonyms,spoken,template). Raises ValueError for an unknown kind or urgency."""
+    """Rows of `categories/*.csv` (header: code,name,kind,urgency,definition,includes,excludes,
+    synonyms,spoken,template,door,duty). Raises ValueError for an unknown kind or urgency."""
     names = {row["code"]: row["name"] for row in rows}
     return tuple(
         CategoryDoc(
