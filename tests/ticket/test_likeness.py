@@ -239,7 +239,14 @@ async def test_the_candidates_by_place_come_from_the_index(
     subject = likeness.subject_of(ticket, None)
     await session.execute(text("SET LOCAL enable_seqscan = off"))
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    await session.execute(text("DROP INDEX ix_ticket_newest"))  # of the test's transaction only
+    others = await session.scalars(
+        text(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'ticket'"
+            " AND indexname LIKE 'ix_%' AND indexname <> 'ix_ticket_category_place'"
+        )
+    )
+    for name in others.all():  # gone within the test's transaction only
+        await session.execute(text(f"DROP INDEX {name}"))
     statement = likeness.by_place(cast.reviewer, city, subject)
     assert statement is not None
     compiled = statement.compile(
