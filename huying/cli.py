@@ -1,6 +1,7 @@
-"""The command line: ``huying run | serve | work | migrate | openapi | call play``."""
+"""The command line: ``huying run | serve | work | migrate | openapi | call play | lab …``."""
 
 import asyncio
+import importlib
 import json
 import os
 import secrets
@@ -140,6 +141,17 @@ def work() -> None:
     """Jobs, reactions and deadlines against HUYING_DATABASE_URL."""
     logs.install("work")
     asyncio.run(run_worker(_dsn()))
+
+
+@app.command(
+    "lab",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    help="try the text brain on a centre's own tables: huying lab --help",
+)
+def lab(context: typer.Context) -> None:
+    # By name and only now: the learning libraries would cost `serve` a second and 100 MB.
+    importlib.import_module("huying.lab.cli").app(context.args, prog_name="huying lab")
 
 
 @app.command()
