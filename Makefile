@@ -4,6 +4,8 @@
 
 BIN := .venv/bin
 ARGS ?=
+# A process per core, each with a database server or databases of its own; a file stays in one.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile -m 'not browser'
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -16,7 +18,12 @@ run: ## start everything; ARGS=--empty for an installation without the demo city
 
 test: ## Python tests (ARGS goes to pytest) and web tests
 	@sh scripts/setup.sh --dev --browser
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/pytest $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m browser
+else
 	$(BIN)/pytest $(ARGS)
+endif
 	sh scripts/web.sh run test
 
 check: ## format, lint, types, layers, sizes
