@@ -6,6 +6,7 @@ from typing import ParamSpec
 
 import typer
 
+from huying.lab import plate
 from huying.lab.errors import LabError
 
 app = typer.Typer(
@@ -37,3 +38,4 @@ def main() -> None:
 
 
 # One line a command: app.command("name")(_told(module.command))
+app.command("plate")(_told(plate.command))
