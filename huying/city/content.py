@@ -87,6 +87,7 @@ async def load_base(session: AsyncSession) -> None:
             "synonyms": listed(row["synonyms"]),
             "spoken": listed(row["spoken"]),
             "template_code": row["template"] or None,
+            "duty": row["duty"] or None,
             "door": row["door"] or "",
         }
         for row in category_rows()

@@ -108,6 +108,7 @@ class Category(Record):
     synonyms: Mapped[Texts] = mapped_column(JSONB, default=list)
     spoken: Mapped[Texts] = mapped_column(JSONB, default=list)
     template_code: Mapped[str | None] = mapped_column(Text)
+    duty: Mapped[str | None] = mapped_column(Text)
     door: Mapped[str] = mapped_column(Text, default="")
 
 
