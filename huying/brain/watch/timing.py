@@ -1,0 +1,98 @@
+"""Signals of time alone: who is silent, who talks over whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from huying.brain.text.values import Party, Span, Utterance
+from huying.brain.watch.rules import WatchRules
+from huying.brain.watch.values import Signal, SignalKind
+
+# 「嗯」「好的」 beside the other's words is listening, not talking over.
+_LISTENING = re.compile("^[嗯哦啊对好是的行喔噢唉哎，,。、…\\s]{1,6}$")
+_PLEASE_WAIT = re.compile(
+    "稍等|稍候|等一下|等一会|查一下|帮您查|给您查|核实一下|不要挂|别挂|保持在线"
+)
+
+
+def by_time(utterances: Sequence[Utterance]) -> list[Utterance]:
+    return sorted(utterances, key=lambda said: (said.start_ms, said.seq))
+
+
+def slow_answers(said: Sequence[Utterance], rules: WatchRules) -> Iterator[Signal]:
+    """The citizen has finished and the agent says nothing for long; not when asked to wait."""
+    for first, second in pairwise(said):
+        gap = second.start_ms - first.end_ms
+        is_answer = first.party is Party.CITIZEN and second.party is Party.AGENT
+        if is_answer and rules.slow_answer_ms <= gap < rules.long_silence_ms:
+            yield Signal(
+                SignalKind.SLOW_ANSWER,
+                second.start_ms,
+                rules.weight(SignalKind.SLOW_ANSWER),
+                amount=float(gap),
+                spans=(_whole(first),),
+            )
+
+
+def long_silences(
+    said: Sequence[Utterance], elapsed_ms: int, rules: WatchRules
+) -> Iterator[Signal]:
+    """Nobody speaks; still going on when the last words are long past. Longer is allowed once the
+    agent has asked the citizen to wait. The signal is given when the limit, its amount, is reached."""
+    end = 0
+    last: Utterance | None = None
+    for following in [*said, None]:
+        until = elapsed_ms if following is None else following.start_ms
+        limit = rules.long_silence_ms
+        if last is not None and last.party is Party.AGENT and _PLEASE_WAIT.search(last.text):
+            limit = rules.announced_silence_ms
+        if last is not None and until - end >= limit:
+            yield Signal(
+                SignalKind.LONG_SILENCE,
+                end + limit,
+                rules.weight(SignalKind.LONG_SILENCE),
+                amount=float(limit),
+                spans=(_whole(last),),
+            )
+        if following is not None and following.end_ms >= end:
+            end, last = following.end_ms, following
+
+
+def silence_due_ms(said: Sequence[Utterance], rules: WatchRules) -> int | None:
+    """When the present silence becomes a signal, in milliseconds of the call."""
+    if not said:
+        return None
+    last = max(said, key=lambda one: one.end_ms)
+    asked = last.party is Party.AGENT and _PLEASE_WAIT.search(last.text)
+    return last.end_ms + (rules.announced_silence_ms if asked else rules.long_silence_ms)
+
+
+def talking_over(said: Sequence[Utterance], rules: WatchRules) -> Iterator[Signal]:
+    """The agent begins while the citizen still speaks, several times within the window."""
+    times: list[Utterance] = []
+    for first, second in pairwise(said):
+        overlap = min(first.end_ms, second.end_ms) - second.start_ms
+        if (
+            first.party is not Party.CITIZEN
+            or second.party is not Party.AGENT
+            or overlap < rules.overlap_ms
+            or _LISTENING.match(second.text)
+        ):
+            continue
+        times = [one for one in times if second.start_ms - one.start_ms < rules.overlap_window_ms]
+        times.append(second)
+        if len(times) >= rules.overlap_times:
+            yield Signal(
+                SignalKind.TALKING_OVER,
+                second.start_ms,
+                rules.weight(SignalKind.TALKING_OVER),
+                amount=float(len(times)),
+                spans=tuple(_whole(one) for one in times),
+            )
+            times = []
+
+
+def _whole(said: Utterance) -> Span:
+    return Span(said.seq, 0, len(said.text))
