@@ -40,7 +40,8 @@ def long_silences(
     said: Sequence[Utterance], elapsed_ms: int, rules: WatchRules
 ) -> Iterator[Signal]:
     """Nobody speaks; still going on when the last words are long past. Longer is allowed once the
-    agent has asked the citizen to wait. The signal is given when the limit, its amount, is reached."""
+    agent has asked the citizen to wait. The signal is given when the limit is reached, which is
+    its amount."""
     end = 0
     last: Utterance | None = None
     for following in [*said, None]:

@@ -34,7 +34,7 @@ class Signal:
     """One thing that happened at ``at_ms`` of the call.
 
     ``detail`` says which: a term, a risk or feeling kind, or "". ``amount`` is what was measured:
-    the milliseconds that were exceeded, times talked over, strength of a feeling, level of a danger.
+    milliseconds that were exceeded, times talked over, strength of a feeling, level of a danger.
     A signal never changes once it is given.
     """
 
