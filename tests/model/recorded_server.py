@@ -93,7 +93,7 @@ class RecordedServer:
 
     def _answer(self, messages: list[Json]) -> str:
         talk = "\n".join(message["content"] for message in messages)
-        again = sum(message["role"] == "assistant" for message in messages)
+        again = [message["role"] for message in messages].count("assistant")
         for exchange in self._recorded:
             if exchange["said"] in talk:
                 answers = exchange["answers"]
