@@ -35,7 +35,7 @@ _COMMON = (
     "严重 正常 生活 我家 我们 家里 住户 业主 大家 咨询 投诉 举报 建议 求助 请求 有人 没人 没有 "
     "不了 怎么 原因 管理 单位 相关 联系 安排 人员 尽早 及时 两天 三天 一天 几天 先生 女士"
 )
-_IGNORED = STOP_WORDS | frozenset(_COMMON.split())
+COMMON_WORDS = STOP_WORDS | frozenset(_COMMON.split())
 _HOUSE = re.compile(
     r"(?P<n>\d+|[一二三四五六七八九十百]+)\s*(?P<u>号楼|栋|幢|座|单元|号门|号院|弄|室|号(?![线码]))"
 )
@@ -175,7 +175,7 @@ def _content(text: str, names: tuple[str, ...]) -> frozenset[str]:
     for name in sorted(names, key=len, reverse=True):
         bare = bare.replace(name.lower(), " ")
     found = {word.key for word in tokens(bare)}
-    kept = {word for word in found if len(word) > 1 and word not in _IGNORED}
+    kept = {word for word in found if len(word) > 1 and word not in COMMON_WORDS}
     return frozenset(word for word in kept if not word.isdigit())
 
 
