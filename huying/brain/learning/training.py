@@ -1,0 +1,137 @@
+"""From labelled rows to a classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from huying.brain.learning.curve import calibration_error, curve, threshold
+from huying.brain.learning.folds import folds
+from huying.brain.learning.learned import Learned, lengths, ranked
+from huying.brain.learning.linear import Linear, contrasts, margins, placed
+from huying.brain.learning.mixing import signs
+from huying.brain.learning.reading import readings
+from huying.brain.learning.space import Space, fit_space
+from huying.brain.learning.values import Figures, LearningError, Options
+from huying.brain.learning.weighing import learn_sureness, mix
+
+Codes = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Learn = Callable[[sparse.csr_matrix, Codes, int, int], Linear]
+
+_LEAST_ROWS = 10
+_MOST_WEIGHTS = 25_000_000  # features times labels of one block: 100 MB
+_LEAST_FEATURES = 5_000
+_MANY_ROWS = 12_000  # beyond it one part is held back instead of folds
+_MOST_CONTRASTS = 3_000_000  # rows times labels: beyond it contrasts take too long
+
+
+@dataclass(frozen=True)
+class Expert:
+    name: str
+    learn: Learn
+    columns: tuple[tuple[int, int], ...]
+
+    def fit(self, vectors: sparse.csr_matrix, labels: Codes, count: int, seed: int) -> Linear:
+        """Learns from its own columns; answers for vectors of all."""
+        own = sparse.hstack([vectors[:, start:end] for start, end in self.columns], format="csr")
+        part = self.learn(own, labels, count, seed)
+        return placed(part, self.columns, vectors.shape[1])
+
+
+def train(texts: Sequence[str], labels: Sequence[str], options: Options | None = None) -> Learned:
+    """Raises LearningError: fewer than ten rows, fewer than two labels, texts without
+    anything in common, or unequal lengths.
+    The same rows and options give the same model."""
+    options = options or Options()
+    names, codes = _checked(texts, labels)
+    pages = list(readings(texts))
+    most = max(_LEAST_FEATURES, _MOST_WEIGHTS // len(names))
+    space = fit_space(pages, options.knowledge, most)
+    if space.edges[-1] == 0:
+        raise LearningError("no_words")
+    vectors = sparse.vstack([space.vectors(page) for page in pages], format="csr")
+    experts = _experts(space, len(codes) * len(names))
+    held, parts = _unseen(vectors, codes, len(names), experts, options)
+    weights = mix(parts, codes[held])
+    scores = _sum(parts, weights)
+    found = signs(scores, lengths(vectors[held]))
+    right = scores.argmax(axis=1) == codes[held]
+    sureness = learn_sureness(found, right)
+    whole = [expert.fit(vectors, codes, len(names), options.seed) for expert in experts]
+    confidence = sureness.of(found)
+    limit = threshold(confidence, right, options.precision)
+    order, _ = ranked(scores, vectors[held], sureness, min(3, len(names)))
+    figures = Figures(
+        n=len(held),
+        accuracy=float(right.mean()),
+        top3=float((order == codes[held][:, None]).any(axis=1).mean()),
+        ece=calibration_error(confidence, right),
+        alone=float((confidence >= limit).mean()),
+        labels=len(names),
+        made_of={expert.name: float(w) for expert, w in zip(experts, weights, strict=True)},
+    )
+    return Learned(
+        labels=names,
+        space=space,
+        weights=_sum([part.weights for part in whole], weights),
+        bias=_sum([part.bias for part in whole], weights),
+        sureness=sureness,
+        threshold=limit,
+        precision=options.precision,
+        figures=figures,
+        curve=tuple(curve(confidence, right)),
+    )
+
+
+def _checked(texts: Sequence[str], labels: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
+    if len(texts) != len(labels):
+        raise LearningError("lengths")
+    if len(texts) < _LEAST_ROWS:
+        raise LearningError("few_rows")
+    names = tuple(sorted({str(label) for label in labels}))
+    if len(names) < 2:
+        raise LearningError("one_label")
+    place = {name: number for number, name in enumerate(names)}
+    return names, np.array([place[label] for label in labels], dtype=np.int64)
+
+
+def _experts(space: Space, cost: int) -> list[Expert]:
+    grams, words, end = space.edges
+    by_grams, by_words = ((0, grams), (words, end)), ((grams, end),)
+    found = [
+        Expert("margins of characters", margins, by_grams),
+        Expert("margins of words", margins, by_words),
+    ]
+    if cost <= _MOST_CONTRASTS:
+        found.append(Expert("contrasts of characters", contrasts, by_grams))
+    return found
+
+
+def _unseen(
+    vectors: sparse.csr_matrix, codes: Codes, count: int, experts: list[Expert], options: Options
+) -> tuple[Codes, list[Scores]]:
+    """Rows, and what each expert says of them that has learnt from other rows only."""
+    fold = folds(codes, options.folds, options.seed)
+    turns = range(options.folds) if len(codes) <= _MANY_ROWS else range(1)
+    held = np.flatnonzero(np.isin(fold, list(turns)))
+    parts = [np.zeros((len(codes), count), dtype=np.float32) for _ in experts]
+    for turn in turns:
+        inside, outside = np.flatnonzero(fold != turn), np.flatnonzero(fold == turn)
+        if len(outside) == 0 or len(np.unique(codes[inside])) < 2:
+            continue
+        for part, expert in zip(parts, experts, strict=True):
+            linear = expert.fit(vectors[inside], codes[inside], count, options.seed)
+            part[outside] = linear.scores(vectors[outside])
+    return held, [part[held] for part in parts]
+
+
+def _sum(parts: Sequence[Scores], weights: NDArray[np.float64]) -> Scores:
+    total = np.zeros_like(parts[0])
+    for part, weight in zip(parts, weights, strict=True):
+        total += np.float32(weight) * part
+    return total
