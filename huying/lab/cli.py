@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from huying.lab import address, classify, group, plate, title
+from huying.lab import address, classify, emotion, group, plate, title
 from huying.lab.errors import LabError
 
 app = typer.Typer(
@@ -40,6 +40,7 @@ def main() -> None:
 # One line a command: app.command("name")(_told(module.command))
 app.command("address")(_told(address.command))
 app.command("classify")(_told(classify.command))
+app.command("emotion")(_told(emotion.command))
 app.command("group")(_told(group.command))
 app.command("plate")(_told(plate.command))
 app.command("title")(_told(title.command))
