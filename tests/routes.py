@@ -42,6 +42,7 @@ ROUTES = {
     ("POST", "/api/v1/calls/{id}/matters/{ordinal}/not-accepted"): "call:handle",
     ("POST", "/api/v1/calls/{id}/matters/{ordinal}/ticket"): "call:handle",
     ("POST", "/api/v1/calls/{id}/matters/{ordinal}/transferred"): "call:handle",
+    ("POST", "/api/v1/calls/{id}/matters/{ordinal}/wording"): "call:handle",
     ("POST", "/api/v1/calls/{id}/pick-up"): "call:handle",
     ("POST", "/api/v1/calls/{id}/wrap-up"): "call:handle",
     ("GET", "/api/v1/cards"): "knowledge:read",

@@ -154,6 +154,15 @@ def _field_names(
 def _composed(
     draft: Json, template: TemplateView | None, kind: Standing, others: tuple[Standing, ...]
 ) -> tuple[Proposal | None, Proposal | None]:
+    worded = draft.get("wording")
+    if worded:
+        title, summary = (
+            Proposal(
+                worded[name], None, worded["confidence"], [], worded["model"], worded["version"]
+            )
+            for name in ("title", "summary")
+        )
+        return title, summary
     values = {standing.field: standing.value for standing in others if standing.value}
     if not values:
         return None, None

@@ -15,6 +15,7 @@ from huying.call import (
     streams,
     transcripts,
     views,
+    wording,
 )
 from huying.call.errors import (
     AgentBusy,
@@ -26,6 +27,8 @@ from huying.call.errors import (
     MattersOpen,
     NothingProposed,
     UnknownField,
+    WordingUnavailable,
+    WordingUnsupported,
     WrongValue,
 )
 from huying.call.models import Call
@@ -146,6 +149,23 @@ async def change_matter(
         raise NotFound()
     await matters.touch(session, actor, call, matter, body)
     return await views.matter(session, actor, call, matter)
+
+
+@router.post(
+    "/calls/{id}/matters/{ordinal}/wording",
+    responses=responses(
+        NotFound,
+        Forbidden,
+        CallNotRunning,
+        MatterHasEnded,
+        MatterChanged,
+        WordingUnavailable,
+        WordingUnsupported,
+    ),
+)
+async def propose_wording(id: UUID, ordinal: int, actor: Agent) -> MatterRead:
+    """Let the centre's language model word title and summary; the agent still decides."""
+    return await wording.propose(actor, id, ordinal)
 
 
 @router.get("/tickets/{id}/transcript", responses=responses(NotFound))

@@ -1,4 +1,4 @@
-from huying.kit.errors import Changed, Conflict, Invalid
+from huying.kit.errors import Changed, Conflict, Invalid, Unavailable
 
 
 class CallTaken(Conflict):
@@ -73,3 +73,15 @@ class TicketHasEnded(Conflict):
 
 class UnknownConversation(Invalid):
     code = "call.unknown_conversation"
+
+
+class WordingUnavailable(Unavailable):
+    """There is no language model, or it failed; the draft stays as it was."""
+
+    code = "call.wording_unavailable"
+
+
+class WordingUnsupported(Conflict):
+    """The language model wrote something that nobody said; the draft stays as it was."""
+
+    code = "call.wording_unsupported"

@@ -59,6 +59,23 @@ class RiskFound(CallEvent):
 
 
 @dataclass(frozen=True)
+class WatchChanged(CallEvent):
+    """The watch gave a new signal, or the risk rose or fell. ``level`` 0 calm to 3 act; reasons
+    are ``kind`` or ``kind:detail``, heaviest first. ``alarm``: the level a person must be told now,
+    0: none; ``alarm_level``: where it stands without the grave dangers that are told by
+    themselves."""
+
+    name: ClassVar[str] = "call.watch_changed"
+    seq: int
+    level: int
+    score: int
+    reasons: list[str]
+    alarm: int
+    alarm_reasons: list[str]
+    alarm_level: int
+
+
+@dataclass(frozen=True)
 class CallEnded(CallEvent):
     name: ClassVar[str] = "call.ended"
     agent_id: UUID | None

@@ -1,6 +1,5 @@
 """What is done to a call's matters: by the brain's reading, and by the agent's hand."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,7 +49,7 @@ async def apply_reading(
             session,
             SYSTEM,
             DraftUpdated(call_id=assist.call_id, seq=through, ordinals=sorted(changed)),
-            streams=_both(assist.call_id),
+            streams=streams.both(assist.call_id),
         )
     await session.flush()
     return is_new
@@ -113,7 +112,7 @@ async def _note_risks(session: AsyncSession, call_id: UUID, found: list[Json]) -
             session,
             SYSTEM,
             RiskFound(call_id=call_id, kind=risk["kind"], level=risk["level"], seq=announced),
-            streams=[*_both(call_id), streams.CALLS],
+            streams=[*streams.both(call_id), streams.CALLS],
         )
     return is_new
 
@@ -132,7 +131,7 @@ async def add(session: AsyncSession, actor: Actor, call: Call) -> Matter:
         session,
         actor,
         MatterAdded(call_id=call.id, ordinal=matter.ordinal),
-        streams=_both(call.id),
+        streams=streams.both(call.id),
     )
     await session.flush()
     return matter
@@ -175,7 +174,7 @@ async def touch(
             ordinal=matter.ordinal,
             answers=[f"{name}:{answer['answer']}" for name, answer in sorted(answers.items())],
         ),
-        streams=_both(call.id),
+        streams=streams.both(call.id),
     )
     await session.flush()
 
@@ -243,7 +242,3 @@ def packed(proposal: drafts.Proposal | None) -> Json | None:
         "model": proposal.model,
         "version": proposal.version,
     }
-
-
-def _both(call_id: UUID) -> Iterable[str]:
-    return (streams.own(call_id), streams.watched(call_id))

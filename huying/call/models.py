@@ -191,3 +191,38 @@ class CallRisk(Record):
     call_seq: Mapped[int]
     spans: Mapped[list[list[int]]] = mapped_column(JSONB)
     found_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CallWatch(Base):
+    """What the watch of a call has found so far; only what ``call.watching`` packs, no words.
+
+    ``level`` 0 calm, 1 watch, 2 warn, 3 act; ``score`` 0–100; ``at_ms``: how far into the call
+    it looks, ``through_seq``: up to which utterance. ``waited_ms``: from the ring to an agent,
+    ``ended_ms``: how long the call lasted (both in real time). ``speaking_from_ms`` and
+    ``spoke_at``: somebody is speaking whose words are not known yet. ``next_look_at`` (real time):
+    silence or cooling alone will then have changed something.
+    """
+
+    __tablename__ = "call_watch"
+    __table_args__ = (
+        Index(
+            "ix_call_watch_due", "next_look_at", postgresql_where=text("next_look_at IS NOT NULL")
+        ),
+        CheckConstraint("level BETWEEN 0 AND 3", name="level"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+    )
+
+    call_id: Mapped[UUID] = mapped_column(
+        ForeignKey("call.id", ondelete="RESTRICT"), primary_key=True
+    )
+    level: Mapped[int] = mapped_column(default=0)
+    score: Mapped[float] = mapped_column(default=0.0)
+    at_ms: Mapped[int] = mapped_column(default=0)
+    through_seq: Mapped[int] = mapped_column(default=0)
+    waited_ms: Mapped[int] = mapped_column(default=0)
+    ended_ms: Mapped[int | None]
+    speaking_from_ms: Mapped[int | None]
+    spoke_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    is_final: Mapped[bool] = mapped_column(default=False)
+    next_look_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    found: Mapped[Json] = mapped_column(JSONB, default=dict)

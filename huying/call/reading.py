@@ -18,8 +18,8 @@ def read_call(
     """``said``: (call_seq, party, start_ms, end_ms, text) in order. ``started_at`` is in the city's
     zone. Equal arguments give equal results.
 
-    Returns ``{"matters": [draft…], "risks": [risk…], "norms": norms}``; spans are
-    ``[seq, start, end]``.
+    Returns ``{"matters": [draft…], "risks": [risk…], "norms": norms, "feelings": [feeling…]}``;
+    spans are ``[seq, start, end]``.
     """
     utterances = [
         brain.Utterance(seq, brain.Party(party), start_ms, end_ms, text)
@@ -38,6 +38,7 @@ def read_call(
             for risk in result.risks
         ],
         "norms": _norms(result.norms),
+        "feelings": [],
     }
 
 

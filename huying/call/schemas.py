@@ -195,7 +195,8 @@ class LiveView(BaseModel):
     """Everything the desk shows of a call; ``cursor`` goes into the next ``?after=``.
 
     ``analysed_seq`` < ``cursor``: the brain is still reading. ``has_assist_failed``: it could not
-    read the last utterances; the transcript is complete all the same.
+    read the last utterances; the transcript is complete all the same. ``has_language_model``: the
+    centre has one that may word title and summary.
     """
 
     call: CallRead
@@ -207,6 +208,7 @@ class LiveView(BaseModel):
     earlier_tickets: list[EarlierTicket]
     analysed_seq: int
     has_assist_failed: bool
+    has_language_model: bool
     cursor: int
 
 

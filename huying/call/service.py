@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import repository, streams
+from huying.call import repository, streams, watches
 from huying.call.errors import (
     AgentBusy,
     CallNotRunning,
@@ -23,7 +23,7 @@ from huying.call.events import (
     CallWrappedUp,
     UtteranceAdded,
 )
-from huying.call.models import Call, CallAssist, CallState, Party, Utterance
+from huying.call.models import Call, CallAssist, CallState, CallWatch, Party, Utterance
 from huying.call.permissions import HANDLE
 from huying.call.rules import digits
 from huying.kit import clock, vault
@@ -93,7 +93,7 @@ async def start(session: AsyncSession, actor: Actor, ring: Ring) -> Call:
     assert call is not None
     if call.id != id:
         return call
-    session.add(CallAssist(call_id=id))
+    session.add_all([CallAssist(call_id=id), CallWatch(call_id=id, found={})])
     await _place(session, call, now)
     emit(
         session,
@@ -120,6 +120,8 @@ async def _place(session: AsyncSession, call: Call, now: datetime) -> None:
     await repository.hold_desk(session, account.id)
     if await repository.live_call_of(session, account.id) is None:
         call.agent_id, call.state, call.answered_at = account.id, CallState.LIVE, now
+        await session.flush()
+        await watches.has_agent(session, call, clock.real_now())
 
 
 async def add_utterances(
@@ -167,6 +169,7 @@ async def end(session: AsyncSession, actor: Actor, call: Call, reason: str) -> N
     else:
         call.state = CallState.ENDED
     call.version += 1
+    await watches.is_over(session, call, clock.real_now())
     emit(
         session,
         actor,
@@ -199,6 +202,7 @@ async def pick_up(session: AsyncSession, actor: Actor, call: Call) -> Call:
         raise AgentBusy()
     call.agent_id, call.state, call.answered_at = actor.id, CallState.LIVE, clock.now()
     call.version += 1
+    await watches.has_agent(session, call, clock.real_now())
     emit(
         session,
         actor,

@@ -26,6 +26,11 @@ def watched(call_id: UUID) -> str:
     return f"call-watch:{call_id}"
 
 
+def both(call_id: UUID) -> list[str]:
+    """Of the call's own agent and of those who watch."""
+    return [own(call_id), watched(call_id)]
+
+
 def desk(agent_id: UUID) -> str:
     return f"agent:{agent_id}"
 

@@ -10,7 +10,8 @@ DEFAULT_PORT = 8345
 
 @dataclass(frozen=True)
 class Settings:
-    """``database_url`` is None when the embedded server is to be used."""
+    """``database_url`` is None when the embedded server is to be used, ``llm_url`` when there is no
+    language model."""
 
     home: Path
     host: str
@@ -18,6 +19,9 @@ class Settings:
     database_url: str | None
     log_format: str
     is_demo: bool
+    llm_url: str | None = None
+    llm_model: str = ""
+    llm_key: str = ""
 
     @property
     def keys_dir(self) -> Path:
@@ -38,4 +42,7 @@ def settings() -> Settings:
         database_url=os.environ.get("HUYING_DATABASE_URL") or None,
         log_format=os.environ.get("HUYING_LOG_FORMAT", "json"),
         is_demo=os.environ.get("HUYING_DEMO", "") == "1",
+        llm_url=os.environ.get("HUYING_LLM_URL") or None,
+        llm_model=os.environ.get("HUYING_LLM_MODEL", ""),
+        llm_key=os.environ.get("HUYING_LLM_KEY", ""),
     )

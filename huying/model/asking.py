@@ -1,6 +1,6 @@
 """One question to a language model, kept inside a time and a budget, its answer always checked.
 
-Whoever asks has an answer of its own to fall back on: every failure here is a ProviderError."""
+Whoever asks has an answer of its own to fall back on: every failure here is a ModelError."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from huying.model.ports import Completion, LanguageModel, Message, ProviderError
+from huying.model.ports import Completion, LanguageModel, Message, ModelError
 from huying.model.prompts import Prompt
 
 Output = TypeVar("Output", bound=BaseModel)
@@ -73,7 +73,7 @@ class Asker:
     async def ask(
         self, prompt: Prompt, values: Mapping[str, str], output: type[Output]
     ) -> Answer[Output]:
-        """A validated answer. Raises ProviderError: resting, budget, timeout, unreachable,
+        """A validated answer. Raises ModelError: resting, budget, timeout, unreachable,
         overloaded, refused, invalid."""
         began = self._clock()
         self._admit(began)
@@ -82,15 +82,15 @@ class Asker:
                 answer = await self._asked(prompt, values, output, began)
         except TimeoutError as error:
             self._failed()
-            raise ProviderError("timeout", is_retryable=True) from error
-        except ProviderError:
+            raise ModelError("timeout", retryable=True) from error
+        except ModelError:
             self._failed()
             raise
         self._faults = 0
         return answer
 
     async def stream(self, prompt: Prompt, values: Mapping[str, str]) -> AsyncIterator[str]:
-        """The answer's text as it is written, thoughts left out. Raises ProviderError."""
+        """The answer's text as it is written, thoughts left out. Raises ModelError."""
         self._admit(self._clock())
         cleaner = _Cleaner()
         try:
@@ -104,8 +104,8 @@ class Asker:
                         yield shown
         except TimeoutError as error:
             self._failed()
-            raise ProviderError("timeout", is_retryable=True) from error
-        except ProviderError:
+            raise ModelError("timeout", retryable=True) from error
+        except ModelError:
             self._failed()
             raise
         self._faults = 0
@@ -114,11 +114,11 @@ class Asker:
 
     def _admit(self, now: float) -> None:
         if now < self._rests_until:
-            raise ProviderError("resting", is_retryable=True)
+            raise ModelError("resting", retryable=True)
         while self._spent and self._spent[0][0] <= now - 60:
             self._spent.popleft()
         if sum(tokens for _, tokens in self._spent) >= self.limits.tokens_per_minute:
-            raise ProviderError("budget", is_retryable=True)
+            raise ModelError("budget", retryable=True)
 
     def _failed(self) -> None:
         self._faults += 1
@@ -138,7 +138,7 @@ class Asker:
                 value = output.model_validate(_object(said.text))
             except (ValueError, ValidationError) as error:
                 if is_last:
-                    raise ProviderError("invalid", is_retryable=False) from error
+                    raise ModelError("invalid", retryable=False) from error
                 messages = [
                     *messages,
                     Message("assistant", said.text),
@@ -167,8 +167,8 @@ class Asker:
                     max_tokens=prompt.max_tokens,
                     timeout_seconds=self.limits.deadline_seconds,
                 )
-            except ProviderError as error:
-                if not error.is_retryable or attempt == self.limits.attempts:
+            except ModelError as error:
+                if not error.retryable or attempt == self.limits.attempts:
                     raise
                 await asyncio.sleep(error.retry_after or wait)
                 wait *= 2

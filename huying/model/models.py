@@ -48,6 +48,7 @@ class ProposalAnswer(Record):
     """A person's answer; implicit when the value was left as proposed and the matter ended."""
 
     __tablename__ = "proposal_answer"
+    __table_args__ = (Index("ix_proposal_answer_at", "at"),)
 
     proposal_id: Mapped[UUID] = mapped_column(
         ForeignKey("proposal.id", ondelete="CASCADE"), index=True

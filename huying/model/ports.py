@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from huying.kit.errors import ProviderError
+
 
 @dataclass(frozen=True)
 class Message:
@@ -25,7 +27,7 @@ class Completion:
 
 class LanguageModel(Protocol):
     """``schema`` is a JSON schema that the answer should follow; a server may ignore it, so the
-    caller always validates. Failures of the outside are ProviderError."""
+    caller always validates. Failures of the outside are ModelError."""
 
     name: str
 
@@ -43,12 +45,10 @@ class LanguageModel(Protocol):
     ) -> AsyncIterator[str]: ...
 
 
-class ProviderError(Exception):
-    """The outside failed. ``reason`` is a code (timeout, unreachable, refused, overloaded,
-    invalid), never a text of the call."""
+class ModelError(ProviderError):
+    """``reason`` is a code (timeout, unreachable, refused, overloaded, invalid, budget, resting),
+    never a text of the call."""
 
-    def __init__(self, reason: str, *, is_retryable: bool, retry_after: float | None = None):
-        super().__init__(reason)
-        self.reason = reason
-        self.is_retryable = is_retryable
+    def __init__(self, reason: str, *, retryable: bool, retry_after: float | None = None) -> None:
+        super().__init__("language model", reason, retryable=retryable)
         self.retry_after = retry_after

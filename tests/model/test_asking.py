@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from huying.model.asking import Asker, Limits
-from huying.model.ports import Completion, Message, ProviderError
+from huying.model.ports import Completion, Message, ModelError
 from huying.model.prompts import Prompt, prompt
 from tests.model.recorded_server import RecordedServer
 
@@ -60,7 +60,7 @@ async def test_a_wrong_answer_is_asked_about_once(server: RecordedServer) -> Non
     assert answer.value.summary.startswith("市民反映")
     assert answer.tokens == 280
     assert "summary: missing" in server.seen[1]["messages"][-1]["content"]
-    with pytest.raises(ProviderError, match="invalid"):
+    with pytest.raises(ModelError, match="invalid"):
         await asker.ask(prompt("wording"), values("只会胡说"), Wording)
     assert len(server.seen) == 4
 
@@ -98,7 +98,7 @@ async def test_a_server_without_schemas_is_asked_in_words_and_that_is_remembered
 async def test_what_goes_wrong_for_good(
     server: RecordedServer, name: str, reason: str, asked: int
 ) -> None:
-    with pytest.raises(ProviderError, match=reason):
+    with pytest.raises(ModelError, match=reason):
         await Asker(server.model(name), QUICK).ask(prompt("wording"), values(LAMP), Wording)
     assert len(server.seen) == asked
 
@@ -108,14 +108,14 @@ async def test_a_dead_server_is_left_alone_for_a_while(server: RecordedServer) -
     limits = Limits(attempts=1, faults_to_rest=2, rest_seconds=30)
     asker = Asker(server.model("dead"), limits, clock=lambda: now)
     for _ in range(2):
-        with pytest.raises(ProviderError, match="overloaded"):
+        with pytest.raises(ModelError, match="overloaded"):
             await asker.ask(prompt("wording"), values(LAMP), Wording)
-    with pytest.raises(ProviderError, match="resting"):
+    with pytest.raises(ModelError, match="resting"):
         await asker.ask(prompt("wording"), values(LAMP), Wording)
     assert asker.is_resting
     assert len(server.seen) == 2
     now += 31
-    with pytest.raises(ProviderError, match="overloaded"):
+    with pytest.raises(ModelError, match="overloaded"):
         await asker.ask(prompt("wording"), values(LAMP), Wording)
 
 
@@ -124,7 +124,7 @@ async def test_the_budget_is_a_minutes(server: RecordedServer) -> None:
     asker = Asker(server.model(), Limits(tokens_per_minute=200), clock=lambda: now)
     for _ in range(2):
         await asker.ask(prompt("wording"), values(LAMP), Wording)
-    with pytest.raises(ProviderError, match="budget"):
+    with pytest.raises(ModelError, match="budget"):
         await asker.ask(prompt("wording"), values(LAMP), Wording)
     now = 61.0
     assert (await asker.ask(prompt("wording"), values(LAMP), Wording)).tokens == 140
@@ -144,7 +144,7 @@ async def test_streaming_leaves_thoughts_out(server: RecordedServer) -> None:
 
 
 async def test_a_stream_that_fails_says_so(server: RecordedServer) -> None:
-    with pytest.raises(ProviderError, match="overloaded"):
+    with pytest.raises(ModelError, match="overloaded"):
         async for _ in Asker(server.model("dead"), QUICK).stream(prompt("wording"), values(LAMP)):
             pass
 
@@ -187,7 +187,7 @@ async def test_thoughts_are_left_out_however_the_pieces_are_cut(size: int) -> No
 async def test_a_server_that_does_not_count_is_charged_by_length() -> None:
     asker = Asker(Pieces(['{"title": "a", "summary": "b"}']), Limits(tokens_per_minute=10))
     assert (await asker.ask(prompt("wording"), values(LAMP), Wording)).tokens == 0
-    with pytest.raises(ProviderError, match="budget"):
+    with pytest.raises(ModelError, match="budget"):
         await asker.ask(prompt("wording"), values(LAMP), Wording)
 
 

@@ -20,7 +20,7 @@ from openai.types.chat import (
 )
 from openai.types.chat.completion_create_params import ResponseFormat
 
-from huying.model.ports import Completion, Message, ProviderError
+from huying.model.ports import Completion, Message, ModelError
 
 _RETRYABLE = frozenset({408, 409, 425, 429})
 
@@ -102,7 +102,7 @@ class OpenAICompatible:
         except OpenAIError as error:
             raise _provider_error(error) from error
         except httpx2.HTTPError as error:
-            raise ProviderError("unreachable", is_retryable=True) from error
+            raise ModelError("unreachable", retryable=True) from error
 
 
 def _param(message: Message) -> ChatCompletionMessageParam:
@@ -132,16 +132,16 @@ def _refuses_format(error: OpenAIError) -> bool:
     )
 
 
-def _provider_error(error: OpenAIError) -> ProviderError:
+def _provider_error(error: OpenAIError) -> ModelError:
     if isinstance(error, APITimeoutError):
-        return ProviderError("timeout", is_retryable=True)
+        return ModelError("timeout", retryable=True)
     if isinstance(error, APIConnectionError):
-        return ProviderError("unreachable", is_retryable=True)
+        return ModelError("unreachable", retryable=True)
     if isinstance(error, APIStatusError):
         status = error.status_code
         if status in _RETRYABLE or status >= 500:
             after = error.response.headers.get("retry-after", "")
             wait = float(after) if after.replace(".", "", 1).isdigit() else None
-            return ProviderError("overloaded", is_retryable=True, retry_after=wait)
-        return ProviderError("refused", is_retryable=False)
-    return ProviderError("invalid", is_retryable=False)
+            return ModelError("overloaded", retryable=True, retry_after=wait)
+        return ModelError("refused", retryable=False)
+    return ModelError("invalid", retryable=False)

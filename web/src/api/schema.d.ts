@@ -769,6 +769,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/matters/{ordinal}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Wording
+         * @description Let the centre's language model word title and summary; the agent still decides.
+         */
+        post: operations["propose_wording_api_v1_calls__id__matters__ordinal__wording_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/pick-up": {
         parameters: {
             query?: never;
@@ -7006,7 +7026,8 @@ export interface components {
          * @description Everything the desk shows of a call; ``cursor`` goes into the next ``?after=``.
          *
          *     ``analysed_seq`` < ``cursor``: the brain is still reading. ``has_assist_failed``: it could not
-         *     read the last utterances; the transcript is complete all the same.
+         *     read the last utterances; the transcript is complete all the same. ``has_language_model``: the
+         *     centre has one that may word title and summary.
          */
         LiveView: {
             /** Analysed Seq */
@@ -7020,6 +7041,8 @@ export interface components {
             forbidden_words: components["schemas"]["ForbiddenWordRead"][];
             /** Has Assist Failed */
             has_assist_failed: boolean;
+            /** Has Language Model */
+            has_language_model: boolean;
             /** Matters */
             matters: components["schemas"]["MatterRead"][];
             /** Norms */
@@ -11579,6 +11602,74 @@ export interface operations {
             };
             /** @description call.draft_incomplete, call.wrong_code */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_wording_api_v1_calls__id__matters__ordinal__wording_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.matter_ended, call.changed, call.wording_unsupported */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description call.wording_unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
