@@ -20,13 +20,17 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import CityLexicon
-from huying.call import matters, repository, streams
+from huying.brain.watch import WatchRules
+from huying.call import matters, repository, streams, watches
 from huying.call.events import AssistFailed
 from huying.call.models import Call, Json, Utterance
 from huying.call.reading import read_call
+from huying.call.switches import watch_rules
+from huying.call.watching import EMPTY_READING, SaidRow
 from huying.city.catalogue import catalogue
 from huying.kit import db, vault
 from huying.kit.actor import SYSTEM
+from huying.kit.clock import real_now
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded, emit
 from huying.kit.failures import describe
@@ -40,9 +44,10 @@ REMEMBERED_CALLS = 1_000
 OTHERS_WAIT_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 WORDS_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+PUT_OFF_SECONDS = 30.0
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-SaidRow = tuple[int, str, int, int, str]
 Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime], Json]
 _running: set["Assistant"] = set()
 
@@ -50,7 +55,7 @@ _running: set["Assistant"] = set()
 def heard(call: Call, said: Sequence[Utterance]) -> None:
     """A feed of this process has committed utterances of ``call``: read it now."""
     for assistant in _running:
-        assistant.remember(call.id, [said_row(row) for row in said])
+        assistant.remember(call.id, said)
         assistant.nudge(call.id, call.last_call_seq)
 
 
@@ -70,9 +75,13 @@ def said_row(row: Utterance) -> SaidRow:
 
 @dataclass
 class _Memory:
-    """What never changes of a call: its utterances (only new ones are fetched) and its caller."""
+    """What never changes of a call: its utterances (only new ones are fetched) and its caller.
+    ``heard_at``: when the last of them was stored; ``reading`` is of the first ``read_to``."""
 
     said: list[SaidRow] = field(default_factory=list)
+    heard_at: datetime = EPOCH
+    reading: Json = field(default_factory=lambda: EMPTY_READING)
+    read_to: int = 0
     phone: str | None = None
     started_at: datetime = EPOCH
     is_loaded: bool = False
@@ -81,10 +90,11 @@ class _Memory:
     def last_seq(self) -> int:
         return self.said[-1][0] if self.said else 0
 
-    def add(self, rows: Sequence[SaidRow]) -> None:
+    def add(self, rows: Sequence[Utterance]) -> None:
         """Append what follows directly; anything else is fetched later."""
-        if rows and rows[0][0] == self.last_seq + 1:
-            self.said += rows
+        if rows and rows[0].call_seq == self.last_seq + 1:
+            self.said += map(said_row, rows)
+            self.heard_at = rows[-1].created_at
 
 
 class Assistant:
@@ -106,6 +116,7 @@ class Assistant:
         for _ in range(WRITERS):
             self._keep(self._work())
         self._keep(self._pick_up_unread())
+        self._keep(self._watch())
 
     async def stop(self) -> None:
         _running.discard(self)
@@ -125,7 +136,7 @@ class Assistant:
         if self._seen.get(event.subject_id, 0) < seq:
             self._later(OTHERS_WAIT_SECONDS, event.subject_id, seq)
 
-    def remember(self, call_id: UUID, rows: Sequence[SaidRow]) -> None:
+    def remember(self, call_id: UUID, rows: Sequence[Utterance]) -> None:
         """Utterances that need not be fetched; only of a call that has been read before."""
         memory = self._memory.get(call_id)
         if memory is not None and memory.is_loaded:
@@ -216,16 +227,63 @@ class Assistant:
         memory = self._recall(call_id)
         if memory.last_seq < self._wanted(call_id) and not await self._load(call_id, memory):
             return False
-        said = tuple(memory.said)
-        reading = await asyncio.get_running_loop().run_in_executor(
-            self._executor,
-            self._reader,
-            await self._current_words(),
-            said,
-            memory.phone,
-            memory.started_at,
-        )
-        return await _store(call_id, reading, through=said[-1][0])
+        return await _store(call_id, await self._reading_of(memory))
+
+    async def _reading_of(self, memory: _Memory) -> "_Read":
+        """The reading of all that is remembered; made once for the same utterances."""
+        said, heard_at = tuple(memory.said), memory.heard_at
+        if memory.read_to < len(said):
+            reading = await asyncio.get_running_loop().run_in_executor(
+                self._executor,
+                self._reader,
+                await self._current_words(),
+                said,
+                memory.phone,
+                memory.started_at,
+            )
+            if memory.read_to < len(said):
+                memory.reading, memory.read_to = reading, len(said)
+        else:
+            reading = memory.reading
+        return _Read(said, heard_at, reading)
+
+    async def _watch(self) -> None:
+        """Silence and cooling change a call's risk without a word: look when that is due."""
+        rules: WatchRules | None = None
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                async with db.unit_of_work() as session:
+                    now_rules = await watch_rules(session)
+                    if rules is not None and rules != now_rules:
+                        await watches.look_at_all(session)
+                    due = await repository.due_watches(session, real_now())
+                rules = now_rules
+            except Exception as error:
+                if not is_connection_lost(error):
+                    raise
+                continue
+            for call_id in due:
+                await self._look(call_id)
+
+    async def _look(self, call_id: UUID) -> None:
+        """The edge of one look."""
+        [result] = await asyncio.gather(self.look(call_id), return_exceptions=True)
+        if isinstance(result, Exception) and not is_connection_lost(result):
+            log.error("call_watch_failed", call_id=str(call_id), error=describe(result))
+            async with db.unit_of_work() as session:
+                await watches.put_off(session, call_id, PUT_OFF_SECONDS)
+
+    async def look(self, call_id: UUID) -> None:
+        """Look at one call as it stands now and store what that says."""
+        memory = self._recall(call_id)
+        async with db.unit_of_work() as session:
+            call = await session.get_one(Call, call_id)
+            await self._fetch(session, call, memory)
+        read = await self._reading_of(memory)
+        async with db.unit_of_work() as session:
+            rules = await watch_rules(session)
+            await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
 
     def _wanted(self, call_id: UUID) -> int:
         """How far the call goes as far as this process knows; unknown is further than anything."""
@@ -238,13 +296,18 @@ class Assistant:
             assist = await repository.assist(session, call_id)
             if assist is None or assist.analysed_seq >= call.last_call_seq:
                 return False
-            rows = await repository.utterances(session, call_id, after=memory.last_seq)
-            if not memory.is_loaded:
-                memory.phone = await _phone(session, call)
-                memory.started_at = call.started_at.astimezone((await catalogue(session)).zone)
-                memory.is_loaded = True
-        memory.add([row for row in map(said_row, rows) if row[0] > memory.last_seq])
+            await self._fetch(session, call, memory)
         return bool(memory.said)
+
+    async def _fetch(self, session: AsyncSession, call: Call, memory: _Memory) -> None:
+        rows = await repository.utterances(session, call.id, after=memory.last_seq)
+        if not memory.is_loaded:
+            memory.phone = await _phone(session, call)
+            memory.started_at = call.started_at.astimezone((await catalogue(session)).zone)
+            memory.is_loaded = True
+        if memory.heard_at == EPOCH:
+            memory.heard_at = call.created_at
+        memory.add([row for row in rows if row.call_seq > memory.last_seq])
 
     async def _current_words(self) -> CityLexicon:
         """The city's words, looked after at most once in WORDS_SECONDS."""
@@ -284,9 +347,22 @@ async def _phone(session: AsyncSession, call: Call) -> str | None:
         return None
 
 
-async def _store(call_id: UUID, reading: Json, *, through: int) -> bool:
+@dataclass(frozen=True)
+class _Read:
+    """A reading and what it is of."""
+
+    said: tuple[SaidRow, ...]
+    heard_at: datetime
+    reading: Json
+
+
+async def _store(call_id: UUID, read: _Read) -> bool:
     async with db.unit_of_work() as session:
         assist = await repository.assist(session, call_id, lock=True)
         if assist is None:
             return False
-        return await matters.apply_reading(session, assist, reading, through=through)
+        through = read.said[-1][0]
+        is_new = await matters.apply_reading(session, assist, read.reading, through=through)
+        rules = await watch_rules(session)
+        await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
+        return is_new

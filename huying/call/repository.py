@@ -12,6 +12,7 @@ from huying.call.models import (
     CallAssist,
     CallRisk,
     CallState,
+    CallWatch,
     Matter,
     MatterState,
     Outcome,
@@ -207,3 +208,42 @@ async def unread(session: AsyncSession, limit: int = 500) -> list[UUID]:
         .limit(limit)
     )
     return list(await session.scalars(statement))
+
+
+async def watch(session: AsyncSession, call_id: UUID) -> CallWatch | None:
+    return await session.get(CallWatch, call_id)
+
+
+async def watched_call(session: AsyncSession, call_id: UUID) -> tuple[Call, CallWatch] | None:
+    """The call and its watch, which is locked; the call is not."""
+    rows = await session.execute(
+        select(Call, CallWatch)
+        .join(CallWatch, CallWatch.call_id == Call.id)
+        .where(Call.id == call_id)
+        .with_for_update(of=CallWatch)
+        .execution_options(populate_existing=True)
+    )
+    found = rows.one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+async def due_watches(session: AsyncSession, now: datetime, limit: int = 200) -> list[UUID]:
+    """Calls to look at again, the longest due first; ``now`` is real time."""
+    statement = (
+        select(CallWatch.call_id)
+        .where(CallWatch.next_look_at <= now)
+        .order_by(CallWatch.next_look_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(statement))
+
+
+async def last_heard(session: AsyncSession, call_id: UUID) -> tuple[int, datetime | None]:
+    """Where the last words ended, in milliseconds of the call, and when they were stored."""
+    rows = await session.execute(
+        select(func.max(Utterance.end_ms), func.max(Utterance.created_at)).where(
+            Utterance.call_id == call_id
+        )
+    )
+    end_ms, at = rows.one()
+    return end_ms or 0, at

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.watch import WatchRules
-from huying.call import streams, watching
+from huying.call import repository, streams, watching
 from huying.call.events import WatchChanged
-from huying.call.models import Call, CallState, CallWatch, Json, Utterance
+from huying.call.models import Call, CallState, CallWatch, Json
 from huying.call.watching import Found, Moment, SaidRow
 from huying.kit.actor import SYSTEM
 from huying.kit.clock import real_now
@@ -23,21 +23,7 @@ from huying.kit.events import emit
 _WATCHED = (CallState.LIVE, CallState.WRAP_UP, CallState.ENDED)
 # A partial utterance that nothing followed for so long was noise, not somebody speaking.
 SPEAKING_SECONDS = 10.0
-
-
-async def find(session: AsyncSession, call_id: UUID) -> CallWatch | None:
-    return await session.get(CallWatch, call_id)
-
-
-async def due(session: AsyncSession, now: datetime, limit: int = 200) -> list[UUID]:
-    """Calls to look at again, the longest due first; ``now`` is real time."""
-    statement = (
-        select(CallWatch.call_id)
-        .where(CallWatch.next_look_at <= now)
-        .order_by(CallWatch.next_look_at)
-        .limit(limit)
-    )
-    return list(await session.scalars(statement))
+_DAY_MS = 86_400_000
 
 
 async def look_at_all(session: AsyncSession) -> None:
@@ -47,9 +33,17 @@ async def look_at_all(session: AsyncSession) -> None:
     )
 
 
+async def put_off(session: AsyncSession, call_id: UUID, seconds: float) -> None:
+    """Looking at this call failed: the others are not kept waiting by it."""
+    later = real_now() + timedelta(seconds=seconds)
+    await session.execute(
+        update(CallWatch).where(CallWatch.call_id == call_id).values(next_look_at=later)
+    )
+
+
 async def has_agent(session: AsyncSession, call: Call, now: datetime) -> None:
     """An agent has the call from ``now`` (real time) on: the watch begins."""
-    row = await find(session, call.id)
+    row = await repository.watch(session, call.id)
     if row is not None:
         row.waited_ms = _ms(now - call.created_at)
         row.next_look_at = now
@@ -57,23 +51,15 @@ async def has_agent(session: AsyncSession, call: Call, now: datetime) -> None:
 
 async def is_over(session: AsyncSession, call: Call, now: datetime) -> None:
     """Hang-up at ``now`` (real time): one last look follows when an agent had it."""
-    row = await find(session, call.id)
+    row = await repository.watch(session, call.id)
     if row is None:
         return
     if call.agent_id is None:
         row.is_final, row.next_look_at = True, None
         return
-    row.ended_ms = await _elapsed(session, call, now)
+    end_ms, heard_at = await repository.last_heard(session, call.id)
+    row.ended_ms = elapsed_ms(end_ms, heard_at or call.created_at, now)
     row.next_look_at = now
-
-
-async def _elapsed(session: AsyncSession, call: Call, now: datetime) -> int:
-    [(end_ms, heard_at)] = await session.execute(
-        select(func.max(Utterance.end_ms), func.max(Utterance.created_at)).where(
-            Utterance.call_id == call.id
-        )
-    )
-    return elapsed_ms(end_ms or 0, heard_at or call.created_at, now)
 
 
 def elapsed_ms(end_ms: int, heard_at: datetime, now: datetime) -> int:
@@ -102,14 +88,7 @@ async def note(
 ) -> None:
     """Look at the call now and store what is found. ``said`` and ``reading`` are of the same
     utterances, the last of them stored at ``heard_at``; older ones than stored change nothing."""
-    found_row = await session.execute(
-        select(Call, CallWatch)
-        .join(CallWatch, CallWatch.call_id == Call.id)
-        .where(Call.id == call_id)
-        .with_for_update(of=CallWatch)
-        .execution_options(populate_existing=True)
-    )
-    pair = found_row.one_or_none()
+    pair = await repository.watched_call(session, call_id)
     if pair is None:
         return
     call, row = pair
@@ -191,4 +170,4 @@ def _announce(
 
 
 def _ms(span: timedelta) -> int:
-    return max(0, round(span.total_seconds() * 1000))
+    return min(max(0, round(span.total_seconds() * 1000)), _DAY_MS)

@@ -4,7 +4,7 @@ Times are milliseconds from the start of the call, as in its transcript. Nothing
 kept: a signal names its kind, its size and the words' places.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,9 +73,7 @@ class Found:
     next_ms: int | None
 
 
-def look(
-    said: Sequence[SaidRow], reading: Json, moment: Moment, rules: WatchRules
-) -> Found:
+def look(said: Sequence[SaidRow], reading: Json, moment: Moment, rules: WatchRules) -> Found:
     """What the call shows at ``moment``. Equal arguments give equal results.
 
     ``reading`` is ``reading.read_call``'s of the same utterances.
@@ -111,8 +109,9 @@ def look(
 
 def pack(found: Watch, elapsed_ms: int, shift: int, rules: WatchRules) -> Json:
     """``signals``: kind, at, weight, detail (a danger's or feeling's kind), amount, spans;
-    ``reasons``: those that weigh now, heaviest first (positions in ``signals``); ``steps`` and ``alarms``: at, level, score, reasons (positions in ``signals``), announces;
-    ``alarms`` leaves the grave dangers out, ``alarm_level`` is where it stands."""
+    ``reasons``: those that weigh now, heaviest first (positions in ``signals``); ``steps`` and
+    ``alarms``: at, level, score, reasons, announces; ``alarms`` leaves the grave dangers out,
+    ``alarm_level`` is where it stands."""
     numbers = {id(signal): number for number, signal in enumerate(found.signals)}
     milder = [one for one in found.signals if not _is_grave(one)]
     alarms, alarm_level, _ = fused(milder, elapsed_ms, rules)
@@ -182,7 +181,7 @@ def curve(watch: Json, until_ms: int) -> list[tuple[int, float]]:
     signals, half_life = watch["signals"], watch["half_life"]
 
     def score(at: int, *, with_now: bool) -> float:
-        total = sum(
+        total: float = sum(
             one["weight"] * 0.5 ** ((at - one["at"]) / half_life)
             for one in signals
             if one["at"] < at or (with_now and one["at"] == at)
