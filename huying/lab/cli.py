@@ -6,7 +6,7 @@ from typing import ParamSpec
 
 import typer
 
-from huying.lab import address, classify, emotion, group, plate, title
+from huying.lab import address, classify, emotion, group, plate, retrieve, title
 from huying.lab.errors import LabError
 
 app = typer.Typer(
@@ -43,4 +43,5 @@ app.command("classify")(_told(classify.command))
 app.command("emotion")(_told(emotion.command))
 app.command("group")(_told(group.command))
 app.command("plate")(_told(plate.command))
+app.command("retrieve")(_told(retrieve.command))
 app.command("title")(_told(title.command))

@@ -8,7 +8,7 @@ that is worth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log, log1p
@@ -116,7 +116,11 @@ def units_compared(one: Features, other: Features) -> tuple[int, int]:
 
 def is_other_district(one: Features, other: Features) -> bool:
     """Masked names: A is the city of A7, but A7 is not A8. False when either names none."""
-    mine, theirs = one.districts, other.districts
+    return are_apart(one.districts, other.districts)
+
+
+def are_apart(mine: Collection[tuple[int, int]], theirs: Collection[tuple[int, int]]) -> bool:
+    """Both name districts, and none of them is, lies in or holds one of the others."""
     if not mine or not theirs:
         return False
     return not any(_touch(a, b) for a in mine for b in theirs)

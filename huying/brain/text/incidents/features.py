@@ -115,7 +115,6 @@ class Features:
 def features_of(text: str) -> Features:
     """Empty sections for a text without words."""
     plain = normal(text)
-    districts = {(ord(a) - 96) << 8 | int(n or 0) for a, n in _DISTRICT.findall(plain)}
     sections = (
         pair_ids(plain),
         hashed(content_words(plain)),
@@ -123,7 +122,7 @@ def features_of(text: str) -> Features:
         sign_ids(plain),
         _sorted(_names(plain)),
         _sorted(_units(plain)),
-        _sorted(districts),
+        _sorted(a << 8 | n for a, n in districts_in(plain)),
     )
     ends = tuple(accumulate(len(section) for section in sections))
     return Features(np.concatenate(sections), ends, len(plain))
@@ -136,6 +135,11 @@ def normal(text: str) -> str:
     return _CITED.sub("，", plain)[:MOST_TEXT]
 
 
+def districts_in(plain: str) -> frozenset[tuple[int, int]]:
+    """Masked names of districts (A市, A7县) as letter and number; number 0 for the city itself."""
+    return frozenset((ord(a) - 96, int(n or 0)) for a, n in _DISTRICT.findall(plain))
+
+
 def content_words(plain: str) -> set[str]:
     """Words of two Chinese characters and more that tell something."""
     cut = rjieba.cut(plain)
@@ -144,20 +148,38 @@ def content_words(plain: str) -> set[str]:
 
 def pair_ids(plain: str) -> Ids:
     """Hashes of all pairs of neighbouring Chinese characters, sorted, each once."""
-    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
-    if codes.size < 2:
-        return np.empty(0, dtype=np.int32)
-    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
-    joined = han[:-1] & han[1:]
-    mixed = codes[:-1] * np.uint32(0x9E3779B1) + codes[1:] * np.uint32(0x85EBCA77)
-    return np.unique((mixed[joined] >> np.uint32(10)).astype(np.int32))
+    return np.unique(pair_hashes(plain))
 
 
 def sign_ids(plain: str) -> Ids:
     """Hashes of all Chinese characters, sorted, each once."""
-    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
-    han = codes[(codes >= 0x4E00) & (codes <= 0x9FFF)]
-    return np.unique(((han * np.uint32(0x9E3779B1)) >> np.uint32(10)).astype(np.int32))
+    return np.unique(sign_hashes(plain))
+
+
+def pair_hashes(plain: str) -> Ids:
+    """As ``pair_ids``, in the order of the text and as often as they occur."""
+    return placed_pairs(plain)[1]
+
+
+def placed_pairs(plain: str) -> tuple[NDArray[np.int64], Ids]:
+    """Where each pair begins, and its hash."""
+    codes, is_han = _codes(plain)
+    if codes.size < 2:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
+    places = np.flatnonzero(is_han[:-1] & is_han[1:])
+    mixed = codes[:-1] * np.uint32(0x9E3779B1) + codes[1:] * np.uint32(0x85EBCA77)
+    return places, (mixed[places] >> np.uint32(10)).astype(np.int32)
+
+
+def sign_hashes(plain: str) -> Ids:
+    """As ``sign_ids``, in the order of the text and as often as they occur."""
+    codes, is_han = _codes(plain)
+    return ((codes[is_han] * np.uint32(0x9E3779B1)) >> np.uint32(10)).astype(np.int32)
+
+
+def _codes(plain: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    codes = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype=np.uint32)
+    return codes, (codes >= 0x4E00) & (codes <= 0x9FFF)
 
 
 def hashed(words: Iterable[str]) -> Ids:

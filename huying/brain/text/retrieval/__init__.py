@@ -1,0 +1,5 @@
+"""Ranked search over texts: replies, policies, cards."""
+
+from huying.brain.text.retrieval.index import Hit, Index
+
+__all__ = ["Hit", "Index"]

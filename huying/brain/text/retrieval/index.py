@@ -1,0 +1,159 @@
+"""Which of many texts answers a question: BM25 over three kinds of term, topics, and districts.
+
+Pairs of characters find names that a tokeniser cuts differently, words and single characters find
+the rest. Rare terms count more than in plain BM25, by the power ``_RARE``: a place is what most
+questions turn on. BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huying.brain.text.incidents.background import TOPICS, Background, Floats
+from huying.brain.text.incidents.evidence import are_apart
+from huying.brain.text.incidents.features import Ids, districts_in
+from huying.brain.text.retrieval.terms import FAMILIES, Terms, asked, families, marked, normal
+
+_K1, _B = 1.2, 0.9
+_RARE = 1.3
+_WEIGHTS = (1.0, 0.5, 0.5)  # of pairs, words, signs
+_TOPIC = 10.0
+_APART = 0.5  # what is left of the score of a text that is about another district
+_COMMON = 0.25  # a term in more of the texts than this finds nobody
+_LOOKED_AT = 200  # texts whose topics and districts are compared
+_MOST_TERMS = 96  # of a question, the rarest
+_SPANS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text by its number in the order given to ``build``; ``spans``: from and to of the words of
+    the question in it, longest first."""
+
+    number: int
+    score: float
+    spans: tuple[tuple[int, int], ...]
+
+
+class Index:
+    """Built once over all texts; searching changes nothing. See ``build``."""
+
+    def __init__(self, texts: Sequence[str], background: Background) -> None:
+        self._texts = tuple(texts)
+        self._background = background
+        plain = [normal(text) for text in texts]
+        self._districts = [districts_in(text) for text in plain]
+        self._topic_numbers = np.zeros((len(plain), TOPICS), dtype=np.int16)
+        self._topic_weights = np.zeros((len(plain), TOPICS), dtype=np.float32)
+        terms: list[tuple[Terms, ...]] = []
+        for number, text in enumerate(plain):
+            terms.append(families(text))
+            if background.size:
+                topics = background.topics_of(text)
+                self._topic_numbers[number] = topics.numbers
+                self._topic_weights[number] = topics.weights
+        self._fill(terms)
+
+    @classmethod
+    def build(cls, texts: Sequence[str], background: Background | None = None) -> Self:
+        """``background``: general content that topics are told by; none if not given."""
+        return cls(texts, background or Background([]))
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def search(self, query: str, k: int = 10) -> list[Hit]:
+        """The ``k`` likeliest texts, best first; empty when no text shares a term."""
+        return [self._hit(query, number, score) for number, score in self.rank(query, k)]
+
+    def rank(self, query: str, k: int = 10) -> list[tuple[int, float]]:
+        """As ``search``: numbers and scores only."""
+        plain = normal(query)
+        scores = self._scores(asked(query))
+        best = _best(scores, max(k, _LOOKED_AT))
+        best = best[scores[best] > 0.0]
+        if not best.size:
+            return []
+        final = scores[best] + _TOPIC * self._alike(plain, best)
+        final[self._apart(plain, best)] *= np.float32(_APART)
+        order = np.lexsort((best, -final))[:k]
+        return [(int(best[at]), float(final[at])) for at in order]
+
+    def _hit(self, query: str, number: int, score: float) -> Hit:
+        spans = marked(query, self._texts[number])[:_SPANS]
+        return Hit(number, round(score, 4), tuple(spans))
+
+    def _fill(self, terms: Sequence[tuple[Terms, ...]]) -> None:
+        """Postings by term: texts that hold it, and what it adds to their scores."""
+        ids, texts, weights = [], [], []
+        for family in range(FAMILIES):
+            own = [each[family] for each in terms]
+            held, owner, weight = _postings(own, len(self._texts))
+            ids.append(held)
+            texts.append(owner)
+            weights.append(weight * np.float32(_WEIGHTS[family]))
+        joined = np.concatenate(ids)
+        self._ids, self._starts = np.unique(joined, return_index=True)
+        self._ends = np.append(self._starts[1:], joined.size)
+        self._owners = np.concatenate(texts)
+        self._adds = np.concatenate(weights)
+
+    def _scores(self, plain: str) -> Floats:
+        """By text: the sum of what the terms of the question add."""
+        wanted = np.concatenate([terms.ids for terms in families(plain)])
+        places = np.searchsorted(self._ids, wanted)
+        places = places[places < self._ids.size]
+        places = places[np.isin(self._ids[places], wanted)]
+        lengths = self._ends[places] - self._starts[places]
+        places = places[np.argsort(lengths, kind="stable")[:_MOST_TERMS]]
+        spans = [slice(self._starts[at], self._ends[at]) for at in places]
+        owners = np.concatenate([np.empty(0, np.int32), *(self._owners[span] for span in spans)])
+        adds = np.concatenate([np.empty(0, np.float32), *(self._adds[span] for span in spans)])
+        sums = np.bincount(owners, weights=adds, minlength=len(self._texts))
+        return sums.astype(np.float32)
+
+    def _alike(self, plain: str, numbers: NDArray[np.int64]) -> Floats:
+        """Cosines of the topics."""
+        if not self._background.size:
+            return np.zeros(numbers.size, dtype=np.float32)
+        topics = self._background.topics_of(plain)
+        wanted = np.zeros(self._background.size, dtype=np.float32)
+        np.add.at(wanted, topics.numbers, topics.weights)
+        taken = wanted[self._topic_numbers[numbers]] * self._topic_weights[numbers]
+        result: Floats = taken.sum(axis=1)
+        return result
+
+    def _apart(self, plain: str, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        mine = districts_in(plain)
+        found = [are_apart(mine, self._districts[number]) for number in numbers.tolist()]
+        return np.array(found, dtype=np.bool_)
+
+
+def _postings(own: Sequence[Terms], size: int) -> tuple[Ids, Ids, Floats]:
+    """One family: term, text and weight, sorted by term."""
+    none = np.empty(0, dtype=np.int32)
+    ids = np.concatenate([none, *(terms.ids for terms in own)])
+    counts = np.concatenate([none, *(terms.counts for terms in own)]).astype(np.float32)
+    owners = np.repeat(np.arange(size, dtype=np.int32), [len(terms.ids) for terms in own])
+    lengths = np.array([terms.counts.sum() for terms in own], dtype=np.float32)
+    order = np.argsort(ids, kind="stable")
+    ids, counts, owners = ids[order], counts[order], owners[order]
+    _, place, texts = np.unique(ids, return_inverse=True, return_counts=True)
+    holding = texts[place].astype(np.float32)
+    rarity = np.log1p((size - holding + 0.5) / (holding + 0.5)) ** np.float32(_RARE)
+    relative = lengths[owners] / max(float(lengths.mean()) if size else 1.0, 1.0)
+    weight = rarity * counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * relative))
+    kept = (holding <= _COMMON * size) | (holding <= 8)
+    return ids[kept], owners[kept], weight[kept].astype(np.float32)
+
+
+def _best(scores: Floats, most: int) -> NDArray[np.int64]:
+    """Numbers of the highest scores, in no order."""
+    if scores.size <= most:
+        return np.arange(scores.size)
+    return np.argpartition(-scores, most)[:most]
