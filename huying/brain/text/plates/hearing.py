@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import rjieba
 from pypinyin import Style, pinyin
 
 from huying.brain.text.plates.symbols import (
@@ -28,10 +29,12 @@ from huying.brain.text.plates.symbols import (
 
 SURE = 0.0
 SAME_TONE, SAME_SOUND, NEAR_SOUND = 0.7, 0.9, 1.8
-RARE_READING = 0.8
+RARE_READING, IN_WORD = 0.8, 1.0
+_FEWER_CARS = 0.01  # a rank
 LONG_NAME = 0.25  # a letter's name of several syllables is hardly anything else
 FILLER = 1.2  # what a filler costs when it is read as a symbol after all
 SIGN = 4.0  # what it costs to take a written sign for nothing
+_DROP_AGAIN = 1.0
 _DROP_SIGN, _DROP_SOUND, _DROP_FILLER, _DROP_WORD = SIGN, 1.4, 0.05, 0.3
 
 Choices = dict[str, float]
@@ -54,7 +57,12 @@ _STOP = re.compile(r"[。，,;；!！?？…]")
 _TENS = re.compile("([一二三四五六七八九])?十([一二三四五六七八九])?")
 _REPEAT = re.compile("([两二三四五六2-6])(?:个|连)(?=[0-9A-Za-z零〇一幺二三四五六七八九洞拐])")
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_EXPLAINED = re.compile("[\u4e00-\u9fff]{1,4}的([A-Za-z])(?![A-Za-z])")
 _NAMED_LETTER = re.compile("[A-Za-z\u4e00-\u9fff]{1,4}的(?=[A-Za-z](?![A-Za-z]))")
+# 「蓝牌」 names a colour, 「一个八」 an eight, 「不是N」 no N.
+_ASIDE = re.compile(
+    "[蓝黄绿黑白]牌|一个|[前后末][一二两三四五六]位|(?:而)?不是[^，,。；\\s是]{1,2}(?=[，,。；\\s]|$)"
+)
 _NAMES = sorted([*PROVINCE_NAMES, "黑龙江"], key=len, reverse=True)
 _NAMED_PROVINCE = re.compile("(" + "|".join(_NAMES) + ")(省|市|自治区)?(?:的|那个)?")
 _ENDING = re.compile("|".join(sorted(ENDING_WORDS, key=len, reverse=True)))
@@ -110,8 +118,9 @@ def _offer(choices: Choices, symbol: str, cost: float) -> None:
 @lru_cache(maxsize=8192)
 def _province_choices(char: str) -> tuple[tuple[str, float], ...]:
     choices: Choices = {}
-    for sign, toned, plain in _PROVINCE_SOUNDS:
+    for rank, (sign, toned, plain) in enumerate(_PROVINCE_SOUNDS):
         for heard_toned, heard_plain, rare in _sounds(char):
+            rare += rank * _FEWER_CARS
             if heard_toned == toned:
                 _offer(choices, sign, SAME_TONE + rare)
             elif heard_plain == plain:
@@ -159,20 +168,61 @@ def _drop_of(char: str, choices: Choices) -> float:
 def slots_of(heard: str) -> list[Slot]:
     """The heard text as slots in order; positions refer to ``heard``."""
     text = _half_width(heard)
+    words = _in_words(text)
     slots: list[Slot] = []
     at, follows_stop = 0, False
     while at < len(text):
+        aside = _ASIDE.match(text, at) or _explained(text, at, slots)
+        if aside:
+            at = aside.end()
+            continue
         space = _SPACE.match(text, at)
         if space:
             follows_stop = follows_stop or bool(_STOP.search(space.group()))
             at = space.end()
             continue
-        found = list(_read(text, at))
+        found = list(_read(text, at, words))
         for slot in found:
             slots.append(Slot(slot.start, slot.end, slot.choices, slot.drop, follows_stop))
             follows_stop = False
         at = found[-1].end if found else _skipped(text, at)
-    return slots
+    return _said_again(slots)
+
+
+def _in_words(text: str) -> frozenset[int]:
+    """Positions inside dictionary words that say nothing of a plate: 「记得」 is no 冀 and no D."""
+    inside: set[int] = set()
+    at = 0
+    for word in rjieba.cut(text, False):
+        if len(word) > 1 and not any(
+            c.isascii() or c in DIGIT_SIGNS or c in PROVINCES for c in word
+        ):
+            inside.update(range(at, at + len(word)))
+        at += len(word)
+    return frozenset(inside)
+
+
+def _said_again(slots: list[Slot]) -> list[Slot]:
+    """After a pause people take up the last symbol once more: 「A，呃，A F」."""
+    result: list[Slot] = []
+    last, has_paused = "", False
+    for slot in slots:
+        has_paused = has_paused or slot.follows_stop or slot.drop == _DROP_FILLER
+        sign = next((symbol for symbol, cost in slot.choices.items() if cost == SURE), "")
+        if slot.drop == _DROP_SIGN:
+            if sign and sign == last and has_paused:
+                slot = replace(slot, drop=_DROP_AGAIN)
+            last, has_paused = sign, False
+        result.append(slot)
+    return result
+
+
+def _explained(text: str, at: int, slots: list[Slot]) -> re.Match[str] | None:
+    """「M，妈妈的M」 says one M."""
+    match = _EXPLAINED.match(text, at)
+    if match and slots and slots[-1].choices.get(match.group(1).upper()) == SURE:
+        return match
+    return None
 
 
 def _skipped(text: str, at: int) -> int:
@@ -181,7 +231,7 @@ def _skipped(text: str, at: int) -> int:
     return match.end() if match else at + 1
 
 
-def _read(text: str, at: int) -> Iterator[Slot]:
+def _read(text: str, at: int, words: frozenset[int] = frozenset()) -> Iterator[Slot]:
     """The slots of what begins here: usually one; several for 「三个八」 and 「八十六」; none for
     words that only introduce."""
     named = _NAMED_PROVINCE.match(text, at)
@@ -208,7 +258,7 @@ def _read(text: str, at: int) -> Iterator[Slot]:
         for digit in _of_tens(tens):
             yield Slot(at, tens.end(), {digit: SURE}, _DROP_SIGN)
         return
-    yield _single(text, at)
+    yield _single(text, at, at in words)
 
 
 def _province(text: str, at: int, named: re.Match[str]) -> Slot | None:
@@ -227,7 +277,7 @@ def _of_tens(match: re.Match[str]) -> str:
     return (before or "1") + (after or "0") if before or after else "10"
 
 
-def _single(text: str, at: int) -> Slot:
+def _single(text: str, at: int, in_word: bool) -> Slot:
     char = text[at]
     if char.isascii():
         return _latin(char, at)
@@ -235,7 +285,11 @@ def _single(text: str, at: int) -> Slot:
     if spelled is not None:
         return spelled
     choices = dict(_choices(char))
-    return Slot(at, at + 1, choices, _drop_of(char, choices))
+    drop = _drop_of(char, choices)
+    if in_word and drop < _DROP_SIGN:
+        choices = {symbol: cost + IN_WORD for symbol, cost in choices.items()}
+        drop = min(drop, _DROP_WORD)
+    return Slot(at, at + 1, choices, drop)
 
 
 def _latin(char: str, at: int) -> Slot:
@@ -257,7 +311,7 @@ def _spelled(text: str, at: int) -> Slot | None:
         ):
             choices = dict(_choices(text[at])) if len(name) == 1 else {}
             choices[symbol] = LONG_NAME
-            return Slot(at, at + len(name), choices, _DROP_SOUND)
+            return Slot(at, at + len(name), choices, _DROP_SIGN)
     return None
 
 

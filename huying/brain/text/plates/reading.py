@@ -11,9 +11,13 @@ from itertools import zip_longest
 from huying.brain.text.plates.corrections import corrected
 from huying.brain.text.plates.forms import FORMS, Form, PlateKind, split, unusual
 from huying.brain.text.plates.hearing import SIGN, Slot
+from huying.brain.text.plates.symbols import LETTER_SOUNDS
 
 _WIDTH = 160  # hypotheses kept after each slot
-_BEFORE = 0.25  # a symbol that belongs to the words before the plate
+_BEFORE, _SIGN_BEFORE = 0.25, 1.0  # a symbol that belongs to the words before the plate
+_ALL_BEFORE = 1.5  # however many: a plate said over again starts afresh
+_LETTER = 2.5  # a letter behind a plate belongs to hardly anything else
+_HOPELESS = 7.0  # a plate that is heard together from words that mean something else
 _BEHIND_STOP = 0.15  # and one behind the plate, after a pause
 _MISSING_PROVINCE = 2.5
 _CLEAR = 0.85  # the first candidate is read back as it is above this
@@ -81,7 +85,7 @@ def read_plate(heard: str, *, home: str = "", k: int = 3) -> Reading:
             if plate not in found or cost < found[plate][0]:
                 found[plate] = (cost, form.kind, path)
     ranked = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
-    if not ranked:
+    if not ranked or ranked[0][1][0] > _HOPELESS:
         heard_symbols = sum(slot.drop >= SIGN for slot in slots)
         doubt = Doubt.TOO_FEW if heard_symbols >= 2 else Doubt.NOTHING_HEARD
         return Reading((), Ask(doubt, heard=heard_symbols))
@@ -157,11 +161,21 @@ def _taken(path: _Path, slot: Slot, symbol: str, cost: float) -> _Path:
 def _dropped(path: _Path, slot: Slot, length: int) -> _Path:
     has_ended = False
     if not any(span is not None for span in path.spans):
-        cost = min(slot.drop, _BEFORE)
+        before = _SIGN_BEFORE if slot.drop >= SIGN else _BEFORE
+        supplied = _MISSING_PROVINCE if path.symbols else 0.0
+        cost = min(path.cost + min(slot.drop, before), supplied + _ALL_BEFORE)
     elif len(path.symbols) < length:
-        cost = slot.drop
+        cost = path.cost + slot.drop
     else:
         has_ended = path.has_ended or slot.follows_stop
-        is_sign = slot.drop >= SIGN
-        cost = min(slot.drop, _BEHIND_STOP if has_ended or not is_sign else SIGN)
-    return _Path(path.cost + cost, path.symbols, path.spans, has_ended)
+        cost = path.cost + _behind(slot, has_ended)
+    return _Path(cost, path.symbols, path.spans, has_ended)
+
+
+def _behind(slot: Slot, has_ended: bool) -> float:
+    """What it costs to hear ``slot`` behind a whole plate."""
+    if slot.drop < SIGN:
+        return min(slot.drop, _BEHIND_STOP)
+    if not has_ended:
+        return SIGN
+    return _LETTER if any(symbol in LETTER_SOUNDS for symbol in slot.choices) else _BEHIND_STOP

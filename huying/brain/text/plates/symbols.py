@@ -7,7 +7,8 @@ sound.
 
 from collections.abc import Mapping
 
-PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+# By how many cars they have, roughly: decides between signs that sound alike.
+PROVINCES = "粤鲁苏浙豫冀川湘皖鄂闽京辽陕晋赣云桂沪黑贵渝吉蒙津新甘琼宁青藏"
 DIGITS = "0123456789"
 NOT_ISSUED = (
     "IO"  # mistaken for 1 and 0, so hardly ever on a plate; the demo city's invented ones are
