@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Column, ColumnDefault, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from huying.kit.models import Base
@@ -55,10 +54,9 @@ def _default(table: str, column: Column[object]) -> str | None:
     return by_name.get(name, "now()")
 
 
-def no_fields() -> str:
+def no_fields(connection: AsyncConnection) -> str:
     """The sealed empty list of ``ticket.fields`` as SQL, under this home's key."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    sealed = SealedJson("ticket.fields").process_bind_param([], dialect)
+    sealed = SealedJson("ticket.fields").process_bind_param([], connection.dialect)
     assert sealed is not None
     return f"'\\x{sealed.hex()}'::bytea"
 

@@ -17,9 +17,9 @@ router = APIRouter(prefix="/demo", tags=["demo"])
 PASSWORD = "Huying-12345"
 # Those a newcomer needs to walk a call from the first word to the last; others by the account list.
 FIRST = (
-    "agent1", "lead1", "reviewer1", "dispatcher1", "water_handler", "water_leader",
-    "wenchang_handler", "wenchang_leader", "callback1", "supervisor1", "analyst1", "sysadmin",
-    "secadmin", "auditadmin",
+    "agent1", "lead1", "reviewer1", "dispatcher1", "dispatcher2", "water_handler", "water_leader",
+    "wenchang_handler", "wenchang_leader", "superior1", "callback1", "supervisor1", "supervisor2",
+    "inspector1", "analyst1", "sysadmin", "secadmin", "auditadmin",
 )  # fmt: skip
 
 

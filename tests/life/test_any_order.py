@@ -7,6 +7,7 @@ Hypothesis chooses the steps, shrinks what fails, and the seed of each step's di
 import asyncio
 import os
 import random
+from collections.abc import Awaitable
 from datetime import timedelta
 
 from httpx import ASGITransport, AsyncClient
@@ -66,12 +67,12 @@ class Life(RuleBasedStateMachine):
         city = await catalogue.catalogue(session)
         return World(session, client, stage, city, app.openapi(), random.Random(0))
 
-    def _do(self, dice: int, *steps: object) -> None:
+    def _do(self, dice: int, *steps: Awaitable[object]) -> None:
         self.world.dice.seed(dice)
 
         async def run() -> None:
             for step in steps:
-                await step  # type: ignore[misc]
+                await step
             await self.world.everybody_hears()
             await self.world.check()
 
