@@ -15,6 +15,7 @@ from huying.call import (
     streams,
     transcripts,
     views,
+    views_watch,
     wording,
 )
 from huying.call.errors import (
@@ -42,6 +43,7 @@ from huying.call.schemas import (
     Transcript,
     WaitingCalls,
 )
+from huying.call.schemas_watch import WatchHistory
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import Forbidden, NotFound, responses
@@ -91,6 +93,12 @@ async def live_view(
     Unmasked for the call's own agent until wrap-up is over, masked for everybody else.
     """
     return await views.live(session, actor, await _call(session, actor, id), after=after)
+
+
+@router.get("/calls/{id}/watch", responses=responses(NotFound, Forbidden))
+async def watch_history(id: UUID, actor: Reader, session: Session) -> WatchHistory:
+    """What the watch of a call saw, step by step: for its agent and for those who watch."""
+    return await views_watch.history(session, actor, await _call(session, actor, id))
 
 
 @router.post("/calls/{id}/pick-up", responses=responses(NotFound, CallTaken, AgentBusy))

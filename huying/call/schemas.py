@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from huying.call.models import CallState, MatterState, Outcome, Party, Rating
+from huying.call.schemas_spans import SpanRead
+from huying.call.schemas_watch import WatchRead
 from huying.call.wire import storable
 
 _storable = AfterValidator(storable)
@@ -54,14 +56,6 @@ class UtteranceRead(BaseModel):
     start_ms: int
     end_ms: int
     text: str
-
-
-class SpanRead(BaseModel):
-    """Characters ``start`` (included) to ``end`` (excluded) of utterance ``seq``."""
-
-    seq: int
-    start: int
-    end: int
 
 
 class FieldState(StrEnum):
@@ -196,7 +190,8 @@ class LiveView(BaseModel):
 
     ``analysed_seq`` < ``cursor``: the brain is still reading. ``has_assist_failed``: it could not
     read the last utterances; the transcript is complete all the same. ``has_language_model``: the
-    centre has one that may word title and summary.
+    centre has one that may word title and summary. ``silent_ms``: how long nothing was heard when
+    this was read; None when no utterance is among those sent.
     """
 
     call: CallRead
@@ -205,6 +200,8 @@ class LiveView(BaseModel):
     risks: list[RiskRead]
     norms: list[NormRead]
     forbidden_words: list[ForbiddenWordRead]
+    watch: WatchRead
+    silent_ms: int | None
     earlier_tickets: list[EarlierTicket]
     analysed_seq: int
     has_assist_failed: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import drafts, repository
+from huying.call import drafts, repository, views_watch
 from huying.call.drafts import Draft, Standing
 from huying.call.models import Call, CallAssist, CallRisk, CallState, Json, Matter, Utterance
 from huying.call.permissions import WATCH
@@ -24,14 +24,15 @@ from huying.call.schemas import (
     MatterRead,
     NormRead,
     RiskRead,
-    SpanRead,
     UnitSuggestion,
     UtteranceRead,
 )
+from huying.call.schemas_spans import SpanRead
 from huying.city.catalogue import Catalogue, catalogue
 from huying.dispatch import service as dispatch
 from huying.kit import vault
 from huying.kit.actor import Actor
+from huying.kit.clock import real_now
 from huying.kit.errors import Forbidden
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.repository import find_cards
@@ -124,6 +125,7 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
     assist = await repository.assist(session, call.id)
     matters = await repository.matters(session, call.id)
     risks = await repository.risks(session, call.id)
+    watch = await repository.watch(session, call.id)
     said = await repository.utterances(session, call.id, after=after)
     city = await catalogue(session)
     shown = await _shown(session, actor, call, matters, city)
@@ -140,12 +142,18 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
             for name in NORMS
         ],
         forbidden_words=_forbidden(norms),
+        watch=await views_watch.watch_read(session, watch, shown.spans),
+        silent_ms=_silent_ms(said),
         earlier_tickets=await _earlier(session, call),
         analysed_seq=assist.analysed_seq if assist else 0,
         has_assist_failed=_has_failed(assist),
         has_language_model=language.asker() is not None,
         cursor=said[-1].call_seq if said else after,
     )
+
+
+def _silent_ms(said: Sequence[Utterance]) -> int | None:
+    return round((real_now() - said[-1].created_at).total_seconds() * 1000) if said else None
 
 
 def _forbidden(norms: Json) -> list[ForbiddenWordRead]:

@@ -145,7 +145,8 @@ def _announce(
     session: AsyncSession, call: Call, row: CallWatch, found: Found, through: int
 ) -> None:
     before, now = row.found, found.watch
-    alarm = watching.new_alarm(before, now)
+    # Once the call is over nobody can step in any more: it is shown, not told.
+    alarm = watching.new_alarm(before, now) if row.ended_ms is None else None
     settled = before.get("alarm_level", 0) != now["alarm_level"]
     known = before.get("signals", [])
     is_new = any(signal not in known for signal in now["signals"])

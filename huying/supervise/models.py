@@ -29,6 +29,7 @@ class AlertKind(StrEnum):
     ADJUDICATION_OVERDUE = "adjudication_overdue"
     CALLBACK_TRIES = "callback_tries"
     LETTER_OVERDUE = "letter_overdue"
+    CALL_WATCH = "call_watch"
 
 
 class AlertLevel(StrEnum):

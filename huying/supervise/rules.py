@@ -19,6 +19,7 @@ LEVEL: Mapping[AlertKind, AlertLevel] = {
     AlertKind.ADJUDICATION_OVERDUE: AlertLevel.ORANGE,
     AlertKind.CALLBACK_TRIES: AlertLevel.ORANGE,
     AlertKind.LETTER_OVERDUE: AlertLevel.RED,
+    AlertKind.CALL_WATCH: AlertLevel.ORANGE,
 }
 RANK: Mapping[AlertLevel, int] = {AlertLevel.YELLOW: 1, AlertLevel.ORANGE: 2, AlertLevel.RED: 3}
 
@@ -32,6 +33,8 @@ DECISIONS: Mapping[AlertKind, tuple[Decision, ...]] = {
 }
 
 CALL_RISK_LEVEL = 3
+# The watch of a call at 2 (warn) and 3 (act); below that nobody is told.
+WATCH_LEVELS: Mapping[int, AlertLevel] = {2: AlertLevel.ORANGE, 3: AlertLevel.RED}
 
 
 def may_decide(kind: AlertKind, decision: Decision) -> bool:

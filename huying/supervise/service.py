@@ -21,7 +21,7 @@ from huying.supervise.errors import (
 )
 from huying.supervise.events import AlertClosed as ClosedEvent
 from huying.supervise.events import AlertEscalated, AlertEvent, AlertRaised, AlertTaken
-from huying.supervise.models import Alert, AlertKind, AlertState, Decision, Json
+from huying.supervise.models import Alert, AlertKind, AlertLevel, AlertState, Decision, Json
 from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.models import Ticket, TicketState
@@ -52,16 +52,17 @@ async def raise_alert(
     call_id: UUID | None = None,
     round: int = 1,
     detail: Json | None = None,
+    level: AlertLevel | None = None,
 ) -> Alert | None:
     """Raise one alert; None when one about the subject lives, or this event has raised it before.
 
-    Exactly one of ``ticket_id`` and ``call_id`` is given.
+    Exactly one of ``ticket_id`` and ``call_id`` is given. ``level``: the kind's own when None.
     """
     if await repository.has_cause(session, kind, cause_event_id):
         return None
     if await repository.live_of(session, [kind], ticket_id=ticket_id, call_id=call_id):
         return None
-    level = rules.LEVEL[kind]
+    level = level or rules.LEVEL[kind]
     alert = Alert(
         kind=kind,
         level=level,
@@ -204,8 +205,30 @@ async def resolve(
 ) -> None:
     """Close alerts whose cause is over; the platform says so itself."""
     for alert in await repository.live_of(session, kinds, ticket_id=ticket_id):
-        reason = texts.say("supervise", f"resolved.{reason_key}")
-        await _close(session, SYSTEM, alert, Decision.RESOLVED, reason, now)
+        await _resolve(session, alert, reason_key, now)
+
+
+async def resolve_call(
+    session: AsyncSession, call_id: UUID, kinds: list[AlertKind], reason_key: str, now: datetime
+) -> None:
+    """The same for alerts about a call."""
+    for alert in await repository.live_of(session, kinds, call_id=call_id):
+        await _resolve(session, alert, reason_key, now)
+
+
+async def _resolve(session: AsyncSession, alert: Alert, reason_key: str, now: datetime) -> None:
+    reason = texts.say("supervise", f"resolved.{reason_key}")
+    await _close(session, SYSTEM, alert, Decision.RESOLVED, reason, now)
+
+
+async def worsen(session: AsyncSession, alert: Alert, level: AlertLevel, detail: Json) -> bool:
+    """A person has it already: it changes its level under his hand and does not ring again.
+    False when it is not taken or was as grave before."""
+    if alert.state is not AlertState.TAKEN or rules.RANK[level] <= alert.rank:
+        return False
+    alert.level, alert.rank, alert.detail = level, rules.RANK[level], detail
+    await session.flush()
+    return True
 
 
 async def escalate(session: AsyncSession, alert: Alert, now: datetime) -> bool:

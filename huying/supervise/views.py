@@ -35,6 +35,17 @@ async def read_one(session: AsyncSession, actor: Actor, alert: Alert, now: datet
     return (await read_many(session, actor, [alert], now))[0]
 
 
+def watch_reasons(codes: Sequence[str]) -> list[str]:
+    """Short words for the codes of a watch's reasons; a danger is called as in its own alert."""
+    said = texts.area("supervise")
+    words: dict[str, None] = {}
+    for code in codes:
+        kind, _, detail = code.partition(":")
+        named = said.get(f"watch.{code}") or said.get(f"risk.{detail}")
+        words[named or said.get(f"watch.{kind}", code)] = None
+    return list(words)
+
+
 class _Sheet:
     def __init__(self, actor: Actor, city: Catalogue, now: datetime) -> None:
         self.actor, self.city, self.now = actor, city, now
@@ -104,6 +115,8 @@ class _Sheet:
                 values["solved"] = said[f"solved.{detail['solved']}"]
             case AlertKind.CALL_RISK:
                 values["risk"] = said.get(f"risk.{detail['risk']}", detail["risk"])
+            case AlertKind.CALL_WATCH:
+                values["reasons"] = "、".join(watch_reasons(detail["reasons"]))
             case AlertKind.CALLBACK_OVERDUE:
                 values["due"] = self._told(detail["due_at"])
             case _:

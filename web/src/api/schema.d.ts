@@ -809,6 +809,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch History
+         * @description What the watch of a call saw, step by step: for its agent and for those who watch.
+         */
+        get: operations["watch_history_api_v1_calls__id__watch_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/wrap-up": {
         parameters: {
             query?: never;
@@ -1960,6 +1980,177 @@ export interface paths {
         put?: never;
         /** Change Password */
         post: operations["change_password_api_v1_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description What is learnt, every version with its figures, newest first.
+         */
+        get: operations["list_models_api_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Drift
+         * @description How proposals fared by week: accepted, edited, refused, and whether confidence kept its
+         *     word.
+         */
+        get: operations["read_drift_api_v1_models_drift_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Switches
+         * @description Every function of the machine, and whether it works.
+         */
+        get: operations["list_switches_api_v1_models_switches_get"];
+        /**
+         * Put Switch
+         * @description Switch one function on or off; every process follows within a second.
+         */
+        put: operations["put_switch_api_v1_models_switches_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Thresholds
+         * @description What people have set; every other class has the model's own threshold.
+         */
+        get: operations["list_thresholds_api_v1_models_thresholds_get"];
+        /**
+         * Put Threshold
+         * @description Set the confidence from which a class may act alone, by itself or by a precision aimed for;
+         *     with neither, take the class's own threshold away.
+         */
+        put: operations["put_threshold_api_v1_models_thresholds_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train Model
+         * @description Learn from the centre's own history in the background. The new version is taken into use only
+         *     when it is better on the same held rows than the one in use.
+         */
+        post: operations["train_model_api_v1_models_train_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{target}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Curve
+         * @description Coverage and precision by threshold of the version in use, over all classes or of one.
+         */
+        get: operations["read_curve_api_v1_models__target__curve_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{target}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Back to the version before, or to content alone.
+         */
+        post: operations["roll_back_api_v1_models__target__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{target}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Version
+         * @description Take a candidate or a retired version into use.
+         */
+        post: operations["use_version_api_v1_models__target__use_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4020,7 +4211,7 @@ export interface components {
          * AlertKind
          * @enum {string}
          */
-        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk" | "overdue_red" | "dispatch_overdue" | "contact_overdue" | "close_review_overdue" | "part_overdue" | "objection_overdue" | "adjudication_overdue" | "callback_tries" | "letter_overdue";
+        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk" | "overdue_red" | "dispatch_overdue" | "contact_overdue" | "close_review_overdue" | "part_overdue" | "objection_overdue" | "adjudication_overdue" | "callback_tries" | "letter_overdue" | "call_watch";
         /**
          * AlertLevel
          * @enum {string}
@@ -4783,7 +4974,7 @@ export interface components {
             /** Name */
             name: string;
             /** Spans */
-            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
         };
         /** CategoryRead */
         CategoryRead: {
@@ -4962,6 +5153,27 @@ export interface components {
          */
         CitizenSolved: "yes" | "partly" | "no";
         /**
+         * ClassRead
+         * @description A class that the version said of ``n`` held rows; ``threshold`` in force, None: never alone.
+         *     ``is_own``: the class has a threshold of its own.
+         */
+        ClassRead: {
+            /** Code */
+            code: string;
+            /** Coverage */
+            coverage: number;
+            /** Is Own */
+            is_own: boolean;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Precision */
+            precision: number | null;
+            /** Threshold */
+            threshold: number | null;
+        };
+        /**
          * ClockBar
          * @description ``used`` 0–1, more when overdue; ``steps`` say why the due date is what it is.
          *
@@ -5126,6 +5338,20 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * ComparedRead
+         * @description The older version on the same rows; ``number`` None: always saying the commonest label.
+         *     ``gained``, ``lost``: rows that only the new, only the older one has right.
+         */
+        ComparedRead: {
+            figures: components["schemas"]["FiguresRead"] | null;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
+            /** Number */
+            number: number | null;
         };
         /**
          * Confidentiality
@@ -5311,6 +5537,29 @@ export interface components {
              * @enum {string}
              */
             kind: "current_profile";
+        };
+        /**
+         * CurveRead
+         * @description ``class_code`` "" is all classes together; ``classes`` come by falling ``n``.
+         */
+        CurveRead: {
+            /** Class Code */
+            class_code: string;
+            /** Class Name */
+            class_name: string;
+            /** Classes */
+            classes: components["schemas"]["ClassRead"][];
+            /** N */
+            n: number;
+            /** Number */
+            number: number;
+            /** Own Threshold */
+            own_threshold: number;
+            /** Points */
+            points: components["schemas"]["PointRead"][];
+            target: components["schemas"]["Target"];
+            /** Threshold */
+            threshold: number | null;
         };
         /**
          * DayDoc
@@ -5513,6 +5762,64 @@ export interface components {
             to_opine: components["schemas"]["AdjudicationRead"][];
             /** To Review */
             to_review: components["schemas"]["ObjectionRead"][];
+        };
+        /**
+         * DriftRead
+         * @description ``mondays``: every week asked for, oldest first; a series lacks weeks without answers.
+         */
+        DriftRead: {
+            /** Mondays */
+            mondays: string[];
+            /** Series */
+            series: components["schemas"]["DriftSeries"][];
+        };
+        /**
+         * DriftSeries
+         * @description ``is_learned``: a learned model has part in it, not content alone.
+         */
+        DriftSeries: {
+            /** Field */
+            field: string;
+            /** Is Learned */
+            is_learned: boolean;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Weeks */
+            weeks: components["schemas"]["DriftWeek"][];
+        };
+        /**
+         * DriftWeek
+         * @description ``share``: accepted of all, with its 95 % interval. ``gap``: mean confidence less the share;
+         *     above 0 the machine promises too much. ``versions``: that proposed in this week.
+         */
+        DriftWeek: {
+            /** Accepted */
+            accepted: number;
+            /** Edited */
+            edited: number;
+            /** Gap */
+            gap: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean Confidence */
+            mean_confidence: number;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Proposals */
+            proposals: number;
+            /** Refused */
+            refused: number;
+            /** Share */
+            share: number | null;
+            /** Versions */
+            versions: string[];
         };
         /**
          * Drill
@@ -6000,31 +6307,6 @@ export interface components {
             owner: components["schemas"]["Owner"];
         };
         /**
-         * FigureRead
-         * @description ``shares`` of what was asked, None where the figure does not apply to it; ``city`` the same
-         *     for the whole city, where a unit was asked for.
-         */
-        FigureRead: {
-            /** City */
-            city: components["schemas"]["ShareRead"][] | null;
-            /** Code */
-            code: string;
-            /** Shares */
-            shares: components["schemas"]["ShareRead"][] | null;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Unit */
-            unit: string | null;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
          * FigureRow
          * @description One row that a figure counts; ``is_counted``: it is in the numerator too.
          */
@@ -6091,6 +6373,21 @@ export interface components {
             next?: string | null;
         };
         /**
+         * FiguresRead
+         * @description On ``n`` held rows. ``alone_at_98``: share above the model's own threshold for 98 %;
+         *     ``alone_precision``: what those rows gave. What was not measured is None.
+         */
+        FiguresRead: {
+            accuracy: components["schemas"]["huying__model__schemas__FigureRead"];
+            alone_at_98: components["schemas"]["huying__model__schemas__FigureRead"] | null;
+            alone_precision: components["schemas"]["huying__model__schemas__FigureRead"] | null;
+            ece: components["schemas"]["huying__model__schemas__FigureRead"] | null;
+            macro_f1: components["schemas"]["huying__model__schemas__FigureRead"];
+            /** N */
+            n: number;
+            top3: components["schemas"]["huying__model__schemas__FigureRead"] | null;
+        };
+        /**
          * Flag
          * @description ``repeat``: the same citizen tells the same matter again; ``duplicate``: another citizen
          *     does; ``similar``: worth a look, below the measured threshold.
@@ -6104,7 +6401,7 @@ export interface components {
         Flaw: "not_answered" | "no_result" | "no_date" | "no_contact" | "copied" | "contradicts_solved" | "empty_phrases" | "personal_data" | "too_short";
         /** ForbiddenWordRead */
         ForbiddenWordRead: {
-            span: components["schemas"]["huying__call__schemas__SpanRead"];
+            span: components["schemas"]["huying__call__schemas_spans__SpanRead"];
             /** Term */
             term: string;
         };
@@ -7027,7 +7324,8 @@ export interface components {
          *
          *     ``analysed_seq`` < ``cursor``: the brain is still reading. ``has_assist_failed``: it could not
          *     read the last utterances; the transcript is complete all the same. ``has_language_model``: the
-         *     centre has one that may word title and summary.
+         *     centre has one that may word title and summary. ``silent_ms``: how long nothing was heard when
+         *     this was read; None when no utterance is among those sent.
          */
         LiveView: {
             /** Analysed Seq */
@@ -7049,8 +7347,11 @@ export interface components {
             norms: components["schemas"]["NormRead"][];
             /** Risks */
             risks: components["schemas"]["RiskRead"][];
+            /** Silent Ms */
+            silent_ms: number | null;
             /** Utterances */
             utterances: components["schemas"]["UtteranceRead"][];
+            watch: components["schemas"]["WatchRead"];
         };
         /** Login */
         Login: {
@@ -7260,7 +7561,7 @@ export interface components {
             /** Name */
             name: string;
             /** Spans */
-            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
         };
         /**
          * NotAcceptedEnd
@@ -7757,6 +8058,22 @@ export interface components {
             name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * PointRead
+         * @description Rows at or above ``threshold``: their share of all, the share right with its interval.
+         */
+        PointRead: {
+            /** Coverage */
+            coverage: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Precision */
+            precision: number;
+            /** Threshold */
+            threshold: number;
         };
         /**
          * PolicyChangeRead
@@ -8456,7 +8773,7 @@ export interface components {
             /** Seq */
             seq: number;
             /** Spans */
-            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
             /** Term */
             term: string;
         };
@@ -8779,6 +9096,61 @@ export interface components {
             /** Tries */
             tries: components["schemas"]["TryRead"][];
         };
+        /** SwitchBody */
+        SwitchBody: {
+            /** Function */
+            function: string;
+            /** Is On */
+            is_on: boolean;
+        };
+        /**
+         * SwitchRead
+         * @description ``group``: draft, dispatch, watch. ``explain``: what goes on without it.
+         */
+        SwitchRead: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Explain */
+            explain: string;
+            /** Function */
+            function: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /** Is On */
+            is_on: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Target
+         * @description What is learnt: which category a matter is of, which unit leads.
+         * @enum {string}
+         */
+        Target: "category" | "unit";
+        /**
+         * TargetRead
+         * @description ``in_use``: number of the version that works, None for content alone. ``rolls_back_to``: what
+         *     a rollback would leave in use, None for content alone.
+         */
+        TargetRead: {
+            /** In Use */
+            in_use: number | null;
+            /** Is On */
+            is_on: boolean;
+            /** Is Training */
+            is_training: boolean;
+            /** Name */
+            name: string;
+            /** Rolls Back To */
+            rolls_back_to: number | null;
+            target: components["schemas"]["Target"];
+            /** Versions */
+            versions: components["schemas"]["VersionRead"][];
+        };
         /** TemplateField */
         TemplateField: {
             /** Ask */
@@ -8802,6 +9174,41 @@ export interface components {
             fields: components["schemas"]["TemplateField"][];
             /** Name */
             name: string;
+        };
+        /**
+         * ThresholdBody
+         * @description One of both, or neither: back to what is general.
+         */
+        ThresholdBody: {
+            /**
+             * Class Code
+             * @default
+             */
+            class_code?: string;
+            /** Precision */
+            precision?: number | null;
+            target: components["schemas"]["Target"];
+            /** Threshold */
+            threshold?: number | null;
+        };
+        /** ThresholdRead */
+        ThresholdRead: {
+            /** Class Code */
+            class_code: string;
+            /** Class Name */
+            class_name: string;
+            /** Precision */
+            precision: number | null;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string | null;
+            target: components["schemas"]["Target"];
+            /** Threshold */
+            threshold: number;
         };
         /**
          * TicketDetail
@@ -9024,6 +9431,15 @@ export interface components {
             due_today: components["schemas"]["Count"];
             open: components["schemas"]["Count"];
             overdue: components["schemas"]["Count"];
+        };
+        /** TrainBody */
+        TrainBody: {
+            target: components["schemas"]["Target"];
+        };
+        /** TrainStarted */
+        TrainStarted: {
+            /** Job Id */
+            job_id: number;
         };
         /**
          * Transcript
@@ -9331,6 +9747,11 @@ export interface components {
          * @enum {string}
          */
         Urgency: "normal" | "urgent" | "critical";
+        /** UseBody */
+        UseBody: {
+            /** Number */
+            number: number;
+        };
         /**
          * UtteranceRead
          * @description ``seq`` counts from 1 within the call; spans refer to it.
@@ -9365,6 +9786,61 @@ export interface components {
          */
         Verdict: "pass" | "fail" | "send_back";
         /**
+         * VersionRead
+         * @description ``figures`` None: the training failed, ``note`` says why. Ids are of accounts; None: the
+         *     platform or the command line.
+         */
+        VersionRead: {
+            /** Algorithm */
+            algorithm: string;
+            compared: components["schemas"]["ComparedRead"] | null;
+            figures: components["schemas"]["FiguresRead"] | null;
+            /** Held Rows */
+            held_rows: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Previous Number */
+            previous_number: number | null;
+            /** Retired At */
+            retired_at: string | null;
+            /** Rows */
+            rows: number;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            state: components["schemas"]["VersionState"];
+            /** State Name */
+            state_name: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            target: components["schemas"]["Target"];
+            /**
+             * Trained At
+             * Format: date-time
+             */
+            trained_at: string;
+            /** Trained By */
+            trained_by: string | null;
+        };
+        /**
+         * VersionState
+         * @description 候选, 在用, 停用, 未采用 (it was not better than the one in use), 训练未成 (no model).
+         * @enum {string}
+         */
+        VersionState: "candidate" | "in_use" | "retired" | "rejected" | "failed";
+        /**
          * WaitingCall
          * @description A call that no agent has; ``phone`` is masked.
          */
@@ -9385,6 +9861,96 @@ export interface components {
         WaitingCalls: {
             /** Items */
             items: components["schemas"]["CallRead"][];
+        };
+        /**
+         * WatchHistory
+         * @description A call's watch from its start to ``at_ms``: ``curve`` is the score over time, ``rises`` the
+         *     marks of the three levels. Empty lists: nothing was watched.
+         */
+        WatchHistory: {
+            /** At Ms */
+            at_ms: number;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Curve */
+            curve: components["schemas"]["WatchPoint"][];
+            /** Is Final */
+            is_final: boolean;
+            /** Level */
+            level: number;
+            /** Rises */
+            rises: number[];
+            /** Score */
+            score: number;
+            /** Signals */
+            signals: components["schemas"]["WatchReason"][];
+            /** Steps */
+            steps: components["schemas"]["WatchStep"][];
+        };
+        /** WatchPoint */
+        WatchPoint: {
+            /** At Ms */
+            at_ms: number;
+            /** Score */
+            score: number;
+        };
+        /**
+         * WatchRead
+         * @description ``level`` 0 calm, 1 watch, 2 warn, 3 act; ``score`` 0–100; ``reasons``: what weighs now,
+         *     heaviest first. ``off``: signals that the city has switched off.
+         */
+        WatchRead: {
+            /** At Ms */
+            at_ms: number;
+            /** Level */
+            level: number;
+            /** Off */
+            off: string[];
+            /** Reasons */
+            reasons: components["schemas"]["WatchReason"][];
+            /** Score */
+            score: number;
+        };
+        /**
+         * WatchReason
+         * @description A signal in one short sentence. ``seq``: the utterance it was seen in, if it was in one;
+         *     ``spans`` are empty where texts are masked. ``amount``: milliseconds exceeded, times, strength
+         *     of a feeling 0–1, or level of a danger 1–3.
+         */
+        WatchReason: {
+            /** Amount */
+            amount: number;
+            /** At Ms */
+            at_ms: number;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Sentence */
+            sentence: string;
+            /** Seq */
+            seq: number | null;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
+        };
+        /**
+         * WatchStep
+         * @description The risk rose or fell to ``level``. ``announces``: the shift lead was told.
+         */
+        WatchStep: {
+            /** Announces */
+            announces: boolean;
+            /** At Ms */
+            at_ms: number;
+            /** Level */
+            level: number;
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
         };
         /** WeightRead */
         WeightRead: {
@@ -9468,7 +10034,7 @@ export interface components {
             /** Source */
             source: string;
             /** Spans */
-            spans: components["schemas"]["huying__call__schemas__SpanRead"][];
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
             /** Title */
             title: string;
             /**
@@ -9516,7 +10082,7 @@ export interface components {
              * Spans
              * @default []
              */
-            spans?: components["schemas"]["huying__call__schemas__SpanRead"][];
+            spans?: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
             state: components["schemas"]["FieldState"];
             /** Type */
             type: string;
@@ -9527,7 +10093,7 @@ export interface components {
          * SpanRead
          * @description Characters ``start`` (included) to ``end`` (excluded) of utterance ``seq``.
          */
-        huying__call__schemas__SpanRead: {
+        huying__call__schemas_spans__SpanRead: {
             /** End */
             end: number;
             /** Seq */
@@ -9553,6 +10119,31 @@ export interface components {
             sentence: string;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * FigureRead
+         * @description ``shares`` of what was asked, None where the figure does not apply to it; ``city`` the same
+         *     for the whole city, where a unit was asked for.
+         */
+        huying__insight__schemas__FigureRead: {
+            /** City */
+            city: components["schemas"]["ShareRead"][] | null;
+            /** Code */
+            code: string;
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {
@@ -9582,6 +10173,18 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * FigureRead
+         * @description ``low``–``high``: 95 % interval, where there is one.
+         */
+        huying__model__schemas__FigureRead: {
+            /** High */
+            high?: number | null;
+            /** Low */
+            low?: number | null;
+            /** Value */
+            value: number | null;
         };
         /** UnitRef */
         huying__people__schemas__UnitRef: {
@@ -11728,6 +12331,55 @@ export interface operations {
             };
         };
     };
+    watch_history_api_v1_calls__id__watch_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchHistory"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     wrap_up_api_v1_calls__id__wrap_up_post: {
         parameters: {
             query?: never;
@@ -12479,7 +13131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FigureRead"][];
+                    "application/json": components["schemas"]["huying__insight__schemas__FigureRead"][];
                 };
             };
             /** @description not_found */
@@ -12527,7 +13179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FigureRead"];
+                    "application/json": components["schemas"]["huying__insight__schemas__FigureRead"];
                 };
             };
             /** @description not_found */
@@ -14324,6 +14976,349 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_models_api_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetRead"][];
+                };
+            };
+        };
+    };
+    read_drift_api_v1_models_drift_get: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_switches_api_v1_models_switches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchRead"][];
+                };
+            };
+        };
+    };
+    put_switch_api_v1_models_switches_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchRead"][];
+                };
+            };
+            /** @description model.unknown_function */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_thresholds_api_v1_models_thresholds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdRead"][];
+                };
+            };
+        };
+    };
+    put_threshold_api_v1_models_thresholds_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdRead"][];
+                };
+            };
+            /** @description model.nothing_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description model.unknown_class, model.no_such_precision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    train_model_api_v1_models_train_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainStarted"];
+                };
+            };
+            /** @description model.already_training */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_curve_api_v1_models__target__curve_get: {
+        parameters: {
+            query?: {
+                class_code?: string;
+            };
+            header?: never;
+            path: {
+                target: components["schemas"]["Target"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveRead"];
+                };
+            };
+            /** @description model.nothing_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description model.unknown_class */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roll_back_api_v1_models__target__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: components["schemas"]["Target"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetRead"][];
+                };
+            };
+            /** @description model.nothing_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    use_version_api_v1_models__target__use_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: components["schemas"]["Target"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetRead"][];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description model.not_usable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

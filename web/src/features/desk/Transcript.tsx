@@ -9,6 +9,7 @@ import { cut, type Mark } from './marks'
 import './transcript.css'
 import type { Partial } from './merge'
 import { RiskName } from './RiskName'
+import { WatchStrip } from './WatchStrip'
 
 const NEAR_END_PIXELS = 60
 const text = desk.transcript
@@ -42,6 +43,7 @@ export function Transcript({ view, partials }: { view: LiveView; partials: Parti
   }
   return (
     <section className="desk-column transcript" aria-label={text.title}>
+      <WatchStrip view={view} isSpeaking={partials.length > 0} />
       <div className="transcript-words" ref={box} onScroll={onScroll} role="log">
         {view.utterances.map((said) => (
           <Said

@@ -93,6 +93,9 @@ export function makeView(change: Partial<LiveView> = {}): LiveView {
     earlier_tickets: [],
     analysed_seq: 1,
     has_assist_failed: false,
+    has_language_model: false,
+    watch: { level: 0, score: 0, at_ms: 900, reasons: [], off: [] },
+    silent_ms: 0,
     cursor: 1,
     ...change,
   }

@@ -23,6 +23,7 @@ export const board = {
       adjudication_overdue: '裁定超时',
       callback_tries: '回访不足',
       letter_overdue: '督办逾期未复',
+      call_watch: '通话预警',
     },
     take: '接手',
     rework: '责令重办',
