@@ -166,7 +166,8 @@ async def _tickets(connection: AsyncConnection) -> None:
         "title": "title",
         "summary": "'市民来电反映' || title || '，已持续两天，要求尽快处理并回复。'",
         "statement": "'我跟你们反映一下，' || title || '，都两天了，也没人管，请尽快处理。'",
-        "fields": rows.no_fields(connection), "citizen_id": "md5('citizen' || (r4 * (n / 2.5))::int)::uuid",
+        "fields": rows.no_fields(connection),
+        "citizen_id": "md5('citizen' || (r4 * (n / 2.5))::int)::uuid",
         "registered_at": "registered_at", "query_code_hash": "'\\x00'",
         "lead_unit_id": "CASE WHEN is_sent THEN unit_id END", "due_at": "unit_due_at",
         "stage_due_at": "CASE WHEN state = 'to_sign' THEN signed_at WHEN state = 'handling'"

@@ -66,7 +66,8 @@ async def put(dsn: str, count: int, first: datetime, over: timedelta) -> None:
             "id": "id", "number": f"lpad((({offset}::bigint * 1000000) + n)::text, 14, '2')",
             "state": "'to_sign'", "kind": "'help'", "category_code": "'090101'",
             "urgency": "'normal'", "title": "'停水'", "summary": "'停水'", "statement": "'停水'",
-            "fields": rows.no_fields(connection), "registered_at": sent, "query_code_hash": "'\\x00'",
+            "fields": rows.no_fields(connection), "registered_at": sent,
+            "query_code_hash": "'\\x00'",
             "lead_unit_id": "unit_id", "due_at": f"{at} + interval '5 days'", "stage_due_at": at,
             "changed_at": sent, "search": "''::tsvector",
         }, "made")  # fmt: skip
