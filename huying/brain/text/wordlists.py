@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from huying.brain.text.feelings.words import FeelingWords, feeling_words
 from huying.brain.text.values import Kind, RiskKind
 
 
@@ -50,10 +51,11 @@ class WordLists:
     urgent: tuple[str, ...]
     norms: NormWords
     kinds: Mapping[str, tuple[Kind, float]]
+    feelings: FeelingWords
 
 
 def word_lists(data: Mapping[str, object]) -> WordLists:
-    """From parsed JSON by file stem (`risks`, `norms`, `kinds`). Raises ValueError when a list
+    """From parsed JSON by file stem (risks, norms, kinds, feelings). Raises ValueError when a list
     has another shape, an unknown class or a term twice in one class."""
     risks = _mapping(data.get("risks", {}), "risks")
     norms = _mapping(data.get("norms", {}), "norms")
@@ -69,6 +71,7 @@ def word_lists(data: Mapping[str, object]) -> WordLists:
             }
         ),
         kinds=_kind_words(kinds),
+        feelings=feeling_words(_mapping(data.get("feelings", {}), "feelings")),
     )
 
 
