@@ -282,6 +282,18 @@ async def count_by_state(session: AsyncSession) -> dict[str, int]:
     return {row.state: row.n for row in rows}
 
 
+async def is_pending(session: AsyncSession, name: str, /, **ids: str) -> bool:
+    """Whether a job of this name and with these arguments waits or runs."""
+    found = await session.scalar(
+        text(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = :name"
+            " AND status IN ('todo', 'doing') AND args @> CAST(:ids AS jsonb))"
+        ),
+        {"name": name, "ids": json.dumps(ids)},
+    )
+    return bool(found)
+
+
 async def retry(session: AsyncSession, job_id: int) -> bool:
     """Put a failed job back; False when it is not failed. The attempt count starts again."""
     found = await session.scalar(

@@ -13,6 +13,12 @@ class AlreadyTraining(Conflict):
     code = "model.already_training"
 
 
+class NotUsable(Conflict):
+    """Only a candidate or a retired version can be taken into use."""
+
+    code = "model.not_usable"
+
+
 class UnknownFunction(Invalid):
     code = "model.unknown_function"
 

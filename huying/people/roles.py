@@ -44,6 +44,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:end",
             "ticket:merge",
             "figure:read",
+            "model:read",
         }
     ),
     "reviewer": frozenset(
@@ -114,6 +115,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "letter:read",
             "inspection:read",
             "exclusion:read",
+            "model:read",
         }
     ),
     "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
@@ -129,6 +131,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "exclusion:decide",
             "ticket:rework",
             "figure:read",
+            "model:read",
         }
     ),
     "city_leader": frozenset(
@@ -149,6 +152,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "policy:read",
             "policy:edit",
             "letter:template",
+            "model:read",
+            "model:manage",
         }
     ),
     "security_admin": frozenset({"account:read", "role:grant"}),
