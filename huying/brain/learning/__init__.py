@@ -7,7 +7,7 @@ training needs.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from huying.brain.learning.curve import bins, calibration_error, curve
+from huying.brain.learning.curve import bins, calibration_error, curve, threshold
 from huying.brain.learning.folds import split
 from huying.brain.learning.learned import Learned
 from huying.brain.learning.values import (
@@ -34,6 +34,7 @@ __all__ = [
     "calibration_error",
     "curve",
     "split",
+    "threshold",
     "train",
 ]
 

@@ -1,7 +1,7 @@
 """What is known before any label: how near a text is to each leaf of the category tree.
 
-The ten nearest leaves, their groups and their classes are features of their own. They carry what a
-few thousand labelled rows cannot teach: that 讨薪 and 工钱没结 are one matter.
+The twenty nearest leaves, their groups and their classes are features of their own. They carry
+what a few thousand labelled rows cannot teach: that 讨薪 and 工钱没结 are one matter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from huying.brain.learning.vectors import (
     unit_rows,
 )
 
-_NEAREST = 10
+_NEAREST = 20
 _LEVELS = (2, 4)
 _MOST = 200_000
 

@@ -14,7 +14,7 @@ from huying.brain.learning.folds import folds
 from huying.brain.learning.learned import Learned, lengths, ranked
 from huying.brain.learning.linear import Linear, contrasts, margins, placed
 from huying.brain.learning.mixing import signs
-from huying.brain.learning.reading import readings
+from huying.brain.learning.reading import read, readings
 from huying.brain.learning.space import Space, fit_space
 from huying.brain.learning.values import Figures, LearningError, Options
 from huying.brain.learning.weighing import learn_sureness, mix
@@ -36,11 +36,31 @@ class Expert:
     learn: Learn
     columns: tuple[tuple[int, int], ...]
 
-    def fit(self, vectors: sparse.csr_matrix, labels: Codes, count: int, seed: int) -> Linear:
-        """Learns from its own columns; answers for vectors of all."""
-        own = sparse.hstack([vectors[:, start:end] for start, end in self.columns], format="csr")
-        part = self.learn(own, labels, count, seed)
-        return placed(part, self.columns, vectors.shape[1])
+
+@dataclass(frozen=True)
+class Material:
+    """``vectors`` of the rows; ``named``: of the labels' own names, which are learnt from as if
+    each were one more row: 供电局 says what it is for."""
+
+    vectors: sparse.csr_matrix
+    codes: Codes
+    named: sparse.csr_matrix
+    seed: int
+
+    @property
+    def count(self) -> int:
+        return int(self.named.shape[0])
+
+    def fit(self, expert: Expert, rows: Codes) -> Linear:
+        """What the expert learns from these rows, in its own columns; it answers for all."""
+        seen = np.unique(self.codes[rows])
+        whole = sparse.vstack([self.vectors[rows], self.named[seen]], format="csr")
+        parts = [whole[:, start:end] for start, end in expert.columns]
+        own = sparse.hstack(parts, format="csr")
+        codes = np.concatenate([self.codes[rows], seen])
+        return placed(
+            expert.learn(own, codes, self.count, self.seed), expert.columns, whole.shape[1]
+        )
 
 
 def train(texts: Sequence[str], labels: Sequence[str], options: Options | None = None) -> Learned:
@@ -55,26 +75,19 @@ def train(texts: Sequence[str], labels: Sequence[str], options: Options | None =
     if space.edges[-1] == 0:
         raise LearningError("no_words")
     vectors = sparse.vstack([space.vectors(page) for page in pages], format="csr")
+    material = Material(vectors, codes, space.vectors(read(names)), options.seed)
     experts = _experts(space, len(codes) * len(names))
-    held, parts = _unseen(vectors, codes, len(names), experts, options)
+    held, parts = _unseen(material, experts, options.folds)
     weights = mix(parts, codes[held])
     scores = _sum(parts, weights)
-    found = signs(scores, lengths(vectors[held]))
-    right = scores.argmax(axis=1) == codes[held]
-    sureness = learn_sureness(found, right)
-    whole = [expert.fit(vectors, codes, len(names), options.seed) for expert in experts]
-    confidence = sureness.of(found)
-    limit = threshold(confidence, right, options.precision)
-    order, _ = ranked(scores, vectors[held], sureness, min(3, len(names)))
-    figures = Figures(
-        n=len(held),
-        accuracy=float(right.mean()),
-        top3=float((order == codes[held][:, None]).any(axis=1).mean()),
-        ece=calibration_error(confidence, right),
-        alone=float((confidence >= limit).mean()),
-        labels=len(names),
-        made_of={expert.name: float(w) for expert, w in zip(experts, weights, strict=True)},
+    sureness = learn_sureness(
+        signs(scores, lengths(vectors[held])), scores.argmax(axis=1) == codes[held]
     )
+    order, confidence = ranked(scores, vectors[held], sureness, min(3, len(names)))
+    everything = np.arange(len(codes), dtype=np.int64)
+    whole = [material.fit(expert, everything) for expert in experts]
+    right = order[:, 0] == codes[held]
+    limit = threshold(confidence[:, 0], right, options.precision)
     return Learned(
         labels=names,
         space=space,
@@ -83,8 +96,16 @@ def train(texts: Sequence[str], labels: Sequence[str], options: Options | None =
         sureness=sureness,
         threshold=limit,
         precision=options.precision,
-        figures=figures,
-        curve=tuple(curve(confidence, right)),
+        figures=Figures(
+            n=len(held),
+            accuracy=float(right.mean()),
+            top3=float((order == codes[held][:, None]).any(axis=1).mean()),
+            ece=calibration_error(confidence[:, 0], right),
+            alone=float((confidence[:, 0] >= limit).mean()),
+            labels=len(names),
+            made_of={expert.name: float(w) for expert, w in zip(experts, weights, strict=True)},
+        ),
+        curve=tuple(curve(confidence[:, 0], right)),
     )
 
 
@@ -112,21 +133,19 @@ def _experts(space: Space, cost: int) -> list[Expert]:
     return found
 
 
-def _unseen(
-    vectors: sparse.csr_matrix, codes: Codes, count: int, experts: list[Expert], options: Options
-) -> tuple[Codes, list[Scores]]:
+def _unseen(material: Material, experts: list[Expert], count: int) -> tuple[Codes, list[Scores]]:
     """Rows, and what each expert says of them that has learnt from other rows only."""
-    fold = folds(codes, options.folds, options.seed)
-    turns = range(options.folds) if len(codes) <= _MANY_ROWS else range(1)
+    codes = material.codes
+    fold = folds(codes, count, material.seed)
+    turns = range(count) if len(codes) <= _MANY_ROWS else range(1)
     held = np.flatnonzero(np.isin(fold, list(turns)))
-    parts = [np.zeros((len(codes), count), dtype=np.float32) for _ in experts]
+    parts = [np.zeros((len(codes), material.count), dtype=np.float32) for _ in experts]
     for turn in turns:
         inside, outside = np.flatnonzero(fold != turn), np.flatnonzero(fold == turn)
         if len(outside) == 0 or len(np.unique(codes[inside])) < 2:
             continue
         for part, expert in zip(parts, experts, strict=True):
-            linear = expert.fit(vectors[inside], codes[inside], count, options.seed)
-            part[outside] = linear.scores(vectors[outside])
+            part[outside] = material.fit(expert, inside).scores(material.vectors[outside])
     return held, [part[held] for part in parts]
 
 
