@@ -1,19 +1,33 @@
 """Day-one categories: from the content alone, without any history.
 
 Each utterance is compared with every leaf's words (name, path, definition, synonyms and spoken
-forms). The products of a matter are summed: what is said once may be by the way, what comes back
+forms), with all words of its second level, and with what tells one first-level class from all
+others. The products of a matter are summed: what is said once may be by the way, what comes back
 in other words is the matter. The citizen's first words count more, the agent's a bit less."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy import sparse
 
 from huying.brain.text.documents import CategoryDoc
-from huying.brain.text.matching import CentroidIndex, Part, Vector
+from huying.brain.text.matching import (
+    Ints,
+    Matrix,
+    Middles,
+    Part,
+    PieceSpace,
+    Vector,
+    contrast,
+    counted,
+    mixing,
+    standard,
+)
 from huying.brain.text.talk import is_social
 from huying.brain.text.values import Kind, KindGuess, Party, Ranked, Span, Utterance
 from huying.brain.text.words import feature_keys, features
@@ -26,17 +40,39 @@ TEMPERATURE_OF_PHRASE = 1.65
 NONE_SCORE = 4.0
 DOUBT = 0.1  # no guess from content alone is surer than what is left
 
+# How much the second level and the first-level class count beside the leaf, in standard scores;
+# a flat optimum on spoken forms left out of their leaf.
+_BRANCH_SHARE = 0.3
+_ROOT_SHARE = 0.7
+_WORD_WEIGHT = 16.0  # of one class word beside 1.6 of one spoken form
 _AGENT_WEIGHT = 0.8
 _FIRST_WEIGHT = 2.0
 _FIRST_COUNT = 3
 _SAME_KIND = 0.8  # in standard deviations of the scores
 _MAX_SPANS = 8
+_LEAST = 0.02  # the best cosine below which no word speaks for any leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """Of a text with the leaves, the second-level nodes and the first-level classes, all in the
+    order of the index, and the length of the text's own vector."""
+
+    leaves: Vector
+    branches: Vector
+    roots: Vector
+    length: float
 
 
 class CategoryIndex:
-    """The leaves of the category tree, ready to be compared with speech."""
+    """The leaves of the category tree, ready to be compared with speech. `class_words` are more
+    words of the field by second-level code; codes that the tree lacks are left out."""
 
-    def __init__(self, docs: Sequence[CategoryDoc]) -> None:
+    def __init__(
+        self,
+        docs: Sequence[CategoryDoc],
+        class_words: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         inner = {doc.code[:length] for doc in docs for length in range(2, len(doc.code), 2)}
         self.leaves = tuple(doc for doc in docs if doc.code not in inner)
         self.by_code = {doc.code: doc for doc in docs}
@@ -45,25 +81,73 @@ class CategoryIndex:
             for kind in Kind
         }
         self._number = {doc.code: number for number, doc in enumerate(self.leaves)}
-        self._documents = CentroidIndex([_parts(doc) for doc in self.leaves])
+        self.branches, self._branch_of = _ancestors(self.leaves, 4)
+        self._roots, self._root_of = _ancestors(self.leaves, 2)
+        self._build(class_words or {})
         self.products = lru_cache(maxsize=4096)(self._products)
+        self._weights = lru_cache(maxsize=256)(self._leaf_weights)
 
-    def _products(self, text: str) -> tuple[Vector, float]:
-        """Products with the leaves, and the utterance's own length, both divided by its square
-        root so that long utterances count more, but not in proportion."""
-        products, length = self._documents.products(feature_keys(text))
+    def _build(self, class_words: Mapping[str, Sequence[str]]) -> None:
+        parts = [(at, part) for at, doc in enumerate(self.leaves) for part in _parts(doc)]
+        words = [
+            (at, word)
+            for at, code in enumerate(self.branches)
+            for word in class_words.get(code, ())
+        ]
+        self.space = PieceSpace([*(part.text for _, part in parts), *(word for _, word in words)])
+        self._keys = tuple(self.space.ids)
+        pieces = len(parts) + len(words)
+        self._of_leaves = mixing(
+            [at for at, _ in parts], [part.weight for _, part in parts], len(self.leaves), pieces
+        )
+        self._of_words = mixing(
+            [at for at, _ in words],
+            [_WORD_WEIGHT] * len(words),
+            len(self.branches),
+            pieces,
+            first=len(parts),
+        )
+        self._leaves = Middles(self._of_leaves @ self.space.pieces)
+        self._branches = Middles(
+            (_chosen(self._branch_of, len(self.branches)) @ self._of_leaves + self._of_words)
+            @ self.space.pieces
+        )
+        self._contrast = self.contrast_of(self._root_of, len(self._roots))
+
+    def contrast_of(self, group_of: Ints, count: int) -> Matrix:
+        """What tells `count` groups of leaves apart, one row a key and one column a group:
+        `group_of` names each leaf's group. The class words of a second-level node go to the
+        groups of its leaves, by their shares."""
+        groups = _chosen(group_of, count)
+        shares = groups @ _chosen(self._branch_of, len(self.branches)).T
+        shares = shares.multiply(1 / np.maximum(shares.sum(axis=0), 1)).tocsr()
+        sums = (groups @ self._of_leaves + shares @ self._of_words) @ self.space.pieces
+        return np.ascontiguousarray(contrast(sums).T)
+
+    def _products(self, text: str) -> Products:
+        """Products and length, all divided by the length's square root so that long utterances
+        count more, but not in proportion."""
+        columns, values, length = self.space.vector(counted(feature_keys(text)))
         share = np.float32(math.sqrt(length))
-        return products / share, float(share)
+        values = values / share
+        return Products(
+            self._leaves.sums(columns, values),
+            self._branches.sums(columns, values),
+            values @ self._contrast[columns],
+            float(share),
+        )
 
     def utterance_scores(self, text: str) -> Vector:
         """One cosine per leaf."""
-        products, length = self.products(text)
-        result: Vector = products / np.float32(length)
+        products = self.products(text)
+        result: Vector = products.leaves / np.float32(products.length)
         return result
 
-    def scores(self, utterances: Sequence[Utterance]) -> Vector:
-        """One score per leaf, 0 to 1: the cosine of the summed utterances."""
-        total = np.zeros(len(self.leaves), dtype=np.float32)
+    def heard(self, utterances: Sequence[Utterance]) -> Products:
+        """The products of all that was said, the weight of each utterance applied."""
+        leaves = np.zeros(len(self.leaves), dtype=np.float32)
+        branches = np.zeros(len(self.branches), dtype=np.float32)
+        roots = np.zeros(len(self._roots), dtype=np.float32)
         squares = 0.0
         heard = 0
         for utterance in utterances:
@@ -73,15 +157,58 @@ class CategoryIndex:
             if utterance.party is Party.CITIZEN:
                 weight = 1 + (_FIRST_WEIGHT - 1) * max(0.0, 1 - heard / _FIRST_COUNT)
                 heard += 1
-            products, length = self.products(utterance.text)
-            total += np.float32(weight) * products
-            squares += (weight * length) ** 2
-        result: Vector = total / np.float32(math.sqrt(squares) or 1.0)
+            products = self.products(utterance.text)
+            leaves += np.float32(weight) * products.leaves
+            branches += np.float32(weight) * products.branches
+            roots += np.float32(weight) * products.roots
+            squares += (weight * products.length) ** 2
+        return Products(leaves, branches, roots, math.sqrt(squares) or 1.0)
+
+    def scores(self, utterances: Sequence[Utterance]) -> Vector:
+        """One score per leaf, 0 to 1: the cosine of the summed utterances."""
+        heard = self.heard(utterances)
+        result: Vector = heard.leaves / np.float32(heard.length)
         return result
+
+    def standing(self, heard: Products) -> Vector:
+        """How the leaves stand to each other, their second level and first-level class counted
+        in: standard scores."""
+        result: Vector = (
+            standard(heard.leaves)
+            + np.float32(_BRANCH_SHARE) * standard(heard.branches)[self._branch_of]
+            + np.float32(_ROOT_SHARE) * standard(heard.roots)[self._root_of]
+        )
+        return result
+
+    def read(self, texts: Sequence[Mapping[str, float]]) -> tuple[Matrix, sparse.csr_matrix]:
+        """Many texts at once, each the weights of its keys: how the leaves stand, one row a text,
+        and the texts' own vectors."""
+        found = [self.space.vector(counts) for counts in texts]
+        ends = np.cumsum([0, *(len(columns) for columns, _, _ in found)])
+        lengths = np.repeat([length for _, _, length in found], np.diff(ends))
+        values = np.concatenate([values for _, values, _ in found]) / lengths
+        vectors = sparse.csr_matrix(
+            (values.astype(np.float32), np.concatenate([columns for columns, _, _ in found]), ends),
+            shape=(len(texts), len(self.space.ids)),
+        )
+        leaves = (vectors @ self._leaves.rows.T).toarray()
+        branches = (vectors @ self._branches.rows.T).toarray()
+        standing: Matrix = standard(leaves)
+        standing += np.float32(_BRANCH_SHARE) * standard(branches)[:, self._branch_of]
+        standing += np.float32(_ROOT_SHARE) * standard(vectors @ self._contrast)[:, self._root_of]
+        return standing, vectors
+
+    def _leaf_weights(self, number: int) -> Mapping[str, float]:
+        """The keys of one leaf and what each counts."""
+        row = self._leaves.rows[[number]]
+        return {
+            self._keys[column]: float(value)
+            for column, value in zip(row.indices, row.data, strict=True)
+        }
 
     def evidence(self, code: str, utterances: Sequence[Utterance]) -> tuple[Span, ...]:
         """The words that speak most for the leaf, by utterance and position."""
-        weights = self._documents.weights[self._number[code]]
+        weights = self._weights(self._number[code])
         found: list[tuple[float, Span]] = []
         for utterance in utterances:
             party = 1.0 if utterance.party is Party.CITIZEN else _AGENT_WEIGHT / 2
@@ -94,6 +221,20 @@ class CategoryIndex:
         return _joined([span for _, span in found[:_MAX_SPANS]])
 
 
+def class_words(lexicons: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+    """The lexicon file `class_words` of all parsed ones: words by second-level code. Raises
+    ValueError when it has another shape."""
+    found: dict[str, tuple[str, ...]] = {}
+    data = lexicons.get("class_words", {})
+    if not isinstance(data, Mapping):
+        raise ValueError("class_words is not an object")
+    for code, listed in data.items():
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise ValueError(f"class_words.{code} is not a list of words")
+        found[str(code)] = tuple(listed)
+    return found
+
+
 def categorise(
     said: str | Sequence[Utterance],
     index: CategoryIndex,
@@ -102,17 +243,11 @@ def categorise(
 ) -> tuple[Ranked, ...]:
     """The `k` likeliest leaves with calibrated confidence; empty when no word speaks for any.
     Leaves whose usual kind is the one heard are preferred."""
-    utterances = (
-        (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else tuple(said)
-    )
-    scores = index.scores(utterances)
-    if not scores.size or float(scores.max()) <= 0.02:
+    utterances = _utterances(said)
+    confidences = _confidences(utterances, index, kind)
+    if confidences is None:
         return ()
-    if kind is not None:
-        usual = index.of_kind[kind.kind]
-        scores = scores + np.float32(_SAME_KIND * kind.confidence * float(scores.std())) * usual
-    confidences = calibrated(scores, len(utterances))
-    order = np.argsort(-scores, kind="stable")[:k]
+    order = np.argsort(-confidences, kind="stable")[:k]
     ranked: list[Ranked] = []
     for number in order:
         code = index.leaves[int(number)].code
@@ -122,14 +257,55 @@ def categorise(
     return tuple(ranked)
 
 
+def rolled_up(
+    said: str | Sequence[Utterance],
+    index: CategoryIndex,
+    digits: int = 2,
+    k: int = 3,
+    kind: KindGuess | None = None,
+) -> tuple[Ranked, ...]:
+    """The `k` likeliest nodes of the first (2 digits) or second level (4 digits): the summed
+    confidence of all their leaves, with the evidence of the likeliest leaf. Surer than any leaf
+    when several leaves of one node share a matter."""
+    utterances = _utterances(said)
+    confidences = _confidences(utterances, index, kind)
+    if confidences is None:
+        return ()
+    codes, node_of = _ancestors(index.leaves, digits)
+    sums = np.bincount(node_of, weights=confidences, minlength=len(codes))
+    ranked: list[Ranked] = []
+    for node in np.argsort(-sums, kind="stable")[:k]:
+        best = int(np.argmax(np.where(node_of == node, confidences, -1.0)))
+        spans = index.evidence(index.leaves[best].code, utterances)
+        if spans:
+            ranked.append(Ranked(codes[int(node)], round(float(sums[node]), 4), spans))
+    return tuple(ranked)
+
+
+def _utterances(said: str | Sequence[Utterance]) -> tuple[Utterance, ...]:
+    return (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else tuple(said)
+
+
+def _confidences(
+    utterances: Sequence[Utterance], index: CategoryIndex, kind: KindGuess | None
+) -> Vector | None:
+    """One confidence per leaf; None when no word speaks for any."""
+    heard = index.heard(utterances)
+    if not heard.leaves.size or float(heard.leaves.max()) <= _LEAST * heard.length:
+        return None
+    standing = index.standing(heard)
+    if kind is not None:
+        standing = standing + np.float32(_SAME_KIND * kind.confidence) * index.of_kind[kind.kind]
+    return calibrated(standing, len(utterances))
+
+
 def calibrated(scores: Vector, said: int) -> Vector:
     """Probabilities of the leaves after `said` utterances; what is missing to 1 is the chance of
     "none of these"."""
     temperature = TEMPERATURE_OF_CALL + (TEMPERATURE_OF_PHRASE - TEMPERATURE_OF_CALL) / max(said, 1)
-    spread = float(scores.std()) or 1.0
-    standard = (scores - scores.mean()) / np.float32(spread)
-    top = max(float(standard.max()), NONE_SCORE)
-    raised = np.exp((standard - np.float32(top)) / np.float32(temperature))
+    usual = standard(scores)
+    top = max(float(usual.max()), NONE_SCORE)
+    raised = np.exp((usual - np.float32(top)) / np.float32(temperature))
     none = math.exp((NONE_SCORE - top) / temperature)
     result: Vector = raised * np.float32((1 - DOUBT) / (float(raised.sum()) + none))
     return result
@@ -141,7 +317,20 @@ def _parts(doc: CategoryDoc) -> list[Part]:
     parts += [Part(text, 1.0) for text in doc.includes]
     parts += [Part(text, 1.6) for text in doc.synonyms]
     parts += [Part(text, 1.6) for text in doc.spoken]
-    return parts
+    return [part for part in parts if part.text]
+
+
+def _ancestors(leaves: Sequence[CategoryDoc], digits: int) -> tuple[tuple[str, ...], Ints]:
+    """The codes of the leaves' ancestors with that many digits, and each leaf's place in them."""
+    codes = tuple(sorted({doc.code[:digits] for doc in leaves}))
+    numbers = {code: at for at, code in enumerate(codes)}
+    return codes, np.array([numbers[doc.code[:digits]] for doc in leaves], dtype=np.int64)
+
+
+def _chosen(group_of: Ints, count: int) -> sparse.csr_matrix:
+    """One row a group, 1 in the columns of its leaves."""
+    ones = np.ones(len(group_of), dtype=np.float32)
+    return sparse.csr_matrix((ones, (group_of, np.arange(len(group_of)))), (count, len(group_of)))
 
 
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:

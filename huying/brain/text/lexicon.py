@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from huying.brain.text.cards import CardIndex
-from huying.brain.text.categories import CategoryIndex
+from huying.brain.text.categories import CategoryIndex, class_words
 from huying.brain.text.documents import CardDoc, CategoryDoc, DutyDoc, PlaceDoc, TemplateDoc
 from huying.brain.text.places import PlaceIndex
 from huying.brain.text.values import Utterance
@@ -20,7 +20,6 @@ class CityLexicon:
     templates: Mapping[str, TemplateDoc]
     cards: CardIndex
     words: WordLists
-    risk_terms: TermFinder
     kind_terms: TermFinder
     forbidden_terms: TermFinder
     duty_objects: frozenset[str]
@@ -39,12 +38,11 @@ class CityLexicon:
         ValueError when one of them is malformed."""
         lists = word_lists(words)
         return cls(
-            categories=CategoryIndex(categories),
+            categories=CategoryIndex(categories, class_words(words)),
             places=PlaceIndex(places),
             templates={doc.code: doc for doc in templates},
             cards=CardIndex(cards),
             words=lists,
-            risk_terms=TermFinder([*(term.text for term in lists.risks), *lists.harmless]),
             kind_terms=TermFinder(list(lists.kinds)),
             forbidden_terms=TermFinder(lists.norms.forbidden),
             duty_objects=frozenset(doc.object for doc in duties if doc.object),

@@ -90,9 +90,37 @@ def features(text: str) -> tuple[Feature, ...]:
     return tuple(found)
 
 
+def plain_keys(text: str) -> list[str]:
+    """The keys of `features` in the same order, without their places: for reading much text."""
+    lowered = text.lower()
+    blocked = bytearray(len(lowered) + 1)
+    keys: list[str] = []
+    position = 0
+    for word in rjieba.cut(lowered):
+        start = lowered.find(word, position)
+        if start < 0:
+            continue
+        position = start + len(word)
+        if word in STOP_WORDS:
+            blocked[start:position] = b"\1" * len(word)
+        elif len(word) > 1 and _HAN.search(word):
+            keys.append(word)
+    for run in _HAN.finditer(lowered):
+        last = run.end() - 1
+        for start in range(run.start(), last):
+            if not blocked[start]:
+                keys.append(lowered[start])
+            elif blocked[start + 1]:
+                continue
+            keys.append("·" + lowered[start : start + 2])
+        if not blocked[last]:
+            keys.append(lowered[last])
+    return keys
+
+
 @lru_cache(maxsize=8192)
 def feature_keys(text: str) -> tuple[str, ...]:
-    return tuple(feature.key for feature in features(text))
+    return tuple(plain_keys(text))
 
 
 @lru_cache(maxsize=8192)
