@@ -35,6 +35,7 @@ def features(
             *_ends(frame, index),
             *_numbers(frame, index),
             *_names(known, index),
+            *_repeats(frame, index),
         ]
         for index in range(len(tokens))
     ]
@@ -56,6 +57,14 @@ class _Frame:
             (index, item) for index, item in enumerate(_collapse(self._shapes)) if item
         ]
 
+        self.places: dict[tuple[str, ...], list[int]] = {}
+        for size in (2, 3):
+            for start in range(self.size - size + 1):
+                self.places.setdefault(self.gram(start, size), []).append(start)
+
+    def gram(self, start: int, size: int) -> tuple[str, ...]:
+        return tuple(self._plain[start : start + size])
+
     def char(self, index: int) -> str:
         return self._plain[index] if 0 <= index < self.size else _OUTSIDE
 
@@ -72,12 +81,7 @@ def _characters(frame: _Frame, index: int) -> list[str]:
     for step in (-2, -1, 0, 1):
         at = step + _WINDOW
         found.append(f"cc{step}={char[at]}{char[at + 1]}")
-    for step in (-2, -1, 0):
-        at = step + _WINDOW
-        found.append(f"ccc{step}={char[at]}{char[at + 1]}{char[at + 2]}")
     found.append(f"c_c={char[_WINDOW - 1]}{char[_WINDOW + 1]}")
-    found.append(f"4-={''.join(char[:4])}")
-    found.append(f"4+={''.join(char[3:])}")
     return found
 
 
@@ -108,8 +112,6 @@ def _words(frame: _Frame, index: int) -> list[str]:
         f"wpw={place}{word}",
         f"w-={before}",
         f"w+={after}",
-        f"w-w={before}|{word}",
-        f"ww+={word}|{after}",
     ]
 
 
@@ -199,6 +201,25 @@ def _names(known: Sequence[Sequence[Match]], index: int) -> list[str]:
         if 0 <= at < len(known) and known[at]:
             best = max(known[at], key=lambda match: (match.length, match.share))
             found.append(f"{name}={best.level}")
+    return found
+
+
+def _repeats(frame: _Frame, index: int) -> list[str]:
+    """Whether the pair or triple that the token is in stands elsewhere in the address too."""
+    found: list[str] = []
+    for size in (2, 3):
+        for start in range(index - size + 1, index + 1):
+            if start < 0 or start + size > frame.size:
+                continue
+            here = frame.gram(start, size)
+            if not any(kind(char) in "HPN" for char in here):
+                continue
+            others = [at for at in frame.places[here] if at != start]
+            for side, is_there in (
+                ("<", any(at < start for at in others)), (">", any(at > start for at in others))
+            ):
+                if is_there:
+                    found.append(f"r{side}{size}@{index - start}")
     return found
 
 

@@ -51,7 +51,7 @@ class Part:
 class Settings:
     """`c1`, `c2`: weight of the absolute and of the squared weights (L-BFGS)."""
 
-    c1: float = 0.1
+    c1: float = 0.05
     c2: float = 0.05
     iterations: int = 80
 

@@ -131,3 +131,11 @@ def test_other_bytes_are_refused(model: AddressModel) -> None:
 def test_no_rows_no_model() -> None:
     with pytest.raises(ValueError, match="no labelled address"):
         AddressModel.train([])
+
+
+def test_a_name_that_comes_again_is_marked_on_both_sides() -> None:
+    rows = features(tokenize("云汀市文昌路云汀市"), Gazetteer({}))
+
+    assert [{"r>2@0", "r>3@0"} <= set(row) for row in rows] == [True] + [False] * 8
+    assert [{"r<2@1", "r<3@2"} <= set(row) for row in rows] == [False] * 8 + [True]
+    assert not any(feature.startswith("r") and feature[1] in "<>" for feature in rows[4])
