@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log, log1p
 
-from huying.brain.text.incidents.features import Features
+from huying.brain.text.incidents.features import TOWN, Features
 
 SAME = 0.5  # from this score on two tellings are taken for the same matter
 
@@ -28,6 +28,18 @@ class Ground(StrEnum):
     OTHER_NAME = "other_name"
     OTHER_NUMBER = "other_number"
     OTHER_DISTRICT = "other_district"
+
+
+@dataclass(frozen=True, slots=True)
+class NamesTold:
+    """Kinds of name on which two tellings agree, on which they contradict each other, and which
+    only the shorter has. ``is_elsewhere``: they contradict each other on where or about whom it is,
+    and agree on nothing narrower than a town."""
+
+    same: int = 0
+    contrary: int = 0
+    missing: int = 0
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +60,7 @@ class Evidence:
     signs: float
     topic: float
     numbers: float
-    same_names: int
-    other_names: int
-    missing_names: int
+    names_told: NamesTold
     same_units: int
     other_units: int
     other_district: bool
@@ -64,46 +74,55 @@ class Evidence:
     def grounds(self) -> Mapping[Ground, float]:
         """What each ground adds to the score or takes from it, on the logistic scale."""
         rare = 1.5 * log1p(self.names) + 1.3 * log1p(self.pairs)
-        chance = 1.5 * log(self.shorter + 5) + 0.7 * log(self.longer + 5)
-        words = 5.0 * self.within + 6.0 * self.signs
+        chance = 1.3 * log(self.shorter + 5) + 0.7 * log(self.longer + 5)
+        words = 5.0 * self.within + 9.0 * self.signs
         # The same words about another place or line are a form letter: then words say nothing.
         form = words + 0.5 * rare
-        is_other_name = self.other_names > 0 and not self.same_names
+        told = self.names_told
+        is_unplaced = told.missing > 0 and not told.same
         is_other_number = self.other_units > 0 and not self.same_units
         return {
-            Ground.NAMES: rare + 1.0 * self.same_names - chance + 11.0,
+            Ground.NAMES: rare + 0.8 * told.same - chance + 11.0,
             Ground.WORDS: words,
-            Ground.TOPIC: 1.0 * self.topic,
+            Ground.TOPIC: 1.0 * self.topic - 0.5 * (self.topic < _NO_TOPIC),
             Ground.NUMBERS: 0.3 * min(self.numbers, 12.0) + 1.5 * self.same_units,
-            Ground.OTHER_NAME: -1.5 * self.other_names
-            - 0.3 * self.missing_names
-            - form * is_other_name,
+            Ground.OTHER_NAME: (
+                -1.5 * told.contrary
+                - 0.3 * told.missing
+                - form * told.is_elsewhere
+                - 0.3 * words * is_unplaced
+            ),
             Ground.OTHER_NUMBER: -4.0 * self.other_units - form * is_other_number,
             Ground.OTHER_DISTRICT: -(3.0 + words) * self.other_district,
         }
 
 
-_BIAS = 12.5
+_BIAS = 13.7
+_NO_TOPIC = 0.02
 _AGREEING = 0.34  # of the names of a kind, found in the other telling
 
 
-def names_compared(
-    one: Features, other: Features, is_name: Mapping[int, bool]
-) -> tuple[int, int, int]:
-    """Kinds of name on which both agree, on which they contradict each other, and which only the
-    shorter telling has. ``is_name``: whether a pair is rare enough to be one."""
+def names_compared(one: Features, other: Features, is_name: Mapping[int, bool]) -> NamesTold:
+    """``is_name``: whether a pair is rare enough to be one."""
     short, long = (one, other) if one.length <= other.length else (other, one)
     mine, theirs = _by_kind(short.names, is_name), _by_kind(long.names, is_name)
-    same = contrary = missing = 0
+    same: list[int] = []
+    contrary: list[int] = []
     for kind, stems in mine.items():
         others = theirs.get(kind, [])
         if max(_held(long, stems), _held(short, others)) >= _AGREEING:
-            same += 1
+            same.append(kind)
         elif others:
-            contrary += 1
-        else:
-            missing += 1
-    return same, contrary, missing
+            contrary.append(kind)
+    is_elsewhere = any(kind != TOWN for kind in contrary) and not any(map(_is_inner, same))
+    missing = len(mine) - len(same) - len(contrary)
+    return NamesTold(
+        len(same), len(contrary), missing, is_elsewhere or (bool(contrary) and not same)
+    )
+
+
+def _is_inner(kind: int) -> bool:
+    return kind != TOWN
 
 
 def units_compared(one: Features, other: Features) -> tuple[int, int]:

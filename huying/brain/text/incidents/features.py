@@ -33,15 +33,18 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"[a-z]{0,3}\d+(?:\.\d+)?[a-z]{0,2}")
 _SPOKEN = re.compile(r"[零一二两三四五六七八九十百千]{2,}")
 _UNIT = re.compile(r"(\d{1,6}|[一二三四五六七八九十]{1,3})(号线|号楼|单元|路|栋|幢|组|期|室)")
+_BUS = re.compile(r"(?<!\d)(\d{1,3})(?:号|路)?(?=公交)")
 _UNITS = {"号线": 0, "路": 1, "栋": 2, "幢": 2, "号楼": 2, "单元": 3, "组": 4, "期": 5, "室": 6}
 _DISTRICT = re.compile(r"([a-z])(\d{0,2})(?=[市县区])")  # masked names: A市, A7县
+TOWN = 0  # the kind of name that others lie in
 _ENDINGS = (
+    "街道 镇 乡",
     "大道 高速 大桥 立交桥 隧道 环线 公路 路 街 巷",
     "小区 花园 家园 公寓 大厦 广场 国际 宿舍 楼盘 豪庭 名邸 中心 华府 苑 园 城 府 湾",
     "社区 村 屯",
-    "街道 镇 乡",
     "幼儿园 小学 中学 大学 学院 学校",
-    "公司 集团 工厂 医院 石场 砂场 市场 超市 酒店 地产 物业",
+    "公司 集团 工厂 医院 石场 砂场 市场 超市 酒店 地产 物业 饭店 宾馆 餐厅 银行 驾校",
+    "工地 公园 景区 水库 煤矿 车站 地铁站",
 )
 _KIND_OF = {ending: kind for kind, endings in enumerate(_ENDINGS) for ending in endings.split()}
 _ENDING = re.compile("|".join(sorted(_KIND_OF, key=len, reverse=True)))
@@ -213,7 +216,8 @@ def _names(plain: str) -> set[int]:
 
 def _units(plain: str) -> set[int]:
     found: set[int] = set()
-    for digits, unit in _UNIT.findall(plain):
+    numbered = _UNIT.findall(plain) + [(digits, "路") for digits in _BUS.findall(plain)]
+    for digits, unit in numbered:
         value = read_number(digits)
         if value is not None:
             found.add(_UNITS[unit] << 20 | int(value) % (1 << 20))

@@ -7,7 +7,7 @@ incidents alike makes them one, when their cores agree too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +17,8 @@ from huying.brain.text.incidents.titles import title_of
 
 HALF_LIFE = timedelta(days=7)
 _CORE = 6  # members that a new one is compared with
-_AGREE = 0.3  # mean score with the core
+_AGREE = 0.4  # mean score with the core
+_CONTRADICTED = 0.1
 _ASKED = 12  # alike matters that are looked at for each new one
 
 
@@ -118,7 +119,7 @@ class Incidents:
 
     def _agrees(self, text: str, number: int) -> bool:
         scores = self._index.scores(text, self._core(number))
-        return sum(scores) / len(scores) >= _AGREE
+        return _agree(scores)
 
     def _core(self, number: int) -> list[str]:
         """The first members and the latest."""
@@ -136,8 +137,13 @@ class Incidents:
                 for key in self._core(other)
                 for score in self._index.scores(self._texts[key], self._core(first))
             ]
-            if sum(scores) / len(scores) >= _AGREE:
+            if _agree(scores):
                 moved = self._open.pop(other).members
                 self._open[first].members.extend(moved)
                 self._of.update(dict.fromkeys(moved, first))
         return first
+
+
+def _agree(scores: Sequence[float]) -> bool:
+    """On average, and none of them contradicts."""
+    return sum(scores) / len(scores) >= _AGREE and min(scores) >= _CONTRADICTED

@@ -176,7 +176,6 @@ class MatterIndex:
         is_name = self._name_test(mine, others)
         found = []
         for at, other in enumerate(others):
-            same, contrary, missing = names_compared(mine, other, is_name)
             same_units, other_units = units_compared(mine, other)
             found.append(
                 Evidence(
@@ -189,9 +188,7 @@ class MatterIndex:
                     signs=float(signs[at]),
                     topic=float(topic[at]),
                     numbers=float(numbers[at]),
-                    same_names=same,
-                    other_names=contrary,
-                    missing_names=missing,
+                    names_told=names_compared(mine, other, is_name),
                     same_units=same_units,
                     other_units=other_units,
                     other_district=is_other_district(mine, other),
