@@ -10,7 +10,7 @@ process (measured: a process of its own costs more in copying than it saves).
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +48,7 @@ LOOK_SECONDS = 1.0
 PUT_OFF_SECONDS = 30.0
 EPOCH = datetime.fromtimestamp(0, UTC)
 
+Rules = Callable[[AsyncSession], Awaitable[WatchRules]]
 Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime], Json]
 _running: set["Assistant"] = set()
 
@@ -100,8 +101,8 @@ class _Memory:
 class Assistant:
     """``queue`` holds calls to be read, the newest utterance last; the last is read first."""
 
-    def __init__(self, read: Reader = read_call) -> None:
-        self._reader = read
+    def __init__(self, read: Reader = read_call, rules: Rules = watch_rules) -> None:
+        self._reader, self._rules = read, rules
         self._queue: OrderedDict[UUID, None] = OrderedDict()
         self._busy: set[UUID] = set()
         self._seen: OrderedDict[UUID, int] = OrderedDict()
@@ -227,7 +228,7 @@ class Assistant:
         memory = self._recall(call_id)
         if memory.last_seq < self._wanted(call_id) and not await self._load(call_id, memory):
             return False
-        return await _store(call_id, await self._reading_of(memory))
+        return await self._store(call_id, await self._reading_of(memory))
 
     async def _reading_of(self, memory: _Memory) -> "_Read":
         """The reading of all that is remembered; made once for the same utterances."""
@@ -254,8 +255,8 @@ class Assistant:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 async with db.unit_of_work() as session:
-                    now_rules = await watch_rules(session)
-                    if rules is not None and rules != now_rules:
+                    now_rules = await self._rules(session)
+                    if rules != now_rules:  # also when this process begins
                         await watches.look_at_all(session)
                     due = await repository.due_watches(session, real_now())
                 rules = now_rules
@@ -282,8 +283,19 @@ class Assistant:
             await self._fetch(session, call, memory)
         read = await self._reading_of(memory)
         async with db.unit_of_work() as session:
-            rules = await watch_rules(session)
+            rules = await self._rules(session)
             await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
+
+    async def _store(self, call_id: UUID, read: "_Read") -> bool:
+        async with db.unit_of_work() as session:
+            assist = await repository.assist(session, call_id, lock=True)
+            if assist is None:
+                return False
+            through = read.said[-1][0]
+            is_new = await matters.apply_reading(session, assist, read.reading, through=through)
+            rules = await self._rules(session)
+            await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
+            return is_new
 
     def _wanted(self, call_id: UUID) -> int:
         """How far the call goes as far as this process knows; unknown is further than anything."""
@@ -354,15 +366,3 @@ class _Read:
     said: tuple[SaidRow, ...]
     heard_at: datetime
     reading: Json
-
-
-async def _store(call_id: UUID, read: _Read) -> bool:
-    async with db.unit_of_work() as session:
-        assist = await repository.assist(session, call_id, lock=True)
-        if assist is None:
-            return False
-        through = read.said[-1][0]
-        is_new = await matters.apply_reading(session, assist, read.reading, through=through)
-        rules = await watch_rules(session)
-        await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
-        return is_new

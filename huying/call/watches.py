@@ -153,6 +153,8 @@ def _announce(
     if not (is_new or alarm or settled or row.level != found.level):
         return
     signals = now["signals"]
+    # The board of all calls hears of what changes its order, not of every sign in every call.
+    is_for_all = alarm is not None or row.level != found.level
     emit(
         session,
         SYSTEM,
@@ -166,7 +168,7 @@ def _announce(
             alarm_reasons=[watching.code(signals[n]) for n in alarm["reasons"]] if alarm else [],
             alarm_level=now["alarm_level"],
         ),
-        streams=[*streams.both(call.id), streams.CALLS],
+        streams=[*streams.both(call.id), *([streams.CALLS] if is_for_all else [])],
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.series import wilson
-from huying.call.models import Call, CallRisk, CallState
+from huying.call.models import Call, CallRisk, CallState, CallWatch
+from huying.call.watching import code
 from huying.callback.models import OPEN_STATES as OPEN_CALLBACKS
 from huying.callback.models import CallbackTask
 from huying.city.catalogue import Catalogue
@@ -33,6 +34,7 @@ from huying.supervise.schemas import (
     TicketsNow,
     WaitingCall,
 )
+from huying.supervise.watch_words import watch_reasons
 from huying.ticket.models import OPEN_STATES, Ticket, TicketState
 
 Json = dict[str, Any]
@@ -74,7 +76,7 @@ def _count(model: type[Alert], *where: ColumnElement[bool]) -> ScalarSelect[Any]
 
 
 def _calls() -> ScalarSelect[Any]:
-    """Calls that an agent has, with the highest risk heard in each."""
+    """Calls that an agent has, with the highest risk heard in each and what the watch says."""
     risk = (
         select(func.coalesce(func.max(CallRisk.level), 0))
         .where(CallRisk.call_id == Call.id)
@@ -84,11 +86,14 @@ def _calls() -> ScalarSelect[Any]:
         "call_id", Call.id, "state", Call.state, "agent_id", Call.agent_id,
         "name", Account.display_name, "extension", Account.extension,
         "since", func.coalesce(Call.ended_at, Call.answered_at, Call.started_at), "risk", risk,
+        "level", func.coalesce(CallWatch.level, 0), "score", func.coalesce(CallWatch.score, 0),
+        "signals", CallWatch.found["signals"], "reasons", CallWatch.found["reasons"],
     )  # fmt: skip
     return (
         select(func.jsonb_agg(row))
         .select_from(Call)
         .outerjoin(Account, Account.id == Call.agent_id)
+        .outerjoin(CallWatch, CallWatch.call_id == Call.id)
         .where(Call.state.in_([CallState.LIVE, CallState.WRAP_UP]))
         .scalar_subquery()
     )
@@ -181,7 +186,8 @@ def _calls_now(calls: Sequence[Json], waiting: Sequence[Json], now: datetime) ->
 
 
 def _agents(calls: Sequence[Json], now: datetime) -> list[AgentNow]:
-    """One row an agent: the live call, else the wrap-up that lasts longest."""
+    """One row an agent: the live call, else the wrap-up that lasts longest. Live ones first, the
+    tensest first among them."""
     by_agent: dict[str, list[Json]] = {}
     for call in sorted(calls, key=lambda call: (call["state"] != "live", str(call["since"]))):
         by_agent.setdefault(call["agent_id"], []).append(call)
@@ -195,10 +201,24 @@ def _agents(calls: Sequence[Json], now: datetime) -> list[AgentNow]:
             seconds=_seconds(own[0]["since"], now),
             waiting_wrap_ups=sum(call["state"] == "wrap_up" for call in own),
             highest_risk=own[0]["risk"],
+            watch_level=own[0]["level"] if own[0]["state"] == "live" else 0,
+            watch_score=own[0]["score"],
+            reasons=_reasons(own[0]) if own[0]["state"] == "live" else [],
         )
         for agent_id, own in by_agent.items()
     ]
-    return sorted(rows, key=lambda row: (row.state, row.extension or "", row.name))
+    return sorted(rows, key=_by_tension)
+
+
+def _by_tension(row: AgentNow) -> tuple[str, int, float, str, str]:
+    is_tense = row.watch_level > 0
+    score = -row.watch_score if is_tense else 0.0
+    return (row.state, -row.watch_level, score, row.extension or "", row.name)
+
+
+def _reasons(call: Json) -> list[str]:
+    signals = call["signals"] or []
+    return watch_reasons([code(signals[number]) for number in call["reasons"] or []])
 
 
 def _seconds(since: str, now: datetime) -> int:

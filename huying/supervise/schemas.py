@@ -117,7 +117,10 @@ class LevelCount(BaseModel):
 
 
 class AgentNow(BaseModel):
-    """An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended."""
+    """An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended.
+
+    ``watch_level`` 0 calm to 3 act, ``watch_score`` 0–100 and ``reasons`` (heaviest first) are the
+    watch's of a live call."""
 
     agent_id: UUID
     name: str
@@ -127,6 +130,9 @@ class AgentNow(BaseModel):
     seconds: int
     waiting_wrap_ups: int
     highest_risk: int
+    watch_level: int
+    watch_score: float
+    reasons: list[str]
 
 
 class WaitingCall(BaseModel):

@@ -17,6 +17,7 @@ from huying.supervise import repository, rules, service
 from huying.supervise.models import Alert, AlertKind, AlertState
 from huying.supervise.permissions import ALERT_HANDLE
 from huying.supervise.schemas import AlertCall, AlertRead, AlertTicket
+from huying.supervise.watch_words import watch_reasons
 from huying.ticket import repository as tickets
 from huying.ticket.masking import Mask, masks
 from huying.ticket.models import Ticket
@@ -33,17 +34,6 @@ async def read_many(
 
 async def read_one(session: AsyncSession, actor: Actor, alert: Alert, now: datetime) -> AlertRead:
     return (await read_many(session, actor, [alert], now))[0]
-
-
-def watch_reasons(codes: Sequence[str]) -> list[str]:
-    """Short words for the codes of a watch's reasons; a danger is called as in its own alert."""
-    said = texts.area("supervise")
-    words: dict[str, None] = {}
-    for code in codes:
-        kind, _, detail = code.partition(":")
-        named = said.get(f"watch.{code}") or said.get(f"risk.{detail}")
-        words[named or said.get(f"watch.{kind}", code)] = None
-    return list(words)
 
 
 class _Sheet:

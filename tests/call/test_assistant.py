@@ -11,9 +11,10 @@ from sqlalchemy import select
 from huying.brain.text import CityLexicon
 from huying.call import assistant as assist_module
 from huying.call import repository
-from huying.call.assistant import Assistant, SaidRow
+from huying.call.assistant import Assistant
 from huying.call.models import Call, CallAssist, Json
 from huying.call.reading import read_call
+from huying.call.watching import SaidRow
 from huying.city import catalogue
 from huying.kit import db
 from huying.kit.events import Cursor, EventRow, Recorded
