@@ -35,7 +35,7 @@ from huying.brain.text import (
     template_from_json,
     violations,
 )
-from huying.brain.text.categories import CategoryIndex
+from huying.brain.text.categories import CategoryIndex, class_words
 from huying.brain.text.categories import categorise as rank
 from huying.city.content import category_rows
 
@@ -82,16 +82,20 @@ def documents(folder: Path) -> list[dict[str, object]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
 
 
+def lexicon_files() -> dict[str, object]:
+    return {
+        path.stem: json.loads(path.read_text("utf-8"))
+        for path in sorted((CONTENT / "lexicons").glob("*.json"))
+    }
+
+
 def load_lexicon() -> CityLexicon:
     return CityLexicon.load(
         categories=categories_from_rows(category_rows()),
         places=places_from_rows(rows(CONTENT / "demo" / "places.csv")),
         templates=[template_from_json(item) for item in documents(CONTENT / "templates")],
         cards=[card_from_json(item) for item in documents(CONTENT / "demo" / "cards")],
-        words={
-            path.stem: json.loads(path.read_text("utf-8"))
-            for path in sorted((CONTENT / "lexicons").glob("*.json"))
-        },
+        words=lexicon_files(),
     )
 
 
@@ -235,6 +239,7 @@ def score_spoken(
     then looked up. Top 1, top 3, and the confidence of each first guess."""
     leaves = lexicon.categories.leaves
     forms = [(doc.code, text) for doc in leaves for text in doc.spoken]
+    words = class_words(lexicon_files())
     top1, top3 = Tally(), Tally()
     sure: list[tuple[float, bool]] = []
     for fold in range(folds):
@@ -245,7 +250,8 @@ def score_spoken(
                     doc, spoken=tuple(text for text in doc.spoken if (doc.code, text) not in held)
                 )
                 for doc in leaves
-            ]
+            ],
+            words,
         )
         for code, text in sorted(held):
             ranked = rank(text, index)

@@ -6,7 +6,18 @@ from typing import ParamSpec
 
 import typer
 
-from huying.lab import address, classify, emotion, group, plate, retrieve, title
+from huying.lab import (
+    address,
+    category,
+    classify,
+    emotion,
+    group,
+    models,
+    plate,
+    retrieve,
+    title,
+    train,
+)
 from huying.lab.errors import LabError
 
 app = typer.Typer(
@@ -39,9 +50,13 @@ def main() -> None:
 
 # One line a command: app.command("name")(_told(module.command))
 app.command("address")(_told(address.command))
+app.command("category")(_told(category.command))
 app.command("classify")(_told(classify.command))
 app.command("emotion")(_told(emotion.command))
 app.command("group")(_told(group.command))
+app.command("models")(_told(models.command))
 app.command("plate")(_told(plate.command))
 app.command("retrieve")(_told(retrieve.command))
+app.command("rollback")(_told(train.rollback))
 app.command("title")(_told(title.command))
+app.command("train")(_told(train.command))

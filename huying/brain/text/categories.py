@@ -35,10 +35,12 @@ from huying.brain.text.words import feature_keys, features
 # Softmax over standard scores, and the standard score of "none of these". One phrase alone says
 # less than its scores promise, a whole call more: fitted on the categories' spoken forms (5-fold)
 # and on the demo conversations, see `bench/brain_text.py --spoken`.
-TEMPERATURE_OF_CALL = 0.75
-TEMPERATURE_OF_PHRASE = 1.65
+TEMPERATURE_OF_CALL = 0.5
+TEMPERATURE_OF_PHRASE = 1.3
 NONE_SCORE = 4.0
-DOUBT = 0.1  # no guess from content alone is surer than what is left
+# No guess from content alone is surer than what is left.
+DOUBT_OF_CALL = 0.1
+DOUBT_OF_PHRASE = 0.4
 
 # How much the second level and the first-level class count beside the leaf, in standard scores;
 # a flat optimum on spoken forms left out of their leaf.
@@ -302,12 +304,14 @@ def _confidences(
 def calibrated(scores: Vector, said: int) -> Vector:
     """Probabilities of the leaves after `said` utterances; what is missing to 1 is the chance of
     "none of these"."""
-    temperature = TEMPERATURE_OF_CALL + (TEMPERATURE_OF_PHRASE - TEMPERATURE_OF_CALL) / max(said, 1)
+    alone = 1 / max(said, 1)
+    temperature = TEMPERATURE_OF_CALL + (TEMPERATURE_OF_PHRASE - TEMPERATURE_OF_CALL) * alone
+    doubt = DOUBT_OF_CALL + (DOUBT_OF_PHRASE - DOUBT_OF_CALL) * alone
     usual = standard(scores)
     top = max(float(usual.max()), NONE_SCORE)
     raised = np.exp((usual - np.float32(top)) / np.float32(temperature))
     none = math.exp((NONE_SCORE - top) / temperature)
-    result: Vector = raised * np.float32((1 - DOUBT) / (float(raised.sum()) + none))
+    result: Vector = raised * np.float32((1 - doubt) / (float(raised.sum()) + none))
     return result
 
 
