@@ -12,11 +12,11 @@ from huying.lab import (
     classify,
     emotion,
     group,
-    models,
     plate,
     retrieve,
     title,
     train,
+    versions,
 )
 from huying.lab.errors import LabError
 
