@@ -39,8 +39,11 @@ class Known:
     docs: sparse.csr_matrix
 
     @cached_property
-    def _across(self) -> sparse.csc_matrix:
-        return self.docs.T.tocsr()
+    def _across(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """Runs by leaves, and words by leaves."""
+        across = self.docs.T.tocsr()
+        edge = len(self.grams.weights)
+        return across[:edge], across[edge:]
 
     @cached_property
     def tree(self) -> sparse.csr_matrix:
@@ -58,15 +61,16 @@ class Known:
 
     def vectors(self, reading: Reading) -> sparse.csr_matrix:
         """Nearness to the nearest leaves, their groups and classes; rows of length one."""
-        near = (_both(self.grams, self.words, reading) @ self._across).toarray()
+        by_grams, by_words = self._across
+        near = (self.grams.vectors(reading) @ by_grams).toarray()
+        near += (self.words.vectors(reading) @ by_words).toarray()
         count = min(_NEAREST, near.shape[1])
         top = np.argpartition(-near, count - 1, axis=1)[:, :count]
         value = np.take_along_axis(near, top, axis=1) ** 2
         value /= np.maximum(value.sum(axis=1, keepdims=True), 1e-12)
-        rows = np.repeat(np.arange(len(near)), count)
-        shape = (len(near), near.shape[1])
-        leaves = sparse.csr_matrix((value.ravel(), (rows, top.ravel())), shape=shape)
-        vectors = (leaves @ self.tree).tocsr()
+        starts = np.arange(len(near) + 1) * count
+        leaves = sparse.csr_matrix((value.ravel(), top.ravel(), starts), shape=near.shape)
+        vectors = leaves @ self.tree
         vectors.data = np.sqrt(np.maximum(vectors.data, 0)).astype(np.float32)
         return unit_rows(vectors)
 

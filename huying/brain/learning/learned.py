@@ -12,7 +12,7 @@ from scipy import sparse
 
 from huying.brain.learning.files import Arrays, pack, unpack
 from huying.brain.learning.mixing import Sureness, chances, signs
-from huying.brain.learning.reading import Reading, read, readings
+from huying.brain.learning.reading import read, readings
 from huying.brain.learning.space import Space
 from huying.brain.learning.spans import speaking
 from huying.brain.learning.stored import space_from, space_stored
@@ -48,14 +48,15 @@ class Learned:
     def rank(self, text: str, k: int = 3) -> tuple[Guess, ...]:
         """The ``k`` likeliest labels, likeliest first, with the words that speak for each."""
         reading = read([text])
-        order, confidence = self._ranked(reading, k)
+        vectors = self.space.vectors(reading)
+        order, confidence = self._ranked(vectors, k)
+        worth = vectors.data[:, None] * self._contrast(vectors.indices, order[0])
+        said = speaking(reading, self.space, vectors.indices, worth)
         return tuple(
-            Guess(
-                self.labels[label],
-                float(chance),
-                speaking(text, reading, self.space, self.weights, int(label)),
+            Guess(self.labels[label], chance, spans)
+            for label, chance, spans in zip(
+                order[0].tolist(), confidence[0].tolist(), said, strict=True
             )
-            for label, chance in zip(order[0], confidence[0], strict=True)
         )
 
     def rank_many(self, texts: Sequence[str], k: int = 3) -> list[tuple[Guess, ...]]:
@@ -63,7 +64,7 @@ class Learned:
         found: list[tuple[Guess, ...]] = []
         names = self.labels
         for reading in readings(texts):
-            order, confidence = self._ranked(reading, k)
+            order, confidence = self._ranked(self.space.vectors(reading), k)
             found += [
                 tuple(map(lambda label, chance: Guess(names[label], chance), row, sure))
                 for row, sure in zip(order.tolist(), confidence.tolist(), strict=True)
@@ -107,8 +108,13 @@ class Learned:
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise LearningError("damaged") from error
 
-    def _ranked(self, reading: Reading, k: int) -> tuple[Codes, Floats]:
-        vectors = self.space.vectors(reading)
+    def _contrast(self, features: Codes, labels: Codes) -> Scores:
+        """How much more each feature speaks for these labels than for the average label."""
+        rows = self.weights[features]
+        found: Scores = rows[:, labels] - rows.mean(axis=1, keepdims=True)
+        return found
+
+    def _ranked(self, vectors: sparse.csr_matrix, k: int) -> tuple[Codes, Floats]:
         scores = score(vectors, self.weights, self.bias)
         return ranked(scores, vectors, self.sureness, min(k, len(self.labels)))
 

@@ -17,6 +17,7 @@ Codes = NDArray[np.int64]
 _ABSENT = -1.5  # the score of a label that has no row in this fold
 _SMOOTHING = 0.5
 _ITERATIONS = 1000
+_TOLERANCE = 0.05  # a finer one takes longer and names no row otherwise
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Linear:
 
 def margins(vectors: sparse.csr_matrix, labels: Codes, count: int, seed: int) -> Linear:
     """One support vector machine a label against all others (squared hinge)."""
-    machine = LinearSVC(C=1.0, random_state=seed, max_iter=_ITERATIONS)
+    machine = LinearSVC(C=1.0, tol=_TOLERANCE, random_state=seed, max_iter=_ITERATIONS)
     machine.fit(vectors, labels)
     coefficients, intercept = machine.coef_, machine.intercept_
     if len(machine.classes_) == 2:
@@ -59,7 +60,7 @@ def contrasts(vectors: sparse.csr_matrix, labels: Codes, count: int, seed: int) 
         with_it = np.asarray(vectors[inside].sum(axis=0), dtype=np.float64).ravel()
         ratio = np.abs(_ratio(with_it, total - with_it)).astype(np.float32)
         scaled.data = doubled.data * ratio[doubled.indices]
-        machine = LinearSVC(C=0.3, random_state=seed, max_iter=_ITERATIONS)
+        machine = LinearSVC(C=0.3, tol=_TOLERANCE, random_state=seed, max_iter=_ITERATIONS)
         machine.fit(scaled, inside)
         weights[:, label] = machine.coef_[0] * ratio
         bias[label] = machine.intercept_[0]

@@ -7,74 +7,71 @@ from numpy.typing import NDArray
 
 from huying.brain.learning.reading import Reading
 from huying.brain.learning.space import Space
-from huying.brain.learning.vectors import unit_rows
+
+Spans = tuple[tuple[int, int], ...]
+Floats = NDArray[np.float64]
 
 _MOST = 3
 _WEAK = 0.25  # of the strongest word: what is weaker is not shown
 
 
 def speaking(
-    text: str, reading: Reading, space: Space, weights: NDArray[np.float32], label: int
-) -> tuple[tuple[int, int], ...]:
-    """At most three stretches of the text, in its order: the words whose characters and whose
-    selves add most to the score of the label. Neighbouring words become one stretch."""
+    reading: Reading,
+    space: Space,
+    features: NDArray[np.int64],
+    worth: NDArray[np.float32],
+) -> list[Spans]:
+    """For each label at most three stretches of the one text that was read, in its order: the
+    words whose characters and whose selves add most to the score. Neighbouring words become one
+    stretch. ``worth[i, j]``: what ``features[i]`` adds to label j."""
     if not len(reading.codes):
-        return ()
-    column = weights[:, label] - weights.mean(axis=1)
-    weight = _by_character(reading, space, column)
-    found: list[tuple[float, int, int]] = []
-    start = 0
-    for word, worth in zip(reading.words[0], _by_word(reading, space, column), strict=True):
-        end = start + len(word)
-        total = float(weight[start:end].sum()) + worth
-        if any(character.isalnum() for character in word):
-            found.append((total, start, end))
-        start = end
-    return _stretches(reading, found)
+        return [()] * worth.shape[1]
+    dense = np.zeros((space.edges[-1], worth.shape[1]))
+    dense[features] = worth
+    words = [word for word in reading.words[0] if word]
+    ends = np.cumsum([len(word) for word in words])
+    starts = ends - [len(word) for word in words]
+    total = np.add.reduceat(_by_character(reading, space, dense), starts, axis=0)
+    total += _by_word(words, space, dense)
+    shown = np.array([any(character.isalnum() for character in word) for word in words])
+    total[~shown] = 0
+    return [_stretches(reading, total[:, label], starts, ends) for label in range(worth.shape[1])]
 
 
-def _by_character(
-    reading: Reading, space: Space, column: NDArray[np.float32]
-) -> NDArray[np.float64]:
+def _by_character(reading: Reading, space: Space, dense: Floats) -> Floats:
     """What each character adds: every run shares its part out among its characters."""
-    grams = space.grams
-    _, features, starts = grams.found(reading)
-    vector = unit_rows(grams.vectors(reading)).toarray()[0]
-    times = np.bincount(features, minlength=len(vector))
-    worth = (vector * column[: len(vector)])[features] / times[features]
-    sizes = np.where(
-        grams.keys[features] < 1 << 21, 1, np.where(grams.keys[features] < 1 << 42, 2, 3)
-    )
-    total = np.zeros(len(reading.codes) + 3)
+    _, features, starts = space.grams.found(reading)
+    keys = space.grams.keys[features]
+    sizes = 1 + (keys >= 1 << 21).astype(np.int64) + (keys >= 1 << 42)
+    times = np.bincount(features, minlength=len(space.grams.keys))[features]
+    share = dense[features] / (times * sizes)[:, None]
+    total = np.zeros((len(reading.codes), dense.shape[1]))
     for step in range(int(sizes.max(initial=0))):
         inside = sizes > step
-        np.add.at(total, starts[inside] + step, worth[inside] / sizes[inside])
-    return total[: len(reading.codes)]
+        np.add.at(total, starts[inside] + step, share[inside])
+    return total
 
 
-def _by_word(reading: Reading, space: Space, column: NDArray[np.float32]) -> list[float]:
-    words = space.words
-    vector = unit_rows(words.vectors(reading)).toarray()[0]
+def _by_word(words: list[str], space: Space, dense: Floats) -> Floats:
     first = space.edges[0]
-    times = {word: reading.words[0].count(word) for word in reading.words[0]}
-    return [
-        float(vector[place] * column[first + place]) / times[word]
-        if (place := words.places.get(word, -1)) >= 0
-        else 0.0
-        for word in reading.words[0]
-    ]
+    total = np.zeros((len(words), dense.shape[1]))
+    for number, word in enumerate(words):
+        place = space.words.places.get(word, -1)
+        if place >= 0:
+            total[number] = dense[first + place] / words.count(word)
+    return total
 
 
 def _stretches(
-    reading: Reading, found: list[tuple[float, int, int]]
-) -> tuple[tuple[int, int], ...]:
-    best = sorted(found, key=lambda item: (-item[0], item[1]))[:_MOST]
-    if not best or best[0][0] <= 0:
+    reading: Reading, worth: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> Spans:
+    best = np.argsort(-worth, kind="stable")[:_MOST]
+    least = _WEAK * worth[best[0]]
+    if least <= 0:
         return ()
-    kept = sorted((start, end) for worth, start, end in best if worth >= _WEAK * best[0][0])
     joined: list[tuple[int, int]] = []
-    for start, end in kept:
-        low, high = int(reading.places[start]), int(reading.places[end - 1]) + 1
+    for word in sorted(int(place) for place in best if worth[place] >= least):
+        low, high = int(reading.places[starts[word]]), int(reading.places[ends[word] - 1]) + 1
         if joined and joined[-1][1] == low:
             joined[-1] = (joined[-1][0], high)
         else:

@@ -111,10 +111,11 @@ def fit_words(texts: Sequence[Reading], shortest: int, least: int, most: int) ->
 
 
 def unit_rows(vectors: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Rows of length one; an empty row stays empty."""
-    squares = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
-    factors = 1 / np.sqrt(np.maximum(squares, 1e-12))
-    vectors.data *= np.repeat(factors, np.diff(vectors.indptr)).astype(vectors.dtype)
+    """Rows of length one; an empty row stays empty. Changes the vectors it is given."""
+    counts = np.diff(vectors.indptr)
+    rows = np.repeat(np.arange(len(counts)), counts)
+    squares = np.bincount(rows, vectors.data.astype(np.float64) ** 2, minlength=len(counts))
+    vectors.data *= (1 / np.sqrt(np.maximum(squares, 1e-12)))[rows].astype(vectors.dtype)
     return vectors
 
 
@@ -126,7 +127,10 @@ def _rarity(total: NDArray[np.float64], rows: int) -> Vector:
 def _weighted(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: Vector, count: int
 ) -> sparse.csr_matrix:
-    ones = np.ones(len(rows), dtype=np.float32)
-    vectors = sparse.coo_matrix((ones, (rows, columns)), shape=(count, len(weights))).tocsr()
-    vectors.data = (1 + np.log(vectors.data)) * weights[vectors.indices]
-    return vectors
+    width = max(len(weights), 1)
+    keys, times = np.unique(rows * width + columns, return_counts=True)
+    row, column = np.divmod(keys, width)
+    values = ((1 + np.log(times)) * weights[column]).astype(np.float32)
+    starts = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=count), out=starts[1:])
+    return sparse.csr_matrix((values, column, starts), shape=(count, len(weights)))
