@@ -114,7 +114,8 @@ def names_compared(one: Features, other: Features, is_name: Mapping[int, bool]) 
             same.append(kind)
         elif others:
             contrary.append(kind)
-    is_elsewhere = any(kind != TOWN for kind in contrary) and not any(map(_is_inner, same))
+    is_told = any(map(_is_inner, mine)) and any(map(_is_inner, theirs))
+    is_elsewhere = is_told and not any(map(_is_inner, same))
     missing = len(mine) - len(same) - len(contrary)
     return NamesTold(
         len(same), len(contrary), missing, is_elsewhere or (bool(contrary) and not same)

@@ -26,7 +26,7 @@ from huying.brain.text.incidents.features import SPACE, Features, Ids, features_
 COMPARED = 40  # candidates that are compared whole
 _LONGEST_POSTING = 2000  # what more matters hold finds nobody
 _ASKED = 64  # rarest terms of a telling that fetch candidates
-_MOST_IDF = 7.0
+_MOST_IDF = 9.0
 _COMMON_IDF = 3.5  # a pair in more than 3 % of all matters is no sign of anything
 _COMMON_SIGN = 1.5
 _SMOOTH_SIGNS = np.float32(5.0)
@@ -119,13 +119,17 @@ class MatterIndex:
         slots = self._candidates(features, self._slots.get(but) if but is not None else None)
         if not slots:
             return []
-        found = []
-        for slot, evidence in zip(slots, self._compared(features, slots), strict=True):
-            score = evidence.score(self._seen)
-            if score >= least:
-                found.append(Alike(self._keys[slot], round(score, 4), evidence.grounds()))
-        found.sort(key=lambda alike: (-alike.score, alike.key))
-        return found[:most]
+        compared = self._compared(features, slots)
+        scored = [
+            (evidence.score(self._seen), self._keys[slot], evidence)
+            for slot, evidence in zip(slots, compared, strict=True)
+        ]
+        scored.sort(key=lambda each: (-each[0], each[1]))
+        return [
+            Alike(key, round(score, 4), evidence.grounds())
+            for score, key, evidence in scored[:most]
+            if score >= least
+        ]
 
     def scores(self, text: str, keys: Sequence[str]) -> list[float]:
         """How alike the text and each of these matters are. Raises KeyError for a key that the
@@ -134,15 +138,19 @@ class MatterIndex:
         return [evidence.score(self._seen) for evidence in self._compared(features_of(text), slots)]
 
     def idf(self, terms: Ids) -> Floats:
-        """How rare the terms are, in nats, at most 7."""
+        """How rare the terms are, in nats, at most ``_MOST_IDF``."""
+        result: Floats = np.minimum(self._rarity(terms), np.float32(_MOST_IDF))
+        return result
+
+    def _rarity(self, terms: Ids) -> Floats:
         expected = _PRIOR * self._background.rate[terms] + 0.5
         share = (np.maximum(self._counts[terms], 0) + expected) / (self._seen + _PRIOR + 1)
-        result: Floats = np.minimum(-np.log(share), _MOST_IDF).astype(np.float32)
+        result: Floats = -np.log(share).astype(np.float32)
         return result
 
     def _candidates(self, features: Features, but: int | None) -> list[int]:
         terms = features.terms
-        rarity = self.idf(terms)
+        rarity = self._rarity(terms)
         order = np.argsort(-rarity, kind="stable")
         found: list[NDArray[np.int32]] = []
         weights: list[float] = []
@@ -157,10 +165,11 @@ class MatterIndex:
         if not found:
             return []
         weight = np.repeat(weights, [len(part) for part in found])
-        slots, place = np.unique(np.concatenate(found), return_inverse=True)
-        sums = np.bincount(place, weights=weight)
-        best = np.argsort(-sums, kind="stable")[: 2 * COMPARED]
-        usable = [slot for slot in slots[best].tolist() if slot != but and self._is_held(slot)]
+        sums = np.bincount(np.concatenate(found), weights=weight, minlength=2 * COMPARED + 1)
+        best = np.argpartition(-sums, 2 * COMPARED)[: 2 * COMPARED]
+        best = best[np.lexsort((best, -sums[best]))]
+        best = best[sums[best] > 0.0]
+        usable = [slot for slot in best.tolist() if slot != but and self._is_held(slot)]
         return usable[:COMPARED]
 
     def _is_held(self, slot: int) -> bool:
@@ -210,12 +219,10 @@ class MatterIndex:
     def _words(self, mine: Features, others: Sequence[Features]) -> tuple[Floats, Floats]:
         theirs = [other.words for other in others]
         shared = self._shared(mine.words, theirs)
-        own = float(self.idf(mine.words).sum())
-        sizes = np.array([self.idf(words).sum() for words in theirs], dtype=np.float32)
-        least = np.minimum(sizes, np.float32(own)) + _SMOOTH
-        within: Floats = (shared / least).astype(np.float32)
-        mean = np.sqrt((sizes + _SMOOTH) * (np.float32(own) + _SMOOTH))
-        words: Floats = (shared / mean).astype(np.float32)
+        own = np.float32(self.idf(mine.words).sum()) + _SMOOTH
+        sizes = self._sums(theirs, 0.0) + _SMOOTH
+        within: Floats = (shared / np.minimum(sizes, own)).astype(np.float32)
+        words: Floats = (shared / np.sqrt(sizes * own)).astype(np.float32)
         return within, words
 
     def _signs(self, mine: Features, others: Sequence[Features]) -> Floats:
@@ -223,11 +230,17 @@ class MatterIndex:
         theirs = [other.signs for other in others]
         value = self._above(mine.signs, _COMMON_SIGN)
         shared = self._shared(mine.signs, theirs, value)
-        sizes = [float(self._above(signs, _COMMON_SIGN).sum()) for signs in theirs]
         own = np.float32(value.sum()) + _SMOOTH_SIGNS
-        others_own = np.array(sizes, dtype=np.float32) + _SMOOTH_SIGNS
-        result: Floats = (shared / np.sqrt(others_own * own)).astype(np.float32)
+        sizes = self._sums(theirs, _COMMON_SIGN) + _SMOOTH_SIGNS
+        result: Floats = (shared / np.sqrt(sizes * own)).astype(np.float32)
         return result
+
+    def _sums(self, each: Sequence[Ids], common: float) -> Floats:
+        """By list of terms: the sum of what they are rarer than the common."""
+        lengths = [len(terms) for terms in each]
+        value = self._above(np.concatenate([np.empty(0, dtype=np.int32), *each]), common)
+        owner = np.repeat(np.arange(len(each)), lengths)
+        return np.bincount(owner, weights=value, minlength=len(each)).astype(np.float32)
 
     def _above(self, terms: Ids, common: float) -> Floats:
         result: Floats = np.maximum(self.idf(terms) - np.float32(common), 0.0)
