@@ -55,6 +55,7 @@ ROUTES = {
     ("GET", "/api/v1/demo/conversations"): "call:demo",
     ("GET", "/api/v1/demo/people"): "public",
     ("POST", "/api/v1/demo/play"): "call:demo",
+    ("GET", "/api/v1/dispatch/tickets/{id}/suggestions"): "dispatch:pool",
     ("GET", "/api/v1/disputes"): "dispatch:precedents",
     ("GET", "/api/v1/events"): "signed_in",
     ("GET", "/api/v1/exclusions"): "exclusion:read",

@@ -12,7 +12,9 @@ from huying.dispatch import (
     endpoints_parts,
     service,
     streams,
+    suggesting,
     views,
+    views_suggesting,
 )
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.permissions import DISPATCH, POOL, REVIEW, SUGGEST
@@ -24,6 +26,7 @@ from huying.dispatch.schemas import (
     SuggestBody,
     Suggestion,
 )
+from huying.dispatch.schemas_suggesting import Suggestions
 from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
@@ -67,6 +70,17 @@ async def list_candidates(id: UUID, actor: Watcher, session: Session) -> list[Ca
     found = await service.candidates_of(session, ticket)
     city = await catalogue(session)
     return [views.candidate_read(city, candidate, ticket.place_code) for candidate in found]
+
+
+@router.get("/dispatch/tickets/{id}/suggestions", responses=responses(NotFound))
+async def list_suggestions(id: UUID, actor: Watcher, session: Session) -> Suggestions:
+    """Units for the ticket with the reasons: duty row, like settled tickets, learned model."""
+    ticket = await tickets.find(session, actor, id)
+    if ticket is None:
+        raise NotFound()
+    city = await catalogue(session)
+    found = await suggesting.suggest(session, actor, city, ticket)
+    return views_suggesting.read(city, found)
 
 
 @router.post(

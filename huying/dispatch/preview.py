@@ -94,7 +94,7 @@ def _goes_direct(
         threshold=rules.threshold_for(ticket.category_code, limits),
         is_confidential=ticket.confidentiality is not Confidentiality.NORMAL,
     )
-    return decision.route is Route.DIRECT
+    return decision.route is Route.DIRECT and said.reason != "learned"
 
 
 def _effect(judged: Sequence[tuple[Ticket, bool, bool]]) -> Effect:

@@ -7,19 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.brain import text as brain
 from huying.city.catalogue import Catalogue, catalogue
 from huying.city.models import MatterKind, Urgency
-from huying.dispatch import parts, repository, rules
+from huying.dispatch import answers, parts, repository, rules, suggesting_learned
 from huying.dispatch.errors import NoSingleUnit, UnitNotListed
 from huying.dispatch.models import DispatchDecision, ListEntry, ListKind, Route
 from huying.dispatch.models_disputes import Adjudication
 from huying.dispatch.rules import TOP, Candidate, Decision, Lists
 from huying.dispatch.rules_parts import AssistCandidate
+from huying.dispatch.suggesting_learned import Said
 from huying.kit import clock, texts
 from huying.kit.actor import SYSTEM, Actor
-from huying.model import service as model
-from huying.model.models import Verdict
 from huying.ticket import moves, shut
 from huying.ticket import parts as ticket_parts
 from huying.ticket import service as tickets
@@ -28,7 +26,6 @@ from huying.ticket.errors import ActionRefused
 from huying.ticket.models import Assignment, Confidentiality, Ticket, TicketState
 from huying.ticket.rules import Action
 
-MODEL, VERSION = "huying-dispatch", "1"
 MOST_CATEGORIES = 3
 
 
@@ -125,6 +122,8 @@ async def register_and_send(
         threshold=rules.threshold_for(draft.category_code, await repository.thresholds(session)),
         is_confidential=draft.confidentiality is not Confidentiality.NORMAL,
     )
+    learned = await suggesting_learned.ask(session, city, draft.statement, _names(draft))
+    decision = suggesting_learned.checked(decision, found, city, learned)
     best = found[0] if found else None
     is_direct = decision.route is Route.DIRECT and best is not None
     made = await tickets.register(
@@ -136,7 +135,7 @@ async def register_and_send(
         is_complex=bool(best and best.is_complex),
         now=clock.now(),
     )
-    _record(session, made.ticket, decision, found, category_confidence, place_confidence)
+    _record(session, made.ticket, decision, found, category_confidence, place_confidence, learned)
     if is_direct and best is not None:
         lead = await tickets.send(
             session,
@@ -150,7 +149,9 @@ async def register_and_send(
             is_complex=best.is_complex,
         )
         await parts.after_send(session, SYSTEM, made.ticket, lead, found, lists)
-        await _answer(session, actor, made.ticket, city, best, decision.joint, None, implicit=True)
+        await answers.store(
+            session, actor, made.ticket, city, best, decision.joint, None, learned, implicit=True
+        )
     await session.flush()
     return RegisteredAndSent(made.ticket, made.query_code, decision.route, found[:TOP])
 
@@ -162,6 +163,10 @@ _STATE_OF = {
 }
 
 
+def _names(draft: TicketDraft) -> Sequence[str]:
+    return (draft.citizen_name,) if draft.citizen_name else ()
+
+
 def _record(
     session: AsyncSession,
     ticket: Ticket,
@@ -169,7 +174,15 @@ def _record(
     found: Sequence[Candidate],
     category_confidence: float,
     place_confidence: float,
+    learned: Said | None,
 ) -> None:
+    named = [
+        {"unit": c.unit_code, "duty": c.duty_code, "confidence": round(c.confidence, 4)}
+        for c in found[:TOP]
+    ]
+    if learned is not None:
+        first = learned.first
+        named.append({"unit": first.label, "learned": round(first.confidence, 4)})
     session.add(
         DispatchDecision(
             ticket_id=ticket.id,
@@ -179,45 +192,9 @@ def _record(
             place_confidence=place_confidence,
             joint_confidence=decision.joint,
             threshold=decision.threshold,
-            candidates=[
-                {"unit": c.unit_code, "duty": c.duty_code, "confidence": round(c.confidence, 4)}
-                for c in found[:TOP]
-            ],
+            candidates=named,
             at=clock.now(),
         )
-    )
-
-
-async def _answer(
-    session: AsyncSession,
-    actor: Actor,
-    ticket: Ticket,
-    city: Catalogue,
-    proposed: Candidate,
-    confidence: float,
-    chosen: UUID | None,
-    *,
-    implicit: bool = False,
-) -> None:
-    """Store the proposed unit with what became of it (rule 10)."""
-    is_kept = chosen is None or chosen == proposed.unit_id
-    await model.answer(
-        session,
-        actor,
-        "ticket",
-        ticket.id,
-        model.ProposedValue(
-            field="unit",
-            value=brain.mask(city.unit_by_id[proposed.unit_id].name),
-            code=proposed.unit_code,
-            confidence=confidence,
-            spans=(),
-            model=MODEL,
-            version=VERSION,
-        ),
-        Verdict.ACCEPT if is_kept else Verdict.EDIT,
-        code=city.unit_by_id[chosen].code if chosen else proposed.unit_code,
-        is_implicit=implicit,
     )
 
 
@@ -266,7 +243,9 @@ async def _send_listed(
     if row is None or (duty_code is not None and duty_code != row[0]):
         raise UnitNotListed(field="unit_id")
     if found:
-        await _answer(session, actor, ticket, city, found[0], found[0].confidence, unit_id)
+        best = found[0]
+        learned = await suggesting_learned.ask(session, city, ticket.statement)
+        await answers.store(session, actor, ticket, city, best, best.confidence, unit_id, learned)
     code, basis, is_complex = row
     lead = await tickets.send(
         session,

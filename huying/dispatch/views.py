@@ -56,14 +56,18 @@ def candidates_read(
     return [candidate_read(city, candidate, place_code) for candidate in found[:TOP]]
 
 
-def _decision(row: DispatchDecision | None) -> DecisionRead | None:
+def _decision(city: Catalogue, row: DispatchDecision | None) -> DecisionRead | None:
     if row is None:
         return None
+    learned = next((named for named in row.candidates if "learned" in named), None)
+    unit = city.units.get(learned["unit"]) if learned else None
     sentence = texts.say(
         "dispatch",
         f"why.{row.reason}",
         joint=f"{row.joint_confidence:.0%}",
         threshold=f"{row.threshold:.0%}",
+        unit=unit.short_name if unit else "",
+        learned=f"{learned['learned']:.0%}" if learned else "",
     )
     return DecisionRead(
         route=row.route,
@@ -96,7 +100,7 @@ async def _rows(
             candidates=candidates_read(
                 city, service.listed(city, ticket, lists), ticket.place_code
             ),
-            decision=_decision(decisions.get(ticket.id)),
+            decision=_decision(city, decisions.get(ticket.id)),
             precedents=likes.get(ticket.id, []),
             waiting_since=ticket.registered_at,
         )

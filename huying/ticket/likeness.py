@@ -228,7 +228,7 @@ def _newest(statement: Select[Ticket], most: int) -> Select[Ticket]:
     return statement.order_by(Ticket.registered_at.desc(), Ticket.id.desc()).limit(most)
 
 
-def _places_around(city: Catalogue, code: str | None) -> list[str]:
+def places_around(city: Catalogue, code: str | None) -> list[str]:
     """Codes of the place, of those around it and of all in its street and in those beside it, the
     nearest first; only the place itself where it is no closer known than by its district."""
     place = city.places.get(code or "")
@@ -245,7 +245,7 @@ def _places_around(city: Catalogue, code: str | None) -> list[str]:
 
 def by_place(actor: Actor, city: Catalogue, subject: Subject) -> Select[Ticket] | None:
     """The select by category and place; None where the place is not known."""
-    places = _places_around(city, subject.place_code)
+    places = places_around(city, subject.place_code)
     if not places:
         return None
     group = subject.category_code[:4]

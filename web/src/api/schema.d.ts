@@ -1007,6 +1007,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dispatch/tickets/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description Units for the ticket with the reasons: duty row, like settled tickets, learned model.
+         */
+        get: operations["list_suggestions_api_v1_dispatch_tickets__id__suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disputes": {
         parameters: {
             query?: never;
@@ -4151,6 +4171,9 @@ export interface components {
         /**
          * AgentNow
          * @description An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended.
+         *
+         *     ``watch_level`` 0 calm to 3 act, ``watch_score`` 0–100 and ``reasons`` (heaviest first) are the
+         *     watch's of a live call.
          */
         AgentNow: {
             /**
@@ -4169,6 +4192,8 @@ export interface components {
             highest_risk: number;
             /** Name */
             name: string;
+            /** Reasons */
+            reasons: string[];
             /** Seconds */
             seconds: number;
             /**
@@ -4178,6 +4203,10 @@ export interface components {
             state: "live" | "wrap_up";
             /** Waiting Wrap Ups */
             waiting_wrap_ups: number;
+            /** Watch Level */
+            watch_level: number;
+            /** Watch Score */
+            watch_score: number;
         };
         /**
          * AlertCall
@@ -5887,6 +5916,29 @@ export interface components {
             unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
         };
         /**
+         * DutyReason
+         * @description The row of the duty catalogue that leads to the unit; ``reasons`` in plain words: its
+         *     category, place, object, lists.
+         */
+        DutyReason: {
+            /** Basis */
+            basis: string;
+            /** Code */
+            code: string;
+            /** Confidence */
+            confidence: number;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Is Disputed */
+            is_disputed: boolean;
+            /** Is Fallback */
+            is_fallback: boolean;
+            /** Is Tied */
+            is_tied: boolean;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * DutyRowBody
          * @description At least one of both: the row must be more specific than the category's own.
          */
@@ -6307,6 +6359,31 @@ export interface components {
             owner: components["schemas"]["Owner"];
         };
         /**
+         * FigureRead
+         * @description ``shares`` of what was asked, None where the figure does not apply to it; ``city`` the same
+         *     for the whole city, where a unit was asked for.
+         */
+        FigureRead: {
+            /** City */
+            city: components["schemas"]["ShareRead"][] | null;
+            /** Code */
+            code: string;
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * FigureRow
          * @description One row that a figure counts; ``is_counted``: it is in the numerator too.
          */
@@ -6378,14 +6455,14 @@ export interface components {
          *     ``alone_precision``: what those rows gave. What was not measured is None.
          */
         FiguresRead: {
-            accuracy: components["schemas"]["huying__model__schemas__FigureRead"];
-            alone_at_98: components["schemas"]["huying__model__schemas__FigureRead"] | null;
-            alone_precision: components["schemas"]["huying__model__schemas__FigureRead"] | null;
-            ece: components["schemas"]["huying__model__schemas__FigureRead"] | null;
-            macro_f1: components["schemas"]["huying__model__schemas__FigureRead"];
+            accuracy: components["schemas"]["MeasuredRead"];
+            alone_at_98: components["schemas"]["MeasuredRead"] | null;
+            alone_precision: components["schemas"]["MeasuredRead"] | null;
+            ece: components["schemas"]["MeasuredRead"] | null;
+            macro_f1: components["schemas"]["MeasuredRead"];
             /** N */
             n: number;
-            top3: components["schemas"]["huying__model__schemas__FigureRead"] | null;
+            top3: components["schemas"]["MeasuredRead"] | null;
         };
         /**
          * Flag
@@ -6789,6 +6866,28 @@ export interface components {
          */
         LeaderState: "none" | "proposed" | "approved" | "refused";
         /**
+         * LearnedReason
+         * @description What the learned model says; ``spans`` of ``statement`` speak for it, ``words`` are those.
+         *     ``threshold``: from where on the class may act alone, None: never.
+         */
+        LearnedReason: {
+            /** Confidence */
+            confidence: number;
+            /** Is Above Threshold */
+            is_above_threshold: boolean;
+            /** Spans */
+            spans: [
+                number,
+                number
+            ][];
+            /** Threshold */
+            threshold: number | null;
+            /** Version */
+            version: string;
+            /** Words */
+            words: string[];
+        };
+        /**
          * LetterAction
          * @enum {string}
          */
@@ -7133,6 +7232,26 @@ export interface components {
             title?: string;
         };
         /**
+         * LikeReason
+         * @description A settled ticket much like this one that the unit led; ``score`` 0–1, title masked.
+         */
+        LikeReason: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Score */
+            score: number;
+            /** Settled At */
+            settled_at: string | null;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
+        /**
          * LikeReasonRead
          * @description Why (or why not), as a sentence.
          */
@@ -7440,7 +7559,7 @@ export interface components {
             /** To Seq */
             to_seq: number | null;
             /** Units */
-            units: components["schemas"]["UnitSuggestion"][];
+            units: components["schemas"]["huying__call__schemas__UnitSuggestion"][];
             urgency: components["schemas"]["huying__call__schemas__FieldRead"];
             /** Version */
             version: number;
@@ -7479,6 +7598,18 @@ export interface components {
             unit: components["schemas"]["huying__people__schemas__UnitRef"] | null;
             /** Username */
             username: string;
+        };
+        /**
+         * MeasuredRead
+         * @description ``low``–``high``: 95 % interval, where there is one.
+         */
+        MeasuredRead: {
+            /** High */
+            high?: number | null;
+            /** Low */
+            low?: number | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * MemberRead
@@ -8998,6 +9129,22 @@ export interface components {
             candidates: components["schemas"]["CandidateRead"][];
         };
         /**
+         * Suggestions
+         * @description Listed units first, likeliest first. ``statement``: what was first said, masked; spans point
+         *     into it. ``model``: the learned version that was asked, None: catalogue alone.
+         *     ``contradiction``: why the history speaks clearly against the first unit, "" otherwise.
+         */
+        Suggestions: {
+            /** Contradiction */
+            contradiction: string;
+            /** Model */
+            model: string | null;
+            /** Statement */
+            statement: string;
+            /** Suggestions */
+            suggestions: components["schemas"]["huying__dispatch__schemas_suggesting__UnitSuggestion"][];
+        };
+        /**
          * SupervisedTicket
          * @description A ticket that a letter or the desk names; ``title`` is masked.
          */
@@ -9620,31 +9767,6 @@ export interface components {
             short_name: string;
         };
         /**
-         * UnitSuggestion
-         * @description A candidate lead by the duty catalogue, best first.
-         */
-        UnitSuggestion: {
-            /** Basis */
-            basis: string;
-            /** Confidence */
-            confidence: number;
-            /** Duty Code */
-            duty_code: string | null;
-            /** Is Direct */
-            is_direct: boolean;
-            /** Reasons */
-            reasons: string[];
-            /** Unit Code */
-            unit_code: string;
-            /**
-             * Unit Id
-             * Format: uuid
-             */
-            unit_id: string;
-            /** Unit Name */
-            unit_name: string;
-        };
-        /**
          * UnitSupervision
          * @description A unit's own view: what it must read, receive and answer.
          */
@@ -10090,6 +10212,31 @@ export interface components {
             value: string;
         };
         /**
+         * UnitSuggestion
+         * @description A candidate lead by the duty catalogue, best first.
+         */
+        huying__call__schemas__UnitSuggestion: {
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string | null;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Unit Code */
+            unit_code: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
          * SpanRead
          * @description Characters ``start`` (included) to ``end`` (excluded) of utterance ``seq``.
          */
@@ -10121,29 +10268,22 @@ export interface components {
             threshold: number;
         };
         /**
-         * FigureRead
-         * @description ``shares`` of what was asked, None where the figure does not apply to it; ``city`` the same
-         *     for the whole city, where a unit was asked for.
+         * UnitSuggestion
+         * @description ``is_listed``: the catalogue lists the unit for this ticket; others may not be chosen
+         *     (rule 13). ``confidence`` 0–1 of all reasons together. ``sentence``: why, in one line.
          */
-        huying__insight__schemas__FigureRead: {
-            /** City */
-            city: components["schemas"]["ShareRead"][] | null;
-            /** Code */
-            code: string;
-            /** Shares */
-            shares: components["schemas"]["ShareRead"][] | null;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Unit */
-            unit: string | null;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
+        huying__dispatch__schemas_suggesting__UnitSuggestion: {
+            /** Confidence */
+            confidence: number;
+            duty: components["schemas"]["DutyReason"] | null;
+            /** Is Listed */
+            is_listed: boolean;
+            learned: components["schemas"]["LearnedReason"] | null;
+            /** Likes */
+            likes: components["schemas"]["LikeReason"][];
+            /** Sentence */
+            sentence: string;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {
@@ -10173,18 +10313,6 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
-        };
-        /**
-         * FigureRead
-         * @description ``low``–``high``: 95 % interval, where there is one.
-         */
-        huying__model__schemas__FigureRead: {
-            /** High */
-            high?: number | null;
-            /** Low */
-            low?: number | null;
-            /** Value */
-            value: number | null;
         };
         /** UnitRef */
         huying__people__schemas__UnitRef: {
@@ -12703,6 +12831,46 @@ export interface operations {
             };
         };
     };
+    list_suggestions_api_v1_dispatch_tickets__id__suggestions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_disputes_api_v1_disputes_get: {
         parameters: {
             query?: never;
@@ -13131,7 +13299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__insight__schemas__FigureRead"][];
+                    "application/json": components["schemas"]["FigureRead"][];
                 };
             };
             /** @description not_found */
@@ -13179,7 +13347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__insight__schemas__FigureRead"];
+                    "application/json": components["schemas"]["FigureRead"];
                 };
             };
             /** @description not_found */
