@@ -102,7 +102,7 @@ def urgency_of(
 def _raised(kind: RiskKind, level: int) -> Urgency:
     if kind in (RiskKind.EMERGENCY, RiskKind.SELF_HARM):
         return Urgency.CRITICAL if level == 3 else Urgency.URGENT if level == 2 else Urgency.NORMAL
-    if kind in (RiskKind.GROUP, RiskKind.MINOR) and level >= 2:
+    if kind in (RiskKind.PROPERTY, RiskKind.GROUP, RiskKind.MINOR) and level >= 2:
         return Urgency.URGENT
     return Urgency.NORMAL
 

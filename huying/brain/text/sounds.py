@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pypinyin import Style, pinyin
 
+_PLAIN: dict[str, str] = {}
 _SYLLABLES: dict[str, str] = {}
 _FIRST = 0xE000
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("r", "l"), ("n", "l"))
@@ -38,3 +39,20 @@ def _sound(char: str) -> str:
 def sound_of(text: str) -> str:
     """The sound string of the text, of the same length."""
     return "".join(_sound(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    if not "\u4e00" <= char <= "\u9fff":
+        return char
+    syllable = pinyin(char, style=Style.NORMAL, errors="ignore")[0][0]
+    if syllable not in _PLAIN:
+        _PLAIN[syllable] = chr(_FIRST + len(_PLAIN))
+    return _PLAIN[syllable]
+
+
+@lru_cache(maxsize=8192)
+def plain_sound_of(text: str) -> str:
+    """The same without the blur of dialects: equal only for equal toneless syllables. Not to be
+    compared with ``sound_of``."""
+    return "".join(_plain(char) for char in text)

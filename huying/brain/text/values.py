@@ -33,7 +33,10 @@ class Urgency(StrEnum):
 
 
 class RiskKind(StrEnum):
+    """``emergency``: life in danger; ``property``: goods and buildings; ``abuse``: of the agent."""
+
     EMERGENCY = "emergency"
+    PROPERTY = "property"
     SELF_HARM = "self_harm"
     GROUP = "group"
     MINOR = "minor"
@@ -134,7 +137,8 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`level` is 1 (watch), 2 (warn) or 3 (act at once)."""
+    """`level` is 1 (watch), 2 (warn) or 3 (act at once). `certainty` is below 1 for words that
+    only sound like the term."""
 
     kind: RiskKind
     level: int
@@ -142,6 +146,7 @@ class Risk:
     term: str
     model: str = MODEL
     version: str = VERSION
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

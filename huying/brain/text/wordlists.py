@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from huying.brain.text.feelings.words import FeelingWords, feeling_words
+from huying.brain.text.patterns import PatternFinder, spelled_out
+from huying.brain.text.sounds import plain_sound_of
 from huying.brain.text.values import Kind, RiskKind
+
+_SOUNDING = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class RiskTerm:
-    """`negatable` terms are silenced by a negation before or after them."""
+    """`negatable` terms are silenced by a negation before or after them; `lasts`: what is long past
+    is no less grave."""
 
     text: str
     kind: RiskKind
     level: int
     negatable: bool
+    lasts: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiskWords:
+    """`finder` and `sounds` number their hits by `terms` and `sounding`; `sounding` are terms of
+    three syllables and more, which recognisers write with other characters."""
+
+    terms: tuple[RiskTerm, ...]
+    finder: PatternFinder
+    harmless: PatternFinder
+    sounding: tuple[tuple[str, RiskTerm], ...]
+    sounds: PatternFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +64,9 @@ class TermFinder:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordLists:
-    risks: tuple[RiskTerm, ...]
-    harmless: tuple[str, ...]
+    risks: RiskWords
     urgent: tuple[str, ...]
     norms: NormWords
     kinds: Mapping[str, tuple[Kind, float]]
@@ -61,8 +80,7 @@ def word_lists(data: Mapping[str, object]) -> WordLists:
     norms = _mapping(data.get("norms", {}), "norms")
     kinds = _mapping(data.get("kinds", {}), "kinds")
     return WordLists(
-        risks=_risk_terms(risks),
-        harmless=_strings(risks.get("exceptions", []), "risks.exceptions"),
+        risks=_risk_words(risks),
         urgent=_strings(risks.get("urgent_words", []), "risks.urgent_words"),
         norms=NormWords(
             **{
@@ -89,8 +107,31 @@ def _risk_terms(risks: Mapping[str, object]) -> tuple[RiskTerm, ...]:
             for text in _strings(entry.get("terms", []), f"risks.{name}"):
                 if (kind, text) in found:
                     raise ValueError(f"risks.{name} lists {text} twice")
-                found[kind, text] = RiskTerm(text, kind, level, entry.get("negatable") is not False)
+                found[kind, text] = RiskTerm(
+                    text,
+                    kind,
+                    level,
+                    negatable=entry.get("negatable") is not False,
+                    lasts=entry.get("lasts") is True,
+                )
     return tuple(found.values())
+
+
+def _risk_words(risks: Mapping[str, object]) -> RiskWords:
+    terms = _risk_terms(risks)
+    sounding = tuple(
+        (word, term)
+        for term in terms
+        for word in spelled_out(term.text)
+        if len(word) >= _SOUNDING and _HAN.fullmatch(word)
+    )
+    return RiskWords(
+        terms=terms,
+        finder=PatternFinder([term.text for term in terms]),
+        harmless=PatternFinder(_strings(risks.get("exceptions", []), "risks.exceptions")),
+        sounding=sounding,
+        sounds=PatternFinder([plain_sound_of(word) for word, _ in sounding]),
+    )
 
 
 def _kind_words(kinds: Mapping[str, object]) -> dict[str, tuple[Kind, float]]:

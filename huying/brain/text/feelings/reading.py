@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEAST = 0.4
 _INTENSE, _EXCLAIMED, _MOST_EXCLAIMED = 0.08, 0.05, 0.15
 _POLITE, _CALMING = 0.85, 0.5
+_ASKED_ABOUT = {FeelingKind.GRIEF: 0.5, FeelingKind.ANXIETY: 0.8}
 _QUOTED = re.compile(r"[“「『‘\"][^”」』’\"]*[”」』’\"]")
 _CLAUSE_END = re.compile(r"[，,。！!？?；;]")
 _DENYING = re.compile(
@@ -34,6 +35,9 @@ _THIRD = re.compile(
 _FIRST_PERSON = re.compile(r"我|咱|俺|本人|老子")
 _REPORTED = re.compile(
     r"(?:他|她|他们|人家|别人|对方|邻居|老板|有人|网上|新闻)[^，。！？]{0,4}(?:说|讲|写|骂|喊|问)"
+)
+_THEY_WANT = re.compile(
+    r"(?:但|可|那|这|结果|现在)?(?:他们|她们|他|她|邻居|老板|对方|有人|人家|楼上)[^，。！？]{0,4}(?:要|想|敢|扬言|威胁|放话|拿|给我|叫我)"
 )
 _NAME_AFTER = re.compile(
     r"^[^，,。！!？?；;“”的]{0,5}?(?:店|馆|饭庄|酒楼|快餐|烧烤|火锅|牌子|标语|雕塑|电影|片子|节目|小说|歌|门诊|科室|培训班|英语|大赛|乐园|游戏|展|剧|广告|绰号|外号|网名|招牌|涂鸦|横幅|博物馆|基地|桥|山|沟|坡|弯)"
@@ -51,6 +55,14 @@ def feelings(utterances: Sequence[Utterance], lexicon: CityLexicon) -> tuple[Fee
         for kind, strength, places in _of(said.text, words)
         if strength >= LEAST
     )
+
+
+def threats_in(text: str, words: FeelingWords) -> tuple[float, tuple[tuple[int, int], ...]]:
+    """Strength of the threat in one utterance of the caller and its words; 0 when there is none."""
+    for kind, strength, places in _of(text, words):
+        if kind is FeelingKind.THREAT:
+            return strength, places
+    return 0.0, ()
 
 
 _Read = tuple[FeelingKind, float, tuple[tuple[int, int], ...]]
@@ -89,6 +101,8 @@ def _is_meant(
         return False
     if _REPORTED.search(before):
         return False
+    if term.kind is FeelingKind.THREAT and _THEY_WANT.match(before):
+        return False
     return not (term.is_own and _is_anothers(before + text[hit.start : hit.end]))
 
 
@@ -125,6 +139,8 @@ def _strength(
     strength += min(_MOST_EXCLAIMED, _EXCLAIMED * (text.count("！") + text.count("!")))
     if kind is FeelingKind.ANGER:
         strength *= _POLITE ** len(words.polite.find(text))
+    if kind in _ASKED_ABOUT and words.asking.find(text):
+        strength *= _ASKED_ABOUT[kind]
     if words.calming.find(text):
         strength *= _CALMING
     return round(min(1.0, strength), 3)

@@ -24,12 +24,14 @@ class FeelingTerm:
 @dataclass(frozen=True, slots=True, eq=False)
 class FeelingWords:
     """``finder`` numbers its hits by ``terms``; ``harmless`` are names and idioms that only look
-    like a feeling; ``calming`` words take strength away, ``polite`` ones a little."""
+    like a feeling; ``calming`` words take strength away, ``polite`` ones a little from
+    anger, ``asking`` ones from grief and anxiety: a form after a death is only asked for."""
 
     terms: tuple[FeelingTerm, ...]
     finder: PatternFinder
     intensifiers: PatternFinder
     polite: PatternFinder
+    asking: PatternFinder
     calming: PatternFinder
     harmless: PatternFinder
 
@@ -40,7 +42,7 @@ def feeling_words(data: Mapping[str, object]) -> FeelingWords:
     terms = _terms(_mapping(data.get("kinds", {}), "feelings.kinds"))
     lists = {
         name: PatternFinder(_strings(data.get(name, []), f"feelings.{name}"))
-        for name in ("intensifiers", "polite", "calming", "harmless")
+        for name in ("intensifiers", "polite", "asking", "calming", "harmless")
     }
     return FeelingWords(terms, PatternFinder([term.pattern for term in terms]), **lists)
 
