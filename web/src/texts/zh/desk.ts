@@ -16,8 +16,8 @@ export const desk = {
   },
   risks: {
     kinds: {
-      emergency: '生命危险',
-      property: '财产危险',
+      emergency: '生命财产危险',
+      property: '财产受损',
       self_harm: '自伤自杀',
       group: '群体事件',
       minor: '未成年人',
