@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain.text import CityLexicon
 from huying.brain.watch import WatchRules
 from huying.call import matters, repository, streams, watches
+from huying.call.aids import Aids, aids
 from huying.call.events import AssistFailed
 from huying.call.models import Call, Json, Utterance
 from huying.call.reading import read_call
@@ -49,7 +50,7 @@ PUT_OFF_SECONDS = 30.0
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 Rules = Callable[[AsyncSession], Awaitable[WatchRules]]
-Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime], Json]
+Reader = Callable[[CityLexicon, Sequence[SaidRow], str | None, datetime, Aids], Json]
 _running: set["Assistant"] = set()
 
 
@@ -109,7 +110,7 @@ class Assistant:
         self._memory: OrderedDict[UUID, _Memory] = OrderedDict()
         self._wake = asyncio.Semaphore(0)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="call-reading")
-        self._words: tuple[float, CityLexicon] | None = None
+        self._words: tuple[float, CityLexicon, Aids] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -234,13 +235,15 @@ class Assistant:
         """The reading of all that is remembered; made once for the same utterances."""
         said, heard_at = tuple(memory.said), memory.heard_at
         if memory.read_to < len(said):
+            words, helping = await self._current_words()
             reading = await asyncio.get_running_loop().run_in_executor(
                 self._executor,
                 self._reader,
-                await self._current_words(),
+                words,
                 said,
                 memory.phone,
                 memory.started_at,
+                helping,
             )
             if memory.read_to < len(said):
                 memory.reading, memory.read_to = reading, len(said)
@@ -321,13 +324,13 @@ class Assistant:
             memory.heard_at = call.created_at
         memory.add([row for row in rows if row.call_seq > memory.last_seq])
 
-    async def _current_words(self) -> CityLexicon:
-        """The city's words, looked after at most once in WORDS_SECONDS."""
+    async def _current_words(self) -> tuple[CityLexicon, Aids]:
+        """The city's words and the models, looked after at most once in WORDS_SECONDS."""
         now = asyncio.get_running_loop().time()
         if self._words is None or now - self._words[0] > WORDS_SECONDS:
             async with db.unit_of_work() as session:
-                self._words = (now, await lexicon(session))
-        return self._words[1]
+                self._words = (now, await lexicon(session), await aids(session))
+        return self._words[1:]
 
     def _recall(self, call_id: UUID) -> _Memory:
         memory = self._memory.setdefault(call_id, _Memory())

@@ -121,7 +121,9 @@ def _fallback(standing: Standing, value: str) -> Standing:
 
 
 def _proposal(draft: Json, raw: Json, value: str, code: str | None) -> Proposal:
-    return Proposal(value, code, raw["confidence"], raw["spans"], draft["model"], draft["version"])
+    model = raw.get("model", draft["model"])
+    version = raw.get("version", draft["version"])
+    return Proposal(value, code, raw["confidence"], raw["spans"], model, version)
 
 
 def _proposed_category(draft: Json, city: Catalogue) -> Proposal | None:
@@ -164,7 +166,7 @@ def _composed(
         )
         return title, summary
     values = {standing.field: standing.value for standing in others if standing.value}
-    if not values:
+    if not values or draft.get("is_unworded"):
         return None, None
     composed = brain.compose(template.doc if template else None, values, brain.Kind(kind.value))
     used = [s.proposal for s in others if s.value and s.proposal]

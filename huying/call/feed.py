@@ -6,18 +6,20 @@ while a commit was running goes into the next one together.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import repository, rules, service, streams
+from huying.call import repository, rules, service, streams, watches
 from huying.call.models import Call, CallState, Party, Utterance
 from huying.call.wire import Ack, Final, Numbered, Outgoing, Over, Partial, Refusal, Started
 from huying.kit import db, texts
 from huying.kit.actor import Actor
+from huying.kit.clock import real_now
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import whisper
 from huying.kit.failures import describe
@@ -29,6 +31,9 @@ LANE_LIMIT = 2_000
 COMMITS_AT_ONCE = 8
 GIVE_UP_SECONDS = 30.0
 WHISPER_EVERY_SECONDS = 0.1
+# So long after the last words somebody who speaks is noted, and then again while it goes on.
+SPEAKS_AFTER_SECONDS = 8.0
+SPEAKS_EVERY_SECONDS = 4.0
 
 Send = Callable[[Outgoing], Awaitable[None]]
 Committed = Callable[[Call, Sequence[Utterance]], None]
@@ -182,11 +187,12 @@ class Feed:
                 if outcome.call is not None:
                     self._ids[name] = outcome.call
                     if outcome.added:
+                        self._whispers.heard(outcome.call.id)
                         self._committed(outcome.call, outcome.added)
                 for answer in outcome.answers:
                     await self._send(answer)
-                if isinstance(messages[-1], Over):
-                    self._ids.pop(name, None)
+                if isinstance(messages[-1], Over) and (ended := self._ids.pop(name, None)):
+                    self._whispers.forget(ended.id)
             del self._waiting[name]
         finally:
             self._lanes.pop(name, None)
@@ -220,9 +226,14 @@ class Feed:
 
 
 class Whispers:
-    """Partials on their way to screens: the newest of each party, many in one transaction."""
+    """Partials on their way to screens: the newest of each party, many in one transaction.
+
+    Of a long one whose words are not known yet it is stored that somebody speaks, so that no
+    process takes it for silence.
+    """
 
     def __init__(self) -> None:
+        self._heard_at: dict[UUID, float] = {}
         self._newest: dict[tuple[str, str], tuple[Call, Partial]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -236,6 +247,25 @@ class Whispers:
             self._task = asyncio.create_task(self._flush(), name="call-whispers")
             self._task.add_done_callback(_log_failure)
 
+    def heard(self, call_id: UUID) -> None:
+        """Words of the call have become known."""
+        self._heard_at[call_id] = asyncio.get_running_loop().time()
+
+    def forget(self, call_id: UUID) -> None:
+        self._heard_at.pop(call_id, None)
+
+    def _speaking(self, newest: Iterable[tuple[Call, Partial]]) -> dict[UUID, int]:
+        """Calls in which somebody has spoken long enough to be noted, and since when."""
+        now = asyncio.get_running_loop().time()
+        found: dict[UUID, int] = {}
+        for call, message in newest:
+            quiet = now - self._heard_at.setdefault(call.id, now)
+            if quiet >= SPEAKS_AFTER_SECONDS or call.id in found:
+                known = found.get(call.id, message.start_ms)
+                found[call.id] = min(known, message.start_ms)
+                self._heard_at[call.id] = now - SPEAKS_AFTER_SECONDS + SPEAKS_EVERY_SECONDS
+        return found
+
     async def _flush(self) -> None:
         while self._newest:
             await asyncio.sleep(WHISPER_EVERY_SECONDS)
@@ -245,6 +275,9 @@ class Whispers:
                     for call, message in newest.values():
                         for name, body in _bodies(call, message):
                             await whisper(session, name, body)
+                for call_id, from_ms in self._speaking(newest.values()).items():
+                    async with db.unit_of_work() as session:
+                        await watches.note_speaking(session, call_id, from_ms, real_now())
             except Exception as error:
                 if not is_connection_lost(error):
                     raise

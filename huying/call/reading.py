@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huying.brain import text as brain
+from huying.call.aids import Aids
 from huying.call.models import Json
 
 Packed = list[list[int]]
+NO_AIDS = Aids()
 
 
 def read_call(
@@ -14,6 +16,7 @@ def read_call(
     said: Sequence[tuple[int, str, int, int, str]],
     caller_phone: str | None,
     started_at: datetime,
+    aids: Aids = NO_AIDS,
 ) -> Json:
     """``said``: (call_seq, party, start_ms, end_ms, text) in order. ``started_at`` is in the city's
     zone. Equal arguments give equal results.
@@ -25,8 +28,8 @@ def read_call(
         brain.Utterance(seq, brain.Party(party), start_ms, end_ms, text)
         for seq, party, start_ms, end_ms, text in said
     ]
-    result = brain.analyse(utterances, lexicon, caller_phone, started_at)
-    return {
+    result = brain.analyse(utterances, lexicon, caller_phone, started_at, aids.refine(lexicon))
+    reading = {
         "matters": [_draft(matter) for matter in result.matters],
         "risks": [
             {
@@ -40,6 +43,7 @@ def read_call(
         "norms": _norms(result.norms),
         "feelings": [],
     }
+    return aids.cleared(reading)
 
 
 def _packed(spans: Sequence[brain.Span]) -> Packed:
@@ -53,7 +57,13 @@ def _draft(matter: brain.MatterAnalysis) -> Json:
         "from": matter.segment.first_seq,
         "to": matter.segment.last_seq,
         "categories": [
-            {"code": c.code, "confidence": c.confidence, "spans": _packed(c.spans)}
+            {
+                "code": c.code,
+                "confidence": c.confidence,
+                "spans": _packed(c.spans),
+                "model": c.model,
+                "version": c.version,
+            }
             for c in matter.categories
         ],
         "kind": {

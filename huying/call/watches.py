@@ -68,14 +68,13 @@ def elapsed_ms(end_ms: int, heard_at: datetime, now: datetime) -> int:
     return end_ms + _ms(now - heard_at)
 
 
-async def note_speaking(session: AsyncSession, began: dict[UUID, int], now: datetime) -> None:
-    """Somebody is speaking in these calls, each since so many milliseconds of it."""
-    for call_id, from_ms in sorted(began.items()):
-        await session.execute(
-            update(CallWatch)
-            .where(CallWatch.call_id == call_id)
-            .values(speaking_from_ms=from_ms, spoke_at=now)
-        )
+async def note_speaking(session: AsyncSession, call_id: UUID, from_ms: int, now: datetime) -> None:
+    """Somebody has been speaking since ``from_ms`` of the call and still is at ``now``."""
+    await session.execute(
+        update(CallWatch)
+        .where(CallWatch.call_id == call_id)
+        .values(speaking_from_ms=from_ms, spoke_at=now)
+    )
 
 
 async def note(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from huying.brain.text import CityLexicon
 from huying.call import assistant as assist_module
 from huying.call import repository
+from huying.call.aids import Aids
 from huying.call.assistant import Assistant
 from huying.call.models import Call, CallAssist, Json
 from huying.call.reading import read_call
@@ -53,11 +54,12 @@ class Counting:
         said: Sequence[SaidRow],
         phone: str | None,
         started_at: datetime,
+        aids: Aids,
     ) -> Json:
         self.lengths.append(len(said))
         if self.broken:
             raise ArithmeticError
-        return read_call(lexicon, said, phone, started_at)
+        return read_call(lexicon, said, phone, started_at, aids)
 
 
 async def state_of(call: Call) -> CallAssist:

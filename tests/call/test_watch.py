@@ -11,11 +11,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.watch import WatchRules
-from huying.call import repository, service, watches
+from huying.call import feed, repository, service, watches
 from huying.call.assistant import Assistant
 from huying.call.models import Call, CallState, CallWatch, Json, Party
 from huying.call.switches import watch_rules
 from huying.call.watching import EMPTY_READING, SaidRow, shipped_rules
+from huying.call.wire import Partial
 from huying.city import catalogue
 from huying.kit import db
 from huying.kit.actor import SYSTEM
@@ -122,12 +123,12 @@ async def test_what_a_killed_process_was_to_look_at_is_looked_at_by_the_next_one
     database: None,
 ) -> None:
     call = await begin(HELLO, TOLD)
-    first = Assistant(greeted, fixed(QUICK))
-    await first.look(call.id)
+    slower = fixed(replace(QUICK, long_silence_ms=5_000))
+    await Assistant(greeted, slower).look(call.id)
     assert await seen(call) == []
     assert (await row_of(call)).next_look_at is not None
     # The process is gone before the silence is due; another one starts with nothing in memory.
-    second = Assistant(greeted, fixed(QUICK))
+    second = Assistant(greeted, slower)
     second.start()
     try:
         await see(call, "long_silence")
@@ -138,7 +139,7 @@ async def test_what_a_killed_process_was_to_look_at_is_looked_at_by_the_next_one
 async def test_somebody_whose_words_are_not_known_yet_breaks_the_silence(database: None) -> None:
     call = await begin(HELLO, TOLD)
     async with db.unit_of_work() as session:
-        await watches.note_speaking(session, {call.id: 4_500}, real_now())
+        await watches.note_speaking(session, call.id, 4_500, real_now())
     await asyncio.sleep(1.1)
 
     await Assistant(greeted, fixed(QUICK)).look(call.id)
@@ -233,3 +234,26 @@ async def test_an_older_reading_never_replaces_a_newer_look(database: None) -> N
         await watches.note(session, call.id, old, real_now(), reading, shipped_rules())
 
     assert (await row_of(call)).through_seq == newest.through_seq == 2
+
+
+async def test_long_speech_is_noted_while_its_words_are_not_known(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "SPEAKS_AFTER_SECONDS", 0.3)
+    call = await begin(HELLO)
+    whispers = feed.Whispers()
+    whispers.heard(call.id)
+    partial = Partial(
+        v=1, type="utterance.partial", call="a", party="citizen", start_ms=2_000, text="我"
+    )
+    whispers.put(call, partial)
+    await asyncio.gather(*whispers.tasks)
+    assert (await row_of(call)).spoke_at is None
+
+    await asyncio.sleep(0.3)
+    whispers.put(call, partial)
+    await asyncio.gather(*whispers.tasks)
+
+    row = await row_of(call)
+    assert row.speaking_from_ms == 2_000
+    assert row.spoke_at is not None

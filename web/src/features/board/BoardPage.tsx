@@ -1,5 +1,9 @@
-import { Skeleton } from 'antd'
+import { Button, Drawer, Skeleton } from 'antd'
+import { useState } from 'react'
 import { Link } from 'react-router'
+import { useSession } from '@/api/session'
+import { LevelTag } from '@/features/watch/LevelTag'
+import { WatchHistory } from '@/features/watch/WatchHistory'
 import { board as text } from '@/texts/zh/board'
 import { common } from '@/texts/zh/common'
 import { formatMoment, formatTimer } from '@/time/city'
@@ -7,7 +11,7 @@ import { useBusinessNow } from '@/time/clock'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { AlertList } from './AlertList'
-import { addressOf, type Board, type Drill, useBoard } from './api'
+import { type AgentNow, addressOf, type Board, type Drill, useBoard } from './api'
 import './board.css'
 import { FigureRows, Figures } from './Figures'
 
@@ -82,22 +86,52 @@ function Running({ board }: { board: Board }) {
         </li>
       ))}
       {agents.map((agent) => (
-        <li key={agent.agent_id}>
-          <StateTag colour={agent.state === 'live' ? 'in_hand' : 'waiting'}>
-            {text.calls.states[agent.state]}
-          </StateTag>
-          <span>{agent.name}</span>
-          <span className="soft">
-            {agent.extension && text.calls.extension(agent.extension)}
-            {agent.waiting_wrap_ups > 1 && ` ${text.calls.moreWrapUps(agent.waiting_wrap_ups - 1)}`}
-          </span>
-          <span className="number board-timer">
-            {agent.highest_risk > 2 && <StateTag colour="alert">{text.calls.risk}</StateTag>}{' '}
-            {formatTimer(agent.seconds + passed)}
-          </span>
-        </li>
+        <AgentRow key={agent.agent_id} agent={agent} passed={passed} />
       ))}
     </ul>
+  )
+}
+
+/** One agent's call; how tense it is and why stands under it. A click shows how that came. */
+function AgentRow({ agent, passed }: { agent: AgentNow; passed: number }) {
+  const { can } = useSession()
+  const [isOpen, setOpen] = useState(false)
+  const isTense = agent.watch_level > 0
+  return (
+    <li data-level={agent.watch_level}>
+      <StateTag colour={agent.state === 'live' ? 'in_hand' : 'waiting'}>
+        {text.calls.states[agent.state]}
+      </StateTag>
+      <span>{agent.name}</span>
+      <span className="soft">
+        {agent.extension && text.calls.extension(agent.extension)}
+        {agent.waiting_wrap_ups > 1 && ` ${text.calls.moreWrapUps(agent.waiting_wrap_ups - 1)}`}
+      </span>
+      <span className="number board-timer">
+        {agent.highest_risk > 2 && <StateTag colour="alert">{text.calls.risk}</StateTag>}{' '}
+        {formatTimer(agent.seconds + passed)}
+      </span>
+      {isTense && (
+        <span className="board-why">
+          <LevelTag level={agent.watch_level} />
+          <span className="one-line">{agent.reasons.join('、')}</span>
+          {can('call:watch') && (
+            <Button size="small" type="link" onClick={() => setOpen(true)}>
+              {text.calls.history}
+            </Button>
+          )}
+        </span>
+      )}
+      <Drawer
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={text.calls.historyOf(agent.name)}
+        size={560}
+        destroyOnHidden
+      >
+        <WatchHistory callId={agent.call_id} isLive={agent.state === 'live'} />
+      </Drawer>
+    </li>
   )
 }
 

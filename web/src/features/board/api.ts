@@ -5,6 +5,7 @@ import { useLiveQueries } from '@/live/useLive'
 
 type Schemas = components['schemas']
 export type Board = Schemas['Board']
+export type AgentNow = Schemas['AgentNow']
 export type Alert = Schemas['AlertRead']
 export type AlertLevel = Alert['level']
 export type Decision = Alert['decisions'][number]

@@ -18,6 +18,7 @@ import { NotAcceptedDialog } from './outcomes/NotAcceptedDialog'
 import type { Told } from './outcomes/Result'
 import { TicketPanel } from './outcomes/TicketPanel'
 import { TransferDialog } from './outcomes/TransferDialog'
+import { Rewording } from './Rewording'
 import { Transcript } from './Transcript'
 import { useLiveCall } from './useLiveCall'
 import { type Ending, useAddMatter, useMatter } from './useMatter'
@@ -98,7 +99,7 @@ interface MatterDeskProps {
 
 /** What concerns one matter: its draft, its answers, its four doors. */
 function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
-  const { shown, change, end, isEnding } = useMatter(view.call.id, matter)
+  const { shown, change, end, isEnding, reword, isRewording } = useMatter(view.call.id, matter)
   const [door, setDoor] = useState<Door | null>(null)
   const [card, setCard] = useState<Readable | null>(null)
   const [isConfidential, setConfidential] = useState(false)
@@ -140,6 +141,9 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
         )}
         <MatterPane
           matter={shown}
+          rewording={
+            view.has_language_model && <Rewording isRunning={isRewording} onAsk={reword} />
+          }
           ended={ended}
           isConfidential={isConfidential}
           onConfidential={setConfidential}

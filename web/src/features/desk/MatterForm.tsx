@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { desk } from '@/texts/zh/desk'
 import type { Field, Matter } from './api'
 import { CategoryField, ChoiceField, KIND_WORDS, URGENCY_WORDS } from './ChoiceFields'
@@ -10,11 +11,13 @@ const LONG = new Set(['matter', 'demand'])
 
 interface FormProps {
   matter: Matter
+  /** Stands before title and summary. */
+  rewording: ReactNode
   onChange: (change: Change) => void
 }
 
 /** The growing draft of one matter: what it is, where, who, when, what, and in whose words. */
-export function MatterForm({ matter, onChange }: FormProps) {
+export function MatterForm({ matter, rewording, onChange }: FormProps) {
   const place = matter.fields.find(({ field }) => field === 'place')
   const short = matter.fields.filter(({ field }) => field !== 'place' && !LONG.has(field))
   const long = matter.fields.filter(({ field }) => LONG.has(field))
@@ -41,6 +44,7 @@ export function MatterForm({ matter, onChange }: FormProps) {
       {long.map((field) => (
         <TextField key={field.field} field={field} onChange={onChange} rows={2} />
       ))}
+      {rewording}
       <TextField field={matter.title} onChange={onChange} />
       <TextField field={matter.summary} onChange={onChange} rows={4} />
     </div>

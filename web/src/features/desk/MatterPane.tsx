@@ -1,5 +1,6 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Popconfirm, Tooltip } from 'antd'
+import type { ReactNode } from 'react'
 import { desk } from '@/texts/zh/desk'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState } from '@/ui/states'
@@ -50,6 +51,7 @@ export function MatterChips({ matters, chosen, onChoose, onAdd }: ChipsProps) {
 
 interface PaneProps {
   matter: Matter
+  rewording: ReactNode
   ended: Told | undefined
   isConfidential: boolean
   onConfidential: (is: boolean) => void
@@ -84,7 +86,7 @@ export function MatterPane(props: PaneProps) {
           <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={text.discard} />
         </Popconfirm>
       </div>
-      <MatterForm matter={matter} onChange={props.onChange} />
+      <MatterForm matter={matter} rewording={props.rewording} onChange={props.onChange} />
     </>
   )
 }

@@ -1,21 +1,12 @@
 import { useEffect, useState } from 'react'
-import { word } from '@/texts/zh/common'
+import { LevelTag } from '@/features/watch/LevelTag'
 import { watch as text } from '@/texts/zh/watch'
 import { formatTimer } from '@/time/city'
-import { StateTag } from '@/ui/StateTag'
-import type { StateColour } from '@/ui/theme'
 import type { LiveView } from './api'
 import { useEvidence } from './evidence'
 import './watch.css'
 
 export type Reason = LiveView['watch']['reasons'][number]
-
-export const LEVEL_COLOURS: Readonly<Record<number, StateColour>> = {
-  0: 'waiting',
-  1: 'near',
-  2: 'overdue',
-  3: 'alert',
-}
 
 const SHOWN_AFTER_SECONDS = 3
 
@@ -31,9 +22,7 @@ export function WatchStrip({ view, isSpeaking }: StripProps) {
     <section className="watch-strip" aria-label={text.title}>
       <div className="watch-line">
         <span aria-live="polite">
-          <StateTag colour={LEVEL_COLOURS[level] ?? 'waiting'}>
-            {`${text.title} · ${word(text.levels, String(level))}`}
-          </StateTag>
+          {text.title} <LevelTag level={level} />
         </span>
         <span className="call-gap" />
         {view.call.state === 'live' && !off.includes('long_silence') && (

@@ -143,7 +143,8 @@ export function showDesk(
     const text = await request.text()
     const one = { method: request.method, path, body: text ? JSON.parse(text) : {} }
     sent.push(one)
-    return Response.json(respond(one) ?? {})
+    const answer = respond(one) ?? {}
+    return answer instanceof Response ? answer : Response.json(answer)
   })
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   render(

@@ -78,7 +78,20 @@ export function useMatter(callId: string, matter: Matter) {
     onError: onError(desk.outcomes.failed),
   })
 
+  const reword = useMutation({
+    scope,
+    mutationFn: async () => {
+      const door = '/api/v1/calls/{id}/matters/{ordinal}/wording'
+      const worded = await unwrap(client.POST(door, { params: { path } }))
+      await queries.cancelQueries({ queryKey: key })
+      queries.setQueryData<LiveView>(key, (view) => view && putMatter(view, worded))
+    },
+    onSettled: refresh,
+  })
+
   return {
+    reword: () => reword.mutateAsync(),
+    isRewording: reword.isPending,
     shown: applyChanges(matter, underWay),
     change: change.mutate,
     end: end.mutate,

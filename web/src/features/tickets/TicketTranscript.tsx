@@ -1,6 +1,8 @@
 import { Skeleton } from 'antd'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError } from '@/api/client'
+import { useSession } from '@/api/session'
+import { WatchHistory } from '@/features/watch/WatchHistory'
 import { tickets as text } from '@/texts/zh/tickets'
 import { formatTimer } from '@/time/city'
 import { EmptyState, ErrorState } from '@/ui/states'
@@ -17,6 +19,8 @@ interface TranscriptProps {
 /** The call behind a ticket; the words that a field was read from light up. */
 export function TicketTranscript({ id, hasCall, lit }: TranscriptProps) {
   const transcript = useTranscript(id, hasCall)
+  const { can } = useSession()
+  const [jumped, setJumped] = useState<readonly Span[]>([])
   const { error } = transcript
   return (
     <Section title={text.sections.transcript}>
@@ -27,19 +31,28 @@ export function TicketTranscript({ id, hasCall, lit }: TranscriptProps) {
         error && <ErrorState error={error} onRetry={() => transcript.refetch()} />
       )}
       {hasCall && transcript.isPending && <Skeleton active paragraph={false} />}
-      {transcript.data && <Talk transcript={transcript.data} lit={lit} />}
+      {transcript.data && can('call:watch') && (
+        <WatchHistory
+          callId={transcript.data.call_id}
+          onJump={(seq) => setJumped([{ seq, start: 0, end: 0 }])}
+        />
+      )}
+      {transcript.data && <Talk transcript={transcript.data} lit={lit} jumped={jumped} />}
     </Section>
   )
 }
 
-function Talk({ transcript, lit }: { transcript: Transcript; lit: readonly Span[] }) {
+interface TalkProps {
+  transcript: Transcript
+  lit: readonly Span[]
+  /** The utterance that a sign of the watch led to. */
+  jumped: readonly Span[]
+}
+
+function Talk({ transcript, lit, jumped }: TalkProps) {
   const list = useRef<HTMLOListElement>(null)
-  const first = lit.length ? Math.min(...lit.map(({ seq }) => seq)) : null
-  useEffect(() => {
-    if (first === null) return
-    const line = list.current?.querySelector(`[data-seq="${first}"]`)
-    line?.scrollIntoView?.({ block: 'nearest' })
-  }, [first])
+  useEffect(() => showFirst(list.current, lit), [lit])
+  useEffect(() => showFirst(list.current, jumped), [jumped])
   const { from_seq: from, to_seq: to } = transcript
   return (
     <>
@@ -50,6 +63,7 @@ function Talk({ transcript, lit }: { transcript: Transcript; lit: readonly Span[
             key={utterance.seq}
             utterance={utterance}
             lit={lit}
+            isCurrent={utterance.seq === jumped[0]?.seq}
             isMatter={from !== null && to !== null && utterance.seq >= from && utterance.seq <= to}
           />
         ))}
@@ -58,10 +72,29 @@ function Talk({ transcript, lit }: { transcript: Transcript; lit: readonly Span[
   )
 }
 
-function Line(props: { utterance: Utterance; lit: readonly Span[]; isMatter: boolean }) {
+/** Bring the first of these words into sight. */
+function showFirst(list: HTMLElement | null, spans: readonly Span[]) {
+  if (!spans.length) return
+  const first = Math.min(...spans.map(({ seq }) => seq))
+  list?.querySelector(`[data-seq="${first}"]`)?.scrollIntoView?.({ block: 'nearest' })
+}
+
+interface LineProps {
+  utterance: Utterance
+  lit: readonly Span[]
+  isMatter: boolean
+  isCurrent: boolean
+}
+
+function Line(props: LineProps) {
   const { seq, party, start_ms, text: words } = props.utterance
   return (
-    <li data-seq={seq} data-party={party} data-matter={props.isMatter}>
+    <li
+      data-seq={seq}
+      data-party={party}
+      data-matter={props.isMatter}
+      aria-current={props.isCurrent || undefined}
+    >
       <span className="talk-who">{text.transcript[party]}</span>
       <span className="talk-at number">{formatTimer(start_ms / 1000)}</span>
       <p>

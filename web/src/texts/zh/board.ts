@@ -68,6 +68,8 @@ export const board = {
     extension: (n: string) => `分机 ${n}`,
     moreWrapUps: (n: number) => `另有 ${n} 通待整理`,
     risk: '高风险',
+    history: '经过',
+    historyOf: (name: string) => `${name} 的通话：风险经过`,
     line: (n: string) => `呼入 ${n}`,
   },
   tickets: {
