@@ -16,7 +16,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class FigureRead(BaseModel):
+class MeasuredRead(BaseModel):
     """``low``–``high``: 95 % interval, where there is one."""
 
     value: float | None
@@ -29,12 +29,12 @@ class FiguresRead(BaseModel):
     ``alone_precision``: what those rows gave. What was not measured is None."""
 
     n: int
-    accuracy: FigureRead
-    macro_f1: FigureRead
-    top3: FigureRead | None
-    ece: FigureRead | None
-    alone_at_98: FigureRead | None
-    alone_precision: FigureRead | None
+    accuracy: MeasuredRead
+    macro_f1: MeasuredRead
+    top3: MeasuredRead | None
+    ece: MeasuredRead | None
+    alone_at_98: MeasuredRead | None
+    alone_precision: MeasuredRead | None
 
 
 class ComparedRead(BaseModel):

@@ -27,8 +27,8 @@ from huying.model.schemas import (
     DriftRead,
     DriftSeries,
     DriftWeek,
-    FigureRead,
     FiguresRead,
+    MeasuredRead,
     PointRead,
     SwitchRead,
     TargetRead,
@@ -89,12 +89,12 @@ def version_read(row: ModelVersion, numbers: Mapping[UUID, int]) -> VersionRead:
 
 
 def _figures(raw: Json) -> FiguresRead:
-    def figure(key: str) -> FigureRead | None:
+    def figure(key: str) -> MeasuredRead | None:
         if key not in raw:
             return None
-        return FigureRead(value=raw[key], low=raw.get(f"{key}_low"), high=raw.get(f"{key}_high"))
+        return MeasuredRead(value=raw[key], low=raw.get(f"{key}_low"), high=raw.get(f"{key}_high"))
 
-    empty = FigureRead(value=None)
+    empty = MeasuredRead(value=None)
     return FiguresRead(
         n=raw["n"],
         accuracy=figure("accuracy") or empty,
