@@ -1,6 +1,6 @@
 """What a reading goes by beside the city's words: the learned categories, and what is off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +14,9 @@ from huying.model.setup import Setup, setup
 
 @dataclass(frozen=True)
 class Aids:
-    """Made of one snapshot of the models' setup; without one everything is on and nothing learned."""
+    """Made of one snapshot of the models' setup; by default all is on and nothing is learned."""
 
-    setup: Setup = Setup()
+    setup: Setup = field(default_factory=Setup)
 
     def refine(self, lexicon: CityLexicon) -> Refine | None:
         version = self.setup.learned(Target.CATEGORY)
@@ -31,7 +31,7 @@ class Aids:
         """The reading without what the city has switched off; the agent fills it in by hand."""
         off = self.setup.off
         drafts = [_cleared(draft, off) for draft in reading["matters"]]
-        whole = {name: [] for name in ("risks", "feelings") if name in off and name in reading}
+        whole: Json = {name: [] for name in ("risks", "feelings") if name in off}
         return {**reading, "matters": drafts, **whole}
 
 

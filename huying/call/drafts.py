@@ -121,9 +121,8 @@ def _fallback(standing: Standing, value: str) -> Standing:
 
 
 def _proposal(draft: Json, raw: Json, value: str, code: str | None) -> Proposal:
-    model = raw.get("model", draft["model"])
-    version = raw.get("version", draft["version"])
-    return Proposal(value, code, raw["confidence"], raw["spans"], model, version)
+    by = raw if "model" in raw else draft
+    return Proposal(value, code, raw["confidence"], raw["spans"], by["model"], by["version"])
 
 
 def _proposed_category(draft: Json, city: Catalogue) -> Proposal | None:

@@ -34,7 +34,7 @@ def refiner(version: InUse, is_sure: Callable[[Guess], bool], known: Container[s
 
 @lru_cache(maxsize=256)
 def _asked(version: InUse, text: str) -> tuple[Guess, ...]:
-    """A call is read again after every utterance; a matter that has not grown is not asked again."""
+    """A call is read again after every utterance; what has not grown is not asked again."""
     return version.learned.rank(text, _ASKED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huying.brain import text as brain
+from huying.brain.text.feelings import feelings
 from huying.call.aids import Aids
 from huying.call.models import Json
 
@@ -41,7 +42,15 @@ def read_call(
             for risk in result.risks
         ],
         "norms": _norms(result.norms),
-        "feelings": [],
+        "feelings": [
+            {
+                "kind": felt.kind.value,
+                "strength": round(felt.strength, 3),
+                "seq": felt.seq,
+                "spans": _packed(felt.spans),
+            }
+            for felt in feelings(utterances, lexicon)
+        ],
     }
     return aids.cleared(reading)
 

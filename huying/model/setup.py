@@ -36,7 +36,7 @@ class InUse:
     id: UUID
     target: Target
     number: int
-    learned: Learned
+    learned: Learned = field(compare=False, repr=False)
 
     @property
     def version(self) -> str:

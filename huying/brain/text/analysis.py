@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +27,9 @@ from huying.brain.text.values import (
 
 _INHERITED = 0.6
 
+# Another ranking of a matter's categories, from its utterances and the content's own ranking.
+Refine = Callable[[Sequence[Utterance], tuple[Ranked, ...]], tuple[Ranked, ...]]
+
 
 def categorise(
     said: str | Sequence[Utterance], lexicon: CityLexicon, k: int = 3
@@ -42,13 +45,15 @@ def analyse(
     lexicon: CityLexicon,
     caller_phone: str | None,
     now: datetime,
+    refine: Refine | None = None,
 ) -> Analysis:
     """Everything the text says of the call. `utterances` are the stored final ones in order;
-    `now` is aware. Equal arguments give equal results."""
+    `now` is aware. With `refine` each matter is read under the categories that it gives. Equal
+    arguments give equal results."""
     said = tuple(utterances)
     matters: list[MatterAnalysis] = []
     for segment in split_matters(said, lexicon):
-        matter = _analyse_matter(segment, lexicon, caller_phone, now)
+        matter = _analyse_matter(segment, lexicon, caller_phone, now, refine)
         before = matters[-1].field("place") if matters else None
         if before is not None and matter.field("place") is None:
             matter = _at(matter, before, lexicon)
@@ -70,10 +75,16 @@ def _at(matter: MatterAnalysis, place: Proposed, lexicon: CityLexicon) -> Matter
 
 
 def _analyse_matter(
-    segment: MatterSegment, lexicon: CityLexicon, caller_phone: str | None, now: datetime
+    segment: MatterSegment,
+    lexicon: CityLexicon,
+    caller_phone: str | None,
+    now: datetime,
+    refine: Refine | None,
 ) -> MatterAnalysis:
     own = segment.utterances
     categories = categorise(own, lexicon)
+    if refine is not None:
+        categories = refine(own, categories)
     kind = kind_of(own, lexicon, categories)
     fields = extract_fields(segment, lexicon, caller_phone, now=now)
     doc = lexicon.categories.by_code[categories[0].code] if categories else None
