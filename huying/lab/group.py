@@ -60,8 +60,9 @@ def command(
     times = [_time(cell) for cell in table.column(time_column)] if time_column else []
     ids = table.column(id_column) if id_column else [str(at + 1) for at in range(len(told))]
     groups = _groups(gold) if gold else None
+    stream = Incidents(MatterIndex(background_of(categories_from_rows(category_rows()))))
     started = time.perf_counter()
-    incidents = _incidents(told, times or [None] * len(told))
+    incidents = _grouped(stream, told, times or [None] * len(told))
     seconds = time.perf_counter() - started
     several = [each for each in incidents if len(each.members) > 1]
     figures: dict[str, float | int] = {
@@ -98,15 +99,16 @@ def command(
     )
 
 
-def _incidents(told: Sequence[str], times: Sequence[datetime | None]) -> list[Incident]:
+def _grouped(
+    stream: Incidents, told: Sequence[str], times: Sequence[datetime | None]
+) -> list[Incident]:
     """Rows as they came: by time where they have one, those without at the end."""
-    found = Incidents(MatterIndex(background_of(categories_from_rows(category_rows()))))
-    found.learn(progress(told, texts.say("lab", "group.counting")))
+    stream.learn(progress(told, texts.say("lab", "group.counting")))
     last = datetime.max.replace(tzinfo=UTC)
     order = sorted(range(len(told)), key=lambda at: (times[at] or last, at))
     for at in progress(order, texts.say("lab", "group.reading")):
-        found.add(str(at), told[at], times[at], is_learnt=True)
-    return found.by_heat()
+        stream.add(str(at), told[at], times[at], is_learnt=True)
+    return stream.by_heat()
 
 
 def _time(cell: str) -> datetime | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log, log1p
 
-from huying.brain.text.incidents.features import TOWN, Features
+from huying.brain.text.incidents.features import WIDE, Features
 
 SAME = 0.5  # from this score on two tellings are taken for the same matter
 
@@ -123,7 +123,7 @@ def names_compared(one: Features, other: Features, is_name: Mapping[int, bool]) 
 
 
 def _is_inner(kind: int) -> bool:
-    return kind != TOWN
+    return kind not in WIDE
 
 
 def units_compared(one: Features, other: Features) -> tuple[int, int]:

@@ -36,7 +36,7 @@ _UNIT = re.compile(r"(\d{1,6}|[一二三四五六七八九十]{1,3})(号线|号�
 _BUS = re.compile(r"(?<!\d)(\d{1,3})(?:号|路)?(?=公交)")
 _UNITS = {"号线": 0, "路": 1, "栋": 2, "幢": 2, "号楼": 2, "单元": 3, "组": 4, "期": 5, "室": 6}
 _DISTRICT = re.compile(r"([a-z])(\d{0,2})(?=[市县区])")  # masked names: A市, A7县
-TOWN = 0  # the kind of name that others lie in
+WIDE = frozenset({0, 8})  # kinds of name that others lie in: towns, districts
 _ENDINGS = (
     "街道 镇 乡",
     "大道 高速 大桥 立交桥 隧道 环线 公路 路 街 巷",
@@ -45,6 +45,10 @@ _ENDINGS = (
     "幼儿园 小学 中学 大学 学院 学校",
     "公司 集团 工厂 医院 石场 砂场 市场 超市 酒店 地产 物业 饭店 宾馆 餐厅 银行 驾校",
     "工地 公园 景区 水库 煤矿 车站 地铁站",
+)
+_REGION = re.compile(r"(?=([\u4e00-\u9fff]{2})(?:区(?![域间别分])|县))")
+_NO_REGION = re.compile(
+    "[小社地市园校片景辖山城老库街厂发新济住生作商灾院病管林矿郊郡外各该本全我们在]$"
 )
 _KIND_OF = {ending: kind for kind, endings in enumerate(_ENDINGS) for ending in endings.split()}
 _ENDING = re.compile("|".join(sorted(_KIND_OF, key=len, reverse=True)))
@@ -211,6 +215,9 @@ def _names(plain: str) -> set[int]:
             stem = run[max(match.start() - 2, 0) : match.start()]
             if len(stem) == 2 and stem not in _KIND_OF and not _NO_NAME.search(stem):
                 found.add(_KIND_OF[match.group()] * SPACE + int(pair_ids(stem)[0]))
+    for stem in _REGION.findall(plain):
+        if not _NO_REGION.search(stem):
+            found.add(max(WIDE) * SPACE + int(pair_ids(stem)[0]))
     return found
 
 
