@@ -45,12 +45,12 @@ DOUBT_OF_PHRASE = 0.4
 # How much the second level and the first-level class count beside the leaf, in standard scores;
 # a flat optimum on spoken forms left out of their leaf.
 _BRANCH_SHARE = 0.3
-_ROOT_SHARE = 0.7
+_ROOT_SHARE = 0.5
 _WORD_WEIGHT = 16.0  # of one class word beside 1.6 of one spoken form
 _AGENT_WEIGHT = 0.8
 _FIRST_WEIGHT = 2.0
 _FIRST_COUNT = 3
-_SAME_KIND = 0.8  # in standard deviations of the scores
+_SAME_KIND = 1.0  # in standard deviations of the scores
 _MAX_SPANS = 8
 _LEAST = 0.02  # the best cosine below which no word speaks for any leaf
 
