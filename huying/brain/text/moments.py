@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from huying.brain.text.feasts import FEAST_WORDS, feast_day
 from huying.brain.text.numerals import NUMBER, read_number
 
 _N = rf"(?:\d{{1,4}}|{NUMBER}{{1,3}})"
 _PART = (
     "凌晨|清早|清晨|大清早|一大早|早上|早晨|今早|上午|中午|午后|下午|傍晚|晚上|夜里|夜间|半夜|"
-    "深夜|后半夜|晚|早"
+    "深夜|后半夜|前半夜|上半夜|下半夜|三更半夜|天刚亮|天没亮|天不亮|擦黑|晌午|晚|早"
 )
-_DAY = "今天|今儿|昨天|昨儿|前天|前儿|大前天|明天|后天|昨日|今日|当天|昨晚|今晚|前晚|今早|昨夜|今夜"
-_CLOCK = rf"{_N}(?:点|时)(?:钟)?(?:半|{_N}分|一刻|三刻)?(?:多|左右|不到|来钟|钟)?"
+_DAY = (
+    "今天|今儿|昨天|昨儿|前天|前儿|大前天|明天|后天|昨日|今日|当天|昨晚|今晚|前晚|今早|昨夜|今夜|"
+    "今晨|前日|昨早|前夜"
+)
+_MINUTE = r"(?:[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二三四五六七八九]|[0-5]\d)"
+_CLOCK = (
+    rf"{_N}(?:点|时)(?:钟)?(?:半|一刻|三刻|{_N}分|{_MINUTE}(?![个人块元万千百天年月刻到]))?"
+    r"(?:多|左右|不到|来钟|钟|的样子|样子|前后)?"
+)
 _WEEK = (
     "(?:上上|上|这|本|下)(?:个)?(?:礼拜|星期|周)(?:[一二三四五六日天末])?|(?:礼拜|星期|"
     "周)[一二三四五六日天末]"
@@ -32,11 +40,13 @@ _DAY_OF_MONTH = (
 )
 _YEAR = (
     r"(?:(?:19|20)\d\d|二[零〇][零〇一二三四五六七八九]{2}|今|去|前)年(?:底|初|年底|年初|"
-    r"上半年|下半年|春天|夏天|秋天|冬天)?"
+    r"上半年|下半年|春天|夏天|秋天|冬天|开春|入冬|入夏|入秋)?"
 )
 _LOOSE = (
     "前几天|这几天|这两天|这段时间|最近|近期|前段时间|前一段时间|上半年|下半年|过年|春节|国庆|"
-    "中秋|端午|清明|五一|元旦"
+    "中秋|端午|清明|五一|元旦|开春|入春|入夏|入秋|入冬|立秋|刚入冬|夏天|冬天|春天|秋天|暑假|寒假|放假|开学|"
+    "三伏天|三九天|月底|月初|年底|年初|年关|天刚擦黑|天擦黑|天刚亮|天没亮|天不亮|天黑|半夜|凌晨|大清早|"
+    "早高峰|晚高峰|上下班高峰|饭点|前阵子|前些天|前些日子|上半年|这阵子|刚才|刚刚|白天|夜里"
 )
 _SPAN = (
     rf"(?:都|有|已经|差不多|快|将近|大概)*(?:快|将近|大概)?(?P<n>{_N}|半|好几|几|一两|两三|"
@@ -48,12 +58,24 @@ _EVERY = rf"(?:每天|天天|每晚|每到|一到)(?:{_PART})?(?:{_CLOCK}(?:到{
 _POINT = re.compile(
     rf"(?:从|自)?(?P<head>{_DAY}|{_WEEK}|{_DATE}|{_MONTH}|{_DAY_OF_MONTH}|{_YEAR})(?:的)?[，,]?(?P<part>{_PART})?(?P<clock>{_CLOCK})?(?:开始|起|左右|以后|之后)?"
     rf"|(?P<part2>{_PART})(?P<clock2>{_CLOCK})(?:开始|起)?"
+    rf"|(?P<clock3>{_CLOCK})(?=到|至|开始|左右)"
 )
+_RANGE_END = re.compile(
+    rf"(?:一直)?(?:到|至|—|-)(?:第二天|次日|今天)?(?P<part>{_PART})?(?P<clock>{_CLOCK})"
+)
+# What rounds a time off: "端午那天", "冬至前后", "最热那阵".
+_TAIL = re.compile(
+    r"(?:假期|放假|长假)?(?:第[一二三四五六七]天|那天晚上|那天|当天|那会儿?|那阵子?|那几天|那段时间|的时候|前后|期间|左右|前几天|前一天|"
+    r"后一天|过后|以后|之后|以前|之前|后(?!面|头|门|来|院)|前(?!面|头|门|院)|最热那阵子?|最冷那阵子?|最热的时候)?"
+)
+_DAY_WORD = re.compile(r"(?:白天|晚上|夜里|半夜|早上|上午|下午|中午|傍晚)")
+
+FEAST = re.compile(rf"{FEAST_WORDS}(?:的)?(?P<part>{_PART})?(?P<clock>{_CLOCK})?")
 _DURATION = re.compile(_SPAN)
 _RECURRING = re.compile(_EVERY)
 _VAGUE = re.compile(_LOOSE)
 _CLOCK_PARTS = re.compile(
-    rf"(?P<h>{_N})(?:点|时)(?:钟)?(?:(?P<half>半)|(?P<m>{_N})分|(?P<q>一刻|三刻))?"
+    rf"(?P<h>{_N})(?:点|时)(?:钟)?(?:(?P<half>半)|(?P<q>一刻|三刻)|(?P<m2>{_N})分|(?P<m>{_MINUTE})(?![个人块元万千百天年月刻到]))?"
 )
 _DAYS_AGO = (
     (0, "今天 今儿 今日 今早 今晚 今夜 当天"),
@@ -66,7 +88,7 @@ _DAYS_AGO = (
 _RELATIVE_DAYS = {word: step for step, words in _DAYS_AGO for word in words.split()}
 # By length of the ISO form: a year, a month, a week; days count 0.8.
 _EXACTNESS = {4: 0.45, 7: 0.65, 8: 0.6}
-_PM = ("下午", "傍晚", "晚", "夜里", "夜间", "深夜", "午后")
+_PM = ("下午", "傍晚", "晚", "夜里", "夜间", "深夜", "午后", "上半夜", "前半夜", "擦黑")
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1}
 
@@ -88,6 +110,7 @@ def moments_in(text: str, now: datetime) -> tuple[Moment, ...]:
     `now`; durations ("三天了") give the day they began."""
     found: list[Moment] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Moment | None]], ...] = (
+        (FEAST, lambda match: _feast(match, now)),
         (_RECURRING, lambda match: Moment(match.start(), match.end(), match.group(), None, 0.7)),
         (_POINT, lambda match: _point(match, now)),
         (_DURATION, lambda match: _duration(match, now)),
@@ -99,14 +122,39 @@ def moments_in(text: str, now: datetime) -> tuple[Moment, ...]:
                 continue
             moment = read(match)
             if moment is not None:
-                found.append(moment)
+                found.append(_whole(text, moment))
     return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _whole(text: str, moment: Moment) -> Moment:
+    """With the end of a range and what rounds it off; the code stays that of its beginning."""
+    end = moment.end
+    until = _RANGE_END.match(text, end)
+    if until is not None:
+        end = until.end()
+    tail = _TAIL.match(text, end)
+    end = tail.end() if tail is not None else end
+    if end == moment.end:
+        return moment
+    return replace(moment, end=end, text=text[moment.start : end])
+
+
+def _feast(match: re.Match[str], now: datetime) -> Moment | None:
+    """A lunar date, a feast or a solar term; the last one that is not in the future."""
+    day = feast_day(match, now.date())
+    iso = day.isoformat() if day else None
+    part, clock = match.group("part") or "", match.group("clock")
+    weight = 0.8
+    if day and clock:
+        stamp = _with_clock(day, part, clock, now)
+        iso, weight = (stamp, 1.0) if stamp else (iso, weight)
+    return Moment(match.start(), match.end(), match.group(), iso, weight)
 
 
 def _point(match: re.Match[str], now: datetime) -> Moment | None:
     head = match.group("head") or ""
     part = match.group("part") or match.group("part2") or ""
-    clock = match.group("clock") or match.group("clock2")
+    clock = match.group("clock") or match.group("clock2") or match.group("clock3")
     iso = _day_of(head, now) if head else now.date().isoformat()
     if iso is None:
         return None
@@ -131,8 +179,8 @@ def _with_clock(day: date, part: str, clock: str, now: datetime) -> str | None:
         minute = 30
     elif match.group("q"):
         minute = 15 if match.group("q") == "一刻" else 45
-    elif match.group("m"):
-        minute = int(read_number(match.group("m")) or 0)
+    elif said := match.group("m") or match.group("m2"):
+        minute = int(read_number(said) or 0)
     hours = int(hour)
     if hours < 12 and any(word in part for word in _PM):
         hours += 12
