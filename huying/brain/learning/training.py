@@ -26,8 +26,8 @@ Learn = Callable[[sparse.csr_matrix, Codes, int, int], Linear]
 _LEAST_ROWS = 10
 _MOST_WEIGHTS = 25_000_000  # features times labels of one block: 100 MB
 _LEAST_FEATURES = 5_000
-_MANY_ROWS = 12_000  # beyond it one part is held back instead of folds
-_MOST_CONTRASTS = 3_000_000  # rows times labels: beyond it contrasts take too long
+_CONTRASTS = 0.5  # of the most work: beyond it they take too long
+_MANY_ROWS = 12_000  # beyond it too one part is held back instead of folds
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,10 @@ def train(texts: Sequence[str], labels: Sequence[str], options: Options | None =
         raise LearningError("no_words")
     vectors = sparse.vstack([space.vectors(page) for page in pages], format="csr")
     material = Material(vectors, codes, space.vectors(read(names)), options.seed)
-    experts = _experts(space, len(codes) * len(names))
-    held, parts = _unseen(material, experts, options.folds)
+    work = len(codes) * len(names) / options.most_work
+    experts = _experts(space, work)
+    turns = options.folds if work <= 1 and len(codes) <= _MANY_ROWS else 1
+    held, parts = _unseen(material, experts, options.folds, turns)
     weights = mix(parts, codes[held])
     scores = _sum(parts, weights)
     sureness = learn_sureness(
@@ -121,23 +123,29 @@ def _checked(texts: Sequence[str], labels: Sequence[str]) -> tuple[tuple[str, ..
     return names, np.array([place[label] for label in labels], dtype=np.int64)
 
 
-def _experts(space: Space, cost: int) -> list[Expert]:
+def _experts(space: Space, work: float) -> list[Expert]:
+    """All of them for the rows a centre starts with; one for the history of years."""
     grams, words, end = space.edges
     by_grams, by_words = ((0, grams), (words, end)), ((grams, end),)
+    if work > 1:
+        return [Expert("margins of all", margins, ((0, end),))]
     found = [
         Expert("margins of characters", margins, by_grams),
         Expert("margins of words", margins, by_words),
     ]
-    if cost <= _MOST_CONTRASTS:
+    if work <= _CONTRASTS:
         found.append(Expert("contrasts of characters", contrasts, by_grams))
     return found
 
 
-def _unseen(material: Material, experts: list[Expert], count: int) -> tuple[Codes, list[Scores]]:
-    """Rows, and what each expert says of them that has learnt from other rows only."""
+def _unseen(
+    material: Material, experts: list[Expert], count: int, asked: int
+) -> tuple[Codes, list[Scores]]:
+    """Rows of ``asked`` of the folds, and what each expert says of them that learnt from the
+    other folds only."""
     codes = material.codes
     fold = folds(codes, count, material.seed)
-    turns = range(count) if len(codes) <= _MANY_ROWS else range(1)
+    turns = range(asked)
     held = np.flatnonzero(np.isin(fold, list(turns)))
     parts = [np.zeros((len(codes), material.count), dtype=np.float32) for _ in experts]
     for turn in turns:

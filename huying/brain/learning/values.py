@@ -29,12 +29,15 @@ class Doc:
 @dataclass(frozen=True, slots=True)
 class Options:
     """``precision``: of what may act alone. ``folds``: inner folds that weights, calibration and
-    threshold are found by; one part in ``folds`` is held back instead when there are many rows."""
+    threshold are found by. ``most_work``: rows times labels up to which every expert is asked;
+    beyond it one expert learns, and one part in ``folds`` is held back instead of folds, so that
+    a hundred thousand rows take minutes."""
 
     knowledge: tuple[Doc, ...] = ()
     precision: float = 0.98
     folds: int = 5
     seed: int = 12345
+    most_work: int = 6_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,3 +191,17 @@ def test_knowledge_names_what_no_row_said() -> None:
 
     assert with_leaves.label == "劳动监察"
     assert without.label != "劳动监察" or without.confidence < with_leaves.confidence
+
+
+def test_more_work_than_allowed_is_done_by_one_expert() -> None:
+    texts, labels = rows(240, noise=0.05)
+
+    quick = train(texts, labels, Options(most_work=1000))
+    whole = train(texts, labels)
+
+    fresh, wanted = rows(60, seed=2)
+    got = [guess[0].label for guess in quick.rank_many(fresh)]
+    assert list(quick.figures.made_of) == ["margins of all"]
+    assert len(whole.figures.made_of) == 3
+    assert (quick.figures.n, whole.figures.n) == (48, 240)
+    assert sum(have == want for have, want in zip(got, wanted, strict=True)) >= 56
