@@ -29,14 +29,14 @@ _GREETING = re.compile(r"^.{0,12}(?:您好|你好|尊敬的.*|领导|书记|市�
 Pairs = Sequence[tuple[str, str]]
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence that is no greeting."""
-    sentences: list[str] = [found.strip() for found in _SENTENCE.findall(text) if found.strip()]
+def first_of(text: str, piece: re.Pattern[str]) -> str:
+    """The first sentence or clause that is no greeting."""
+    sentences: list[str] = [found.strip() for found in piece.findall(text) if found.strip()]
     return next((item for item in sentences if not _GREETING.match(item)), "")
 
 
-def textrank(text: str, *, rounds: int = 30, damping: float = 0.85) -> str:
-    """The most central sentence by shared words (Mihalcea and Tarau 2004)."""
+def textrank(text: str, piece: re.Pattern[str], *, rounds: int = 30, damping: float = 0.85) -> str:
+    """The most central sentence or clause by shared words (Mihalcea and Tarau 2004)."""
     sentences: list[str] = [
         found.strip() for found in _SENTENCE.findall(text) if len(found.strip()) > 3
     ]
@@ -109,8 +109,9 @@ def compare(pairs: Pairs, folds: int) -> None:
         "system                       R-1    R-2    R-L (95 %)           unsupported"
         "         length  p50 ms p95 ms"
     )
-    measure("first sentence", pairs, lambda text, _: first_sentence(text))
-    measure("TextRank", pairs, lambda text, _: textrank(text))
+    for name, piece in (("sentence", _SENTENCE), ("clause", _CLAUSE)):
+        measure(f"first {name}", pairs, lambda text, _, piece=piece: first_of(text, piece))
+        measure(f"TextRank, {name}", pairs, lambda text, _, piece=piece: textrank(text, piece))
     measure("ours, shipped content", pairs, lambda text, _: title_of(text, model).text)
     titles = trained(pairs, folds)
     measure(f"ours, learned ({folds} folds)", pairs, lambda text, _: titles[text])

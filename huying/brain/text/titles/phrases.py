@@ -12,14 +12,15 @@ from huying.brain.text.titles.reading import Clause, Letter, Role, Word
 
 LONGEST = 32
 SHORTEST = 4
-_MOST_CLAUSES = 8
-_MOST_PHRASES = 40
+_MOST_STRETCHES = 18
+_MOST_PHRASES = 30
 _JOINED = 44
-_MOST_INSIDE = 8
+_MOST_INSIDE = 6
 _CUT = 0.94
 _GAP = 0.99
 
 _FIRST_PERSON = re.compile(r"^(?:我|俺|咱|本人|自己|笔者|你|您|贵).{0,3}$")
+_SPEAKS = re.compile(r"[我您你俺咱]|本人|谢|感恩|尊敬|敬爱|麻烦|百忙|打扰$")
 _ASKS = re.compile(r"^(?:什么|怎么|怎样|怎么样|如何|多少|哪|谁|几|何|为什么|哪里|哪些|哪个)")
 _DENIES = re.compile(r"不|没|未|无|非|乱|违|强|私|严重|长期|多次|反复|随意|擅自|屡")
 _MARKS = frozenset("“”\"'‘’（）()[]【】{}…—-~～*#<>、·.")
@@ -65,7 +66,7 @@ def phrases(letter: Letter, chances: Mapping[str, float], usual: float) -> list[
         _stretches(letter), key=lambda stretch: -_most(stretch.words, chances, usual)
     )
     found: dict[str, Phrase] = {}
-    for stretch in stretches[: 3 * _MOST_CLAUSES]:
+    for stretch in stretches[:_MOST_STRETCHES]:
         for phrase in _inside(stretch, chances, usual):
             known = found.get(phrase.text)
             if known is None or worth(known, usual) < worth(phrase, usual):
@@ -129,6 +130,7 @@ def _plain(words: Sequence[Word]) -> tuple[Word, ...]:
         and word.text not in FILLERS
         and word.tag[:1] not in "ye"
         and not (word.tag[:1] == "r" and _FIRST_PERSON.match(word.text))
+        and not _SPEAKS.search(word.text)
     )
 
 
@@ -137,7 +139,7 @@ def _is_needed(word: Word) -> bool:
         return bool(_ASKS.match(word.text))
     if word.tag[:1] == "d":
         return bool(_DENIES.search(word.text))
-    return word.tag[:1] not in "tco"
+    return word.tag[:1] not in "to"
 
 
 def _inside(stretch: _Stretch, chances: Mapping[str, float], usual: float) -> Iterator[Phrase]:

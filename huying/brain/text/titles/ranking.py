@@ -15,15 +15,15 @@ def title_signs(candidate: Candidate, odds: Odds) -> dict[str, float]:
     length = len(candidate.text)
     first, last = phrase.words[0].tag[:1], phrase.words[-1].tag[:1]
     tags = {word.tag[:1] for word in phrase.words}
+    matters = sum(word.text in odds.matters for word in phrase.words)
     signs = {
         "bias": 1.0,
         "expected": candidate.expected,
         "gaps": min(4.0, phrase.gaps),
         f"length={sum(length >= step for step in _STEPS)}": 1.0,
-        f"frame={candidate.frame or '-'}": 1.0,
         f"first={first if first in _ASPECTS else 'o'}": 1.0,
         f"last={last if last in _ASPECTS else 'o'}": 1.0,
-        f"role={phrase.role.value}": 1.0,
+        f"matters={min(4, matters)}": 1.0,
         "density": phrase.value / phrase.length,
         "frame_chance": odds.frames.get(candidate.frame, 0.0),
     }
@@ -36,10 +36,6 @@ def title_signs(candidate: Candidate, odds: Odds) -> dict[str, float]:
     _flag(signs, "place", bool(candidate.place))
     _flag(signs, "place&gap", bool(candidate.place) and not phrase.starts_clean)
     _flag(signs, "two_clauses", phrase.clauses > 1)
-    _flag(signs, "first_clause", phrase.order == 0)
-    _flag(signs, "early", phrase.order <= 2)
-    _flag(signs, "cue", phrase.cue is not None)
-    _flag(signs, "cue=frame", phrase.cue is not None and phrase.cue == candidate.frame)
     return signs
 
 

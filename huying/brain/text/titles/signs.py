@@ -52,7 +52,11 @@ def word_signs(letter: Letter, matters: Mapping[str, int]) -> dict[str, Signs]:
             item.order = min(item.order, clause.order)
             item.is_after_cue |= clause.cue is not None and word.start >= clause.after_cue
             item.is_subject |= word is clause.words[0]
-    return {text: _signs(text, item, letter, matters.get(text, 0)) for text, item in seen.items()}
+    crowd = math.log(1 + len(seen))
+    return {
+        text: _signs(text, item, letter, matters.get(text, 0)) | {"crowd": crowd}
+        for text, item in seen.items()
+    }
 
 
 def _signs(text: str, item: _Seen, letter: Letter, matters: int) -> dict[str, float]:
@@ -90,6 +94,25 @@ def _signs(text: str, item: _Seen, letter: Letter, matters: int) -> dict[str, fl
         signs["short_letter"] = 1.0
     signs.update(_shape(text))
     return signs
+
+
+RANKS = (
+    re.compile(r"省$"),
+    re.compile(r"[市州]$"),
+    re.compile(r"[县区]$"),
+    re.compile(r"(?:镇|乡|街道|开发区|新区)$"),
+    re.compile(r"(?:村|社区|屯|寨)$"),
+)
+
+
+def place_rank(text: str) -> int:
+    """0 for a province, 1 for a city, … 5 for what lies inside a village or community; only for
+    words that are places."""
+    if text.endswith(("小区", "校区", "园区", "超市")):
+        return len(RANKS)
+    if text.endswith("社区"):
+        return 4
+    return next((rank for rank, ending in enumerate(RANKS) if ending.search(text)), len(RANKS))
 
 
 def is_place(text: str) -> bool:

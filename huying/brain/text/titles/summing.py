@@ -14,7 +14,8 @@ _LEAST = 4
 
 def summary_of(text: str, model: TitleModel, max_chars: int = 120) -> Summary:
     """Whole clauses, at most `max_chars` characters: who and where, what happened, what is
-    wanted, as the citizen wrote them. Courtesies are left out; the demand is in it when it fits."""
+    wanted, as the citizen wrote them. Courtesies are left out; the demand is in it when it fits.
+    When not even one clause fits, the beginning of the first."""
     letter = read_letter(text)
     chances = model.odds(letter).words
     useful = [
@@ -23,6 +24,11 @@ def summary_of(text: str, model: TitleModel, max_chars: int = 120) -> Summary:
         if clause.role is not Role.COURTESY and len(clause.text) >= _LEAST
     ]
     chosen = _chosen(useful, chances, max_chars)
+    if not chosen and useful and max_chars >= _LEAST:
+        first = useful[0]
+        end = first.start + min(len(first.text), max_chars)
+        text = letter.text[first.start : end]
+        return Summary(text, (Quoted(0, len(text), first.start, end),))
     return _joined(letter, chosen)
 
 
@@ -65,7 +71,8 @@ def _joined(letter: Letter, chosen: Sequence[Clause]) -> Summary:
         mark = "，" if goes_on else _end_mark(letter, clause)
         parts += [clause.text, mark]
         position += len(clause.text) + 1
-    return Summary("".join(parts), tuple(quotes))
+    text = "".join(parts)
+    return Summary(text if len(text) <= len(letter.text) else text[:-1], tuple(quotes))
 
 
 def _end_mark(letter: Letter, clause: Clause) -> str:

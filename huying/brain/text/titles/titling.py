@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from huying.brain.text.titles.candidates import Candidate, candidates
 from huying.brain.text.titles.claims import unsupported
 from huying.brain.text.titles.ranking import title_signs
@@ -10,6 +12,7 @@ from huying.brain.text.titles.values import Quoted, Title
 from huying.brain.text.titles.weights import TitleModel
 
 MAX_TITLE = 40
+_LEAD = re.compile(r"^(?:我们|我|本人|咱们?|俺们?)(?:是|系|在|为)?")
 
 
 def title_of(text: str, model: TitleModel) -> Title:
@@ -37,8 +40,11 @@ def ranked(letter: Letter, model: TitleModel) -> list[tuple[float, Candidate]]:
 def _plain_title(letter: Letter, limit: int) -> Title:
     """The first clause as it stands, for texts too short to choose from."""
     for clause in sorted(letter.clauses, key=lambda clause: clause.role is Role.COURTESY):
-        text = clause.text[:limit]
-        return Title(text, (Quoted(0, len(text), clause.start, clause.start + len(text)),), 0.0)
+        lead = _LEAD.match(clause.text)
+        start = lead.end() if lead and lead.end() < len(clause.text) else 0
+        text = clause.text[start : start + limit]
+        begin = clause.start + start
+        return Title(text, (Quoted(0, len(text), begin, begin + len(text)),), 0.0)
     return Title("", (), 0.0)
 
 

@@ -20,8 +20,8 @@ from huying.brain.text.titles.signs import Signs, letter_signs, word_signs
 from huying.brain.text.titles.weights import ENDING, FRAMES, TitleModel
 
 FEWEST_ROWS = 20
-_KNOWN_FROM = 3
-_WORDS_FROM_ROWS = 200
+_KNOWN_FROM = 2
+_WORDS_FROM_ROWS = 100
 _FOLDS = 4
 _TRIED = 60
 _STIFF = 100.0
@@ -33,7 +33,7 @@ def train_titles(
 ) -> TitleModel:
     """From (text, title); `matters` as in `TitleModel`. First which words stand in titles, then,
     on rows that this was not learned from, what a whole title is worth. Single words count only
-    from 200 rows on. Raises ValueError when fewer than 20 rows have both."""
+    from 100 rows on. Raises ValueError when fewer than 20 rows have both."""
     rows = [(read_letter(text), title.strip()) for text, title in pairs if text and title.strip()]
     if len(rows) < FEWEST_ROWS:
         raise ValueError(f"titles are learned from {FEWEST_ROWS} rows or more, not {len(rows)}")
@@ -54,7 +54,8 @@ def _tried(model: TitleModel, rows: Sequence[tuple[Letter, str]]) -> list[_Tried
         tried = candidates(letter, odds, model.length)[:_TRIED]
         likeness = [rouge(candidate.text, title)[2] for candidate in tried]
         if len(tried) > 1:
-            found.append(([title_signs(candidate, odds) for candidate in tried], likeness))
+            several: list[Signs] = [title_signs(candidate, odds) for candidate in tried]
+            found.append((several, likeness))
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from huying.brain.text.titles.reading import Letter
-from huying.brain.text.titles.signs import Signs, letter_signs, word_signs
+from huying.brain.text.titles.signs import Signs, is_place, letter_signs, word_signs
 
 FRAMES = ("咨询", "投诉", "举报", "建议", "希望", "请求", "反映", "")
 ENDING = "问题"
@@ -23,6 +23,8 @@ class Odds:
     words: Mapping[str, float]
     frames: Mapping[str, float]
     ending: float
+    matters: frozenset[str]
+    """Words of the letter that name what matters are about ("噪声", "收费"); no places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class TitleModel:
             chances,
             {frame: share / total for frame, share in shares.items()},
             _chance(_sum(self.ending, about)),
+            frozenset(text for text in signs if text in self.matters and not is_place(text)),
         )
 
     def _word(self, text: str, seen: Signs) -> float:

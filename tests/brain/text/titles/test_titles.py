@@ -100,6 +100,26 @@ def test_a_summary_with_no_room_is_empty(model: TitleModel) -> None:
     assert summary_of(LETTER, model, 3).text == ""
 
 
+def test_a_clause_too_long_for_a_summary_is_cut(model: TitleModel) -> None:
+    text = "汀南区梧桐街道路口的红绿灯从去年夏天坏到现在一直没有人来修"
+
+    summary = summary_of(text, model, 12)
+
+    assert summary.text == text[:12]
+    assert summary_of(text, model, 200).text == text
+
+
+def test_no_title_speaks_in_the_first_person(model: TitleModel) -> None:
+    for text in (
+        "我们是枫林镇红星村的村民。",
+        "我家楼下的烧烤店每天营业到凌晨，我家老人睡不着，感谢您为我们做主。",
+        "请问我想把我的户口迁到我爱人那里要什么手续？",
+    ):
+        title = title_of(text, model).text
+        assert title
+        assert not any(word in title for word in ("我", "您", "感谢"))
+
+
 def test_a_model_survives_its_file(model: TitleModel) -> None:
     again = TitleModel.load(model.dump())
 
