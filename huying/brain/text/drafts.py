@@ -29,7 +29,11 @@ _TITLE_PLACE = re.compile(
     r"(?:\d+号)?(?:\d+期)?(?:[\dA-Za-z甲乙丙丁]+(?:栋|号楼|座))?(?:\d+单元)?(?:\d+室)?$"
 )
 _NAME_SAID = re.compile(r"(?P<n>[\u4e00-\u9fff])(?:先生|女士|小姐|师傅)")
-_PLACE_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}(?:街道|社区|小区|大道|路|街|巷|村|镇|乡|区|县)")
+# The last sign of a place may also begin another word: 路灯, 村民, 区别 are no places.
+_PLACE_WORD = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:街道|社区|小区|大道|路(?![灯面牌况障基人边上过])|街(?![坊边上])|巷(?!子)"
+    r"|村(?![民委里])|镇(?![上长])|乡(?!亲)|区(?![域别])|县(?!长))"
+)
 
 
 def compose(

@@ -80,6 +80,15 @@ def test_invented_numbers_names_and_places_are_found() -> None:
     assert {item.what for item in violations(wrong, said)} == {"number", "name", "place"}
 
 
+def test_a_word_that_begins_like_the_end_of_a_place_is_no_place() -> None:
+    said = call("锦绣花园三栋楼下的路灯不亮，村里的人都不方便。")
+    same = Draft("锦绣花园三栋楼下路灯不亮", "锦绣花园三栋楼下路灯不亮，附近村民不方便。")
+    other = Draft("幸福路路灯不亮", "幸福路的灯不亮。")
+
+    assert violations(same, said) == ()
+    assert {item.text for item in violations(other, said)} == {"幸福路"}
+
+
 def test_cards_answer_or_refuse() -> None:
     index = lexicon().cards
     (hit,) = index.search("我被公司裁了，失业金怎么领啊", date(2026, 1, 1))
