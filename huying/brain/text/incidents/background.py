@@ -86,10 +86,6 @@ class Background:
         starts = np.searchsorted(joined[order], np.arange(self._idf.size + 1)).astype(np.int64)
         return starts, np.concatenate(topics)[order], np.concatenate(weights)[order]
 
-    def topics_of(self, text: str) -> Topics:
-        """The topics of a text's pairs and words."""
-        return self.topics(_terms(normal(text)))
-
     def topics(self, terms: Ids) -> Topics:
         """The topics of pairs and words above the average, squared so that the strongest decide."""
         found = Topics(np.zeros(TOPICS, dtype=np.int16), _none(TOPICS))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from huying.brain.text.incidents.background import TOPICS, Background, Floats
 from huying.brain.text.incidents.evidence import are_apart
-from huying.brain.text.incidents.features import Ids, districts_in
+from huying.brain.text.incidents.features import SPACE, Ids, districts_in
 from huying.brain.text.retrieval.terms import FAMILIES, Terms, asked, families, marked, normal
 
 _K1, _B = 1.2, 0.9
@@ -27,6 +27,8 @@ _APART = 0.5  # what is left of the score of a text that is about another distri
 _COMMON = 0.25  # a term in more of the texts than this finds nobody
 _LOOKED_AT = 200  # texts whose topics and districts are compared
 _MOST_TERMS = 96  # of a question, the rarest
+_MOST_POSTINGS = 100_000  # that are summed up for a question, the rarest terms first
+_FEWEST_TERMS = 8
 _SPANS = 8
 
 
@@ -52,9 +54,10 @@ class Index:
         self._topic_weights = np.zeros((len(plain), TOPICS), dtype=np.float32)
         terms: list[tuple[Terms, ...]] = []
         for number, text in enumerate(plain):
-            terms.append(families(text))
+            own = families(text)
+            terms.append(own)
             if background.size:
-                topics = background.topics_of(text)
+                topics = background.topics(_told(own))
                 self._topic_numbers[number] = topics.numbers
                 self._topic_weights[number] = topics.weights
         self._fill(terms)
@@ -110,7 +113,10 @@ class Index:
         places = places[places < self._ids.size]
         places = places[np.isin(self._ids[places], wanted)]
         lengths = self._ends[places] - self._starts[places]
-        places = places[np.argsort(lengths, kind="stable")[:_MOST_TERMS]]
+        order = np.argsort(lengths, kind="stable")[:_MOST_TERMS]
+        is_cheap = np.cumsum(lengths[order]) <= _MOST_POSTINGS
+        is_cheap[:_FEWEST_TERMS] = True
+        places = places[order[is_cheap]]
         spans = [slice(self._starts[at], self._ends[at]) for at in places]
         owners = np.concatenate([np.empty(0, np.int32), *(self._owners[span] for span in spans)])
         adds = np.concatenate([np.empty(0, np.float32), *(self._adds[span] for span in spans)])
@@ -121,7 +127,7 @@ class Index:
         """Cosines of the topics."""
         if not self._background.size:
             return np.zeros(numbers.size, dtype=np.float32)
-        topics = self._background.topics_of(plain)
+        topics = self._background.topics(_told(families(plain)))
         wanted = np.zeros(self._background.size, dtype=np.float32)
         np.add.at(wanted, topics.numbers, topics.weights)
         taken = wanted[self._topic_numbers[numbers]] * self._topic_weights[numbers]
@@ -132,6 +138,11 @@ class Index:
         mine = districts_in(plain)
         found = [are_apart(mine, self._districts[number]) for number in numbers.tolist()]
         return np.array(found, dtype=np.bool_)
+
+
+def _told(own: Sequence[Terms]) -> Ids:
+    """Pairs and words as the general content knows them."""
+    return np.concatenate([own[0].ids, own[1].ids - np.int32(SPACE)])
 
 
 def _postings(own: Sequence[Terms], size: int) -> tuple[Ids, Ids, Floats]:
