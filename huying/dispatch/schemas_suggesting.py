@@ -45,7 +45,7 @@ class LearnedReason(BaseModel):
     is_above_threshold: bool
 
 
-class UnitSuggestion(BaseModel):
+class SuggestedUnit(BaseModel):
     """``is_listed``: the catalogue lists the unit for this ticket; others may not be chosen
     (rule 13). ``confidence`` 0–1 of all reasons together. ``sentence``: why, in one line."""
 
@@ -66,4 +66,4 @@ class Suggestions(BaseModel):
     statement: str
     model: str | None
     contradiction: str
-    suggestions: list[UnitSuggestion]
+    suggestions: list[SuggestedUnit]

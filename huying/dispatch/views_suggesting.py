@@ -6,7 +6,7 @@ from huying.dispatch.schemas_suggesting import (
     LearnedReason,
     LikeReason,
     Suggestions,
-    UnitSuggestion,
+    SuggestedUnit,
 )
 from huying.dispatch.suggesting import Suggested, Suggesting
 from huying.dispatch.suggesting_learned import Said
@@ -32,9 +32,9 @@ def read(city: Catalogue, found: Suggesting) -> Suggestions:
     )
 
 
-def _suggestion(city: Catalogue, each: Suggested, said: Said | None) -> UnitSuggestion:
+def _suggestion(city: Catalogue, each: Suggested, said: Said | None) -> SuggestedUnit:
     learned = _learned(each, said)
-    return UnitSuggestion(
+    return SuggestedUnit(
         unit=views.unit_ref(city.unit_by_id[each.unit_id]),
         confidence=round(each.confidence, 4),
         is_listed=each.candidate is not None,

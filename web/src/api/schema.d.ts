@@ -7559,7 +7559,7 @@ export interface components {
             /** To Seq */
             to_seq: number | null;
             /** Units */
-            units: components["schemas"]["huying__call__schemas__UnitSuggestion"][];
+            units: components["schemas"]["UnitSuggestion"][];
             urgency: components["schemas"]["huying__call__schemas__FieldRead"];
             /** Version */
             version: number;
@@ -9123,6 +9123,24 @@ export interface components {
              */
             text?: string;
         };
+        /**
+         * SuggestedUnit
+         * @description ``is_listed``: the catalogue lists the unit for this ticket; others may not be chosen
+         *     (rule 13). ``confidence`` 0–1 of all reasons together. ``sentence``: why, in one line.
+         */
+        SuggestedUnit: {
+            /** Confidence */
+            confidence: number;
+            duty: components["schemas"]["DutyReason"] | null;
+            /** Is Listed */
+            is_listed: boolean;
+            learned: components["schemas"]["LearnedReason"] | null;
+            /** Likes */
+            likes: components["schemas"]["LikeReason"][];
+            /** Sentence */
+            sentence: string;
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
         /** Suggestion */
         Suggestion: {
             /** Candidates */
@@ -9142,7 +9160,7 @@ export interface components {
             /** Statement */
             statement: string;
             /** Suggestions */
-            suggestions: components["schemas"]["huying__dispatch__schemas_suggesting__UnitSuggestion"][];
+            suggestions: components["schemas"]["SuggestedUnit"][];
         };
         /**
          * SupervisedTicket
@@ -9767,6 +9785,31 @@ export interface components {
             short_name: string;
         };
         /**
+         * UnitSuggestion
+         * @description A candidate lead by the duty catalogue, best first.
+         */
+        UnitSuggestion: {
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string | null;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Unit Code */
+            unit_code: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
          * UnitSupervision
          * @description A unit's own view: what it must read, receive and answer.
          */
@@ -10212,31 +10255,6 @@ export interface components {
             value: string;
         };
         /**
-         * UnitSuggestion
-         * @description A candidate lead by the duty catalogue, best first.
-         */
-        huying__call__schemas__UnitSuggestion: {
-            /** Basis */
-            basis: string;
-            /** Confidence */
-            confidence: number;
-            /** Duty Code */
-            duty_code: string | null;
-            /** Is Direct */
-            is_direct: boolean;
-            /** Reasons */
-            reasons: string[];
-            /** Unit Code */
-            unit_code: string;
-            /**
-             * Unit Id
-             * Format: uuid
-             */
-            unit_id: string;
-            /** Unit Name */
-            unit_name: string;
-        };
-        /**
          * SpanRead
          * @description Characters ``start`` (included) to ``end`` (excluded) of utterance ``seq``.
          */
@@ -10266,24 +10284,6 @@ export interface components {
             sentence: string;
             /** Threshold */
             threshold: number;
-        };
-        /**
-         * UnitSuggestion
-         * @description ``is_listed``: the catalogue lists the unit for this ticket; others may not be chosen
-         *     (rule 13). ``confidence`` 0–1 of all reasons together. ``sentence``: why, in one line.
-         */
-        huying__dispatch__schemas_suggesting__UnitSuggestion: {
-            /** Confidence */
-            confidence: number;
-            duty: components["schemas"]["DutyReason"] | null;
-            /** Is Listed */
-            is_listed: boolean;
-            learned: components["schemas"]["LearnedReason"] | null;
-            /** Likes */
-            likes: components["schemas"]["LikeReason"][];
-            /** Sentence */
-            sentence: string;
-            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {

@@ -16,6 +16,7 @@ import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
 import { BulkMerge, PickMark, PickToggle, usePicked } from '@/features/tickets/merging/Bulk'
 import { LikeBeside } from '@/features/tickets/merging/Related'
 import { Section } from '@/features/tickets/Section'
+import { WhyUnits } from '@/features/tickets/suggesting/WhyUnits'
 import { useKeys } from '@/keys/useKeys'
 import { desks } from '@/texts/zh/desks'
 import { parts } from '@/texts/zh/parts'
@@ -72,6 +73,7 @@ export function PoolPage() {
       aside={(row, next) => (
         <>
           <Proposals key={row.id} row={row} onSent={next} />
+          <WhyUnits id={row.id} />
           <PrecedentList items={row.precedents} />
           {can('ticket:merge') && <PickToggle picked={picked} ticket={row.ticket} />}
           <LikeBeside id={row.id} />

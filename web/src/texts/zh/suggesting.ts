@@ -1,0 +1,25 @@
+/** Why a unit is suggested: the duty catalogue, like tickets, the centre's history. */
+export const suggesting = {
+  title: '为什么是这些单位',
+  empty: '目录和历史都没有可说的',
+  contradiction: '历史与目录不一致',
+  failed: '依据暂时读不出来',
+  duty: '职责目录',
+  likes: '办过的同类工单',
+  learned: '历史工单的规律',
+  notListed: '目录未列，不能派',
+  flags: {
+    is_direct: '直派',
+    is_disputed: '争议',
+    is_fallback: '属地兜底',
+    is_tied: '并列',
+  },
+  confidence: (value: string) => `把握 ${value}`,
+  above: '达到可自动的阈值',
+  never: '这一类从不自动',
+  below: (threshold: string) => `自动阈值 ${threshold}`,
+  words: (words: string) => `依据词：${words}`,
+  statement: '原话',
+  show: '在原话里看',
+  hide: '收起原话',
+}
