@@ -77,12 +77,6 @@ def command(
         judged = _judge(incidents, ids, groups)
         figures = {**_scores(judged, intervals), **figures, "judged": judged.rows}
         examples = _examples(judged, told)
-    notes = [
-        texts.say("lab", "group.hottest", heat=each.heat, size=len(each.members), title=each.title)
-        for each in several[:_SHOWN]
-    ]
-    if groups is not None:
-        notes.append(texts.say("lab", "group.judging"))
     finish(
         Outcome(
             title=texts.say("lab", "group.title"),
@@ -92,11 +86,19 @@ def command(
             extra={"groups": [_plain(each, ids) for each in incidents]},
             charts=[_sizes(several)],
             examples=examples,
-            notes=notes,
+            notes=_notes(several, is_judged=groups is not None),
         ),
         json_file,
         report_file,
     )
+
+
+def _notes(several: Sequence[Incident], *, is_judged: bool) -> list[str]:
+    found = [
+        texts.say("lab", "group.hottest", heat=each.heat, size=len(each.members), title=each.title)
+        for each in several[:_SHOWN]
+    ]
+    return [*found, texts.say("lab", "group.judging")] if is_judged else found
 
 
 def _grouped(
