@@ -21,6 +21,8 @@ from huying.kit import clock, db, deadlines, errors, events, jobs, metrics, subs
 from huying.kit.actor import Public
 from huying.kit.errors import NotFound, Unavailable
 from huying.kit.push import Hub
+from huying.model.setup import setup as models
+from huying.model.setup import trust as trust_models
 from huying.people.authenticate import authenticate
 
 log = structlog.get_logger()
@@ -77,9 +79,12 @@ def make_lifespan(
             stack.push_async_callback(engine.dispose)
             trust_catalogue(SNAPSHOT_SECONDS)
             stack.callback(trust_catalogue, 0.0)
+            trust_models(SNAPSHOT_SECONDS)
+            stack.callback(trust_models, 0.0)
             async with db.unit_of_work() as session:
                 await events.ensure_partitions(session)
                 await catalogue(session)
+                await models(session)
             hub = Hub(dsn)
             await hub.start()
             stack.push_async_callback(hub.stop)

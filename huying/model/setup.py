@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.learning import Guess, Learned, LearningError
+from huying.kit import db
+from huying.kit.failures import describe
 from huying.kit.models import new_id
 from huying.model.models_versions import (
     ModelContent,
@@ -83,6 +85,7 @@ _snapshot = Setup()
 _checked_at = float("-inf")  # monotonic seconds
 _trust_seconds = 0.0
 _is_loading = False
+_reloads: set[asyncio.Task[None]] = set()
 
 
 def trust(seconds: float) -> None:
@@ -92,21 +95,51 @@ def trust(seconds: float) -> None:
 
 
 async def setup(session: AsyncSession) -> Setup:
-    """The current snapshot. While a new version is being loaded, other callers get the one before:
-    no registration waits for a model."""
-    global _snapshot, _checked_at, _is_loading
+    """The current snapshot. Where it is trusted for a while, a changed one is read beside the
+    caller, who gets the one before: no call and no registration waits for a model to load."""
+    global _checked_at
     if _is_loading or monotonic() - _checked_at < _trust_seconds:
         return _snapshot
-    row = await session.get(ModelSetup, 1, populate_existing=True)
-    stamp = row.stamp if row else None
+    stamp = await _stamp(session)
     if stamp != _snapshot.stamp:
-        _is_loading = True
-        try:
-            _snapshot = await _load(session, stamp)
-        finally:
-            _is_loading = False
+        if _trust_seconds and _checked_at > float("-inf"):
+            task = asyncio.create_task(_reload(), name="model-setup")
+            _reloads.add(task)
+            task.add_done_callback(_reloads.discard)
+            return _snapshot
+        await _replace(session, stamp)
     _checked_at = monotonic()
     return _snapshot
+
+
+async def _stamp(session: AsyncSession) -> UUID | None:
+    row = await session.get(ModelSetup, 1, populate_existing=True)
+    return row.stamp if row else None
+
+
+async def _replace(session: AsyncSession, stamp: UUID | None) -> None:
+    global _snapshot, _is_loading
+    _is_loading = True
+    try:
+        _snapshot = await _load(session, stamp)
+    finally:
+        _is_loading = False
+
+
+async def _reload() -> None:
+    """An edge: what fails here is tried again with the next look."""
+    global _checked_at
+    [failure] = await asyncio.gather(_reloaded(), return_exceptions=True)
+    _checked_at = monotonic()
+    if isinstance(failure, Exception):
+        log.warning("model_setup_not_read", error=describe(failure))
+
+
+async def _reloaded() -> None:
+    if _is_loading:
+        return
+    async with db.unit_of_work() as session:
+        await _replace(session, await _stamp(session))
 
 
 async def is_on(session: AsyncSession, function: str) -> bool:

@@ -1,6 +1,7 @@
 """Versions, switches and thresholds: measured, taken into use only when better, taken back."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.learning import Guess
-from huying.kit import jobs
+from huying.kit import db, jobs
 from huying.kit.actor import SYSTEM
 from huying.kit.events import EventRow
 from huying.model import runs, setup, switching, versions
@@ -329,3 +330,39 @@ def test_the_same_rows_are_always_held() -> None:
 
     assert held == {row.text for row in labelled(600)[:240] if row.is_held}
     assert 0.1 < len(held) / 240 < 0.3
+
+
+@pytest.fixture
+async def serving(fresh_dsn: str) -> AsyncIterator[None]:
+    """A process with connections of its own that trusts its snapshot for a moment."""
+    engine = db.connect(fresh_dsn, pool_size=3)
+    async with db.unit_of_work() as session:
+        await setup.setup(session)
+    setup.trust(0.001)
+    yield
+    setup.trust(0.0)
+    async with db.unit_of_work() as session:
+        await setup.setup(session)  # what is still being read ends before the connections do
+    await engine.dispose()
+
+
+async def test_a_serving_process_loads_a_new_version_beside_its_callers(serving: None) -> None:
+    async def used() -> setup.InUse | None:
+        await asyncio.sleep(0.01)
+        async with db.unit_of_work() as session:
+            return (await setup.setup(session)).learned(Target.UNIT)
+
+    assert await used() is None
+    async with db.unit_of_work() as session:
+        version = await make_version(session)
+
+    at_once = await used()
+
+    assert at_once is None  # the snapshot before; nobody waits
+    found = None
+    for _ in range(1_000):
+        found = found or await used()
+        if found:
+            break
+    assert found is not None
+    assert found.id == version.id
