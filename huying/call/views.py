@@ -37,6 +37,7 @@ from huying.kit.errors import Forbidden
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.repository import find_cards
 from huying.model import language
+from huying.model.setup import is_on
 from huying.people.repository import names_of
 from huying.ticket import repository as tickets
 from huying.ticket.masking import masks
@@ -147,7 +148,7 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
         earlier_tickets=await _earlier(session, call),
         analysed_seq=assist.analysed_seq if assist else 0,
         has_assist_failed=_has_failed(assist),
-        has_language_model=language.asker() is not None,
+        has_language_model=language.asker() is not None and await is_on(session, "wording"),
         cursor=said[-1].call_seq if said else after,
     )
 

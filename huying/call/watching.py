@@ -12,6 +12,7 @@ from json import loads
 
 from huying.brain import text as brain
 from huying.brain.text.feelings.values import Feeling, FeelingKind
+from huying.brain.text.norms import place_words
 from huying.brain.watch import (
     Level,
     Signal,
@@ -94,7 +95,7 @@ def look(said: Sequence[SaidRow], reading: Json, moment: Moment, rules: WatchRul
         _feelings(reading.get("feelings") or []),
         elapsed_ms=elapsed,
         is_over=moment.is_over,
-        needs_address=_needs_address(reading["matters"]),
+        needs_address=_needs_address(reading["matters"], heard),
         rules=rules,
     )
     due = None if moment.is_over else _next(timed, norms, elapsed, found, rules)
@@ -278,5 +279,15 @@ def _feelings(packed: Sequence[Json]) -> list[Feeling]:
     ]
 
 
-def _needs_address(matters: Sequence[Json]) -> bool:
-    return any(one["field"] == "place" for matter in matters for one in matter["fields"])
+def _needs_address(matters: Sequence[Json], heard: Sequence[brain.Utterance]) -> bool:
+    """Somebody must go and see: a matter that is no mere question, at a place that was proposed or
+    that the citizen named."""
+    to_see = [matter for matter in matters if _kind(matter) != brain.Kind.CONSULT.value]
+    if any(one["field"] == "place" for matter in to_see for one in matter["fields"]):
+        return True
+    told = any(True for one in heard if one.party is brain.Party.CITIZEN for _ in place_words(one))
+    return told and any(_kind(matter) for matter in to_see)
+
+
+def _kind(matter: Json) -> str:
+    return str((matter.get("kind") or {}).get("value", ""))

@@ -29,6 +29,7 @@ from huying.model import language
 from huying.model.asking import Answer
 from huying.model.ports import ModelError
 from huying.model.prompts import prompt
+from huying.model.setup import is_on
 
 PROMPT = "wording"
 # A model's words that hold nothing unsaid are still read by the agent before they count.
@@ -63,6 +64,8 @@ async def propose(actor: Actor, call_id: UUID, ordinal: int) -> MatterRead:
     if asker is None:
         raise WordingUnavailable(reason="none")
     async with db.unit_of_work() as session:
+        if not await is_on(session, "wording"):
+            raise WordingUnavailable(reason="off")
         subject = await _subject(session, actor, call_id, ordinal)
     try:
         answer = await asker.ask(prompt(PROMPT), subject.values, Wording)

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.call.models import Call, Json, Matter
 from huying.city.catalogue import Catalogue
-from huying.kit.actor import Actor
-from huying.model import language
+from huying.kit.actor import SYSTEM, Actor
+from huying.model import language, switching
 from huying.model import repository as proposals
 from huying.model.asking import Asker, Limits
 from huying.model.models import Verdict
@@ -199,3 +199,16 @@ async def test_a_matter_that_has_ended_is_not_worded(
 
     assert (refused.status_code, refused.json()["code"]) == (409, "call.matter_ended")
     assert server.seen == []
+
+
+async def test_switched_off_no_model_is_asked_and_none_is_offered(
+    client: AsyncClient, session: AsyncSession, agent: Actor, server: RecordedServer
+) -> None:
+    call, _ = await a_matter(session, agent)
+    assert (await client.get(f"/calls/{call.id}/live")).json()["has_language_model"]
+    await switching.switch(session, SYSTEM, "wording", is_on=False)
+
+    refused = await client.post(at(call, "/wording"))
+
+    assert (refused.status_code, refused.json()["data"]["reason"]) == (503, "off")
+    assert not (await client.get(f"/calls/{call.id}/live")).json()["has_language_model"]

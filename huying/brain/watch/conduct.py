@@ -63,6 +63,8 @@ def sensitive(
 ) -> Iterator[Signal]:
     """One signal for each time the words were said."""
     for risk in risks:
+        if risk.level < rules.sensitive_from:
+            continue
         for span in risk.spans:
             yield Signal(
                 SignalKind.SENSITIVE,

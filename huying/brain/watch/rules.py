@@ -16,6 +16,7 @@ class WatchRules:
     Scores run from 0 to 100. Evidence fades to half in ``half_life_ms``. The level rises at once
     when the score reaches ``rises``; it falls when the score has stayed ``falls_below`` points
     under that mark for ``settles_ms``. A level is announced again after ``cooling_ms``.
+    ``sensitive_from``: the level (1 to 3) from which words are a signal.
     """
 
     greeting_ms: int = 5_000
@@ -30,6 +31,7 @@ class WatchRules:
     falls_below: float = 12.0
     settles_ms: int = 20_000
     cooling_ms: int = 120_000
+    sensitive_from: int = 2
     weights: Mapping[SignalKind, float] | None = None
     off: frozenset[SignalKind] = frozenset()
 

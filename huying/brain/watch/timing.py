@@ -17,6 +17,13 @@ _PLEASE_WAIT = re.compile(
 )
 
 
+# 「好的，不急」: the citizen agrees to wait.
+_AGREES = re.compile(
+    "^(?:嗯|哦|啊|好|行|可以|没事|没关系|不急|不着急|不要紧|的|嘞|呀|吧|我|等|着|一下|您|你|查|先|慢慢|麻烦|了|谢谢"
+    "|[，,。、！!…\\s])+$"
+)
+
+
 def by_time(utterances: Sequence[Utterance]) -> list[Utterance]:
     return sorted(utterances, key=lambda said: (said.start_ms, said.seq))
 
@@ -44,11 +51,10 @@ def long_silences(
     its amount."""
     end = 0
     last: Utterance | None = None
+    is_announced = False
     for following in [*said, None]:
         until = elapsed_ms if following is None else following.start_ms
-        limit = rules.long_silence_ms
-        if last is not None and last.party is Party.AGENT and _PLEASE_WAIT.search(last.text):
-            limit = rules.announced_silence_ms
+        limit = rules.announced_silence_ms if is_announced else rules.long_silence_ms
         if last is not None and until - end >= limit:
             yield Signal(
                 SignalKind.LONG_SILENCE,
@@ -57,17 +63,28 @@ def long_silences(
                 amount=float(limit),
                 spans=(_whole(last),),
             )
-        if following is not None and following.end_ms >= end:
-            end, last = following.end_ms, following
+        if following is not None:
+            is_announced = _announces(following, is_announced)
+            if following.end_ms >= end:
+                end, last = following.end_ms, following
+
+
+def _announces(said: Utterance, was_announced: bool) -> bool:
+    """Whether a silence after ``said`` is one that the citizen was asked to bear."""
+    if said.party is Party.AGENT:
+        return _PLEASE_WAIT.search(said.text) is not None
+    return was_announced and _AGREES.match(said.text) is not None
 
 
 def silence_due_ms(said: Sequence[Utterance], rules: WatchRules) -> int | None:
     """When the present silence becomes a signal, in milliseconds of the call."""
     if not said:
         return None
-    last = max(said, key=lambda one: one.end_ms)
-    asked = last.party is Party.AGENT and _PLEASE_WAIT.search(last.text)
-    return last.end_ms + (rules.announced_silence_ms if asked else rules.long_silence_ms)
+    is_announced = False
+    for one in by_time(said):
+        is_announced = _announces(one, is_announced)
+    limit = rules.announced_silence_ms if is_announced else rules.long_silence_ms
+    return max(one.end_ms for one in said) + limit
 
 
 def talking_over(said: Sequence[Utterance], rules: WatchRules) -> Iterator[Signal]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from huying.brain.text import (
     Draft,
     Kind,
@@ -111,6 +113,24 @@ def test_norms_of_a_polite_call() -> None:
     assert checks.is_address_verified
     assert checks.is_closing_said
     assert checks.forbidden == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "is_checked"),
+    [
+        ("在桐花街，邮局那一段", "是桐花街邮局那一段，对吗？", True),
+        ("莲花公园西北角", "莲花公园西北角的器材，是吧", True),
+        ("在桐花街，邮局那一段", "好的，已经登记了，对吗？", False),
+        ("就是我们小区", "这条路不归我们修，是吧", False),
+        ("在桐花街", "是梨花街那边，对吗？", False),
+    ],
+)
+def test_an_address_that_the_city_does_not_know_is_checked_by_saying_it_again(
+    told: str, asked: str, is_checked: bool
+) -> None:
+    said = call("a:您好，请讲。", told, f"a:{asked}")
+
+    assert norms(said, lexicon()).is_address_verified is is_checked
 
 
 def test_forbidden_words_are_the_agents_only() -> None:

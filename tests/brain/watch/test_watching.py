@@ -242,3 +242,23 @@ def test_rules_from_a_file() -> None:
     assert rules.weight(SignalKind.FEELING) == 5
     assert rules.weight(SignalKind.FORBIDDEN) == 30
     assert rules.off == {SignalKind.SENSITIVE}
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_long"), [("好的，不急。", False), ("那你快点，我还有别的事要说。", True)]
+)
+def test_who_agrees_to_wait_is_not_left_in_silence(answer: str, is_long: bool) -> None:
+    wait = (A, 3_000, 6_000, "请您稍等，我帮您查询一下。")
+    said = call(HELLO, wait, (C, 6_500, 7_500, answer), (A, 40_000, 42_000, "感谢您的等待。"))
+
+    assert (kinds(look(said, 42_000)) == [SignalKind.LONG_SILENCE]) is is_long
+    due = next_look_ms(said[:3], 10_000)
+    assert due == (22_500 if is_long else 67_500)
+
+
+@pytest.mark.parametrize(("level", "count"), [(1, 0), (2, 1), (3, 1)])
+def test_words_that_are_only_noted_are_no_signal(level: int, count: int) -> None:
+    said = call(HELLO, (C, 2_500, 9_000, "路上有个大坑"))
+    risk = Risk(RiskKind.PROPERTY, level, (Span(2, 4, 6),), "大坑")
+
+    assert len(look(said, 10_000, risks=[risk]).signals) == count
