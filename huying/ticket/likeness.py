@@ -23,6 +23,7 @@ from huying.city.catalogue import Catalogue, PlaceView
 from huying.city.models import MatterKind
 from huying.kit import vault
 from huying.kit.actor import Actor
+from huying.model.setup import is_on
 from huying.ticket import repository
 from huying.ticket.listing import may_search_by_phone
 from huying.ticket.masking import masks
@@ -108,7 +109,10 @@ def phone_hash(actor: Actor, phone: str) -> bytes | None:
 
 
 async def find(session: AsyncSession, actor: Actor, city: Catalogue, subject: Subject) -> Found:
-    """The top five of what ``actor`` may see, with reasons and flags."""
+    """The top five of what ``actor`` may see, with reasons and flags; none where the city has
+    switched this off."""
+    if not await is_on(session, "likeness"):
+        return Found((), subject.people)
     candidates = await _candidates(session, actor, city, subject)
     citizens = await repository.citizens(session, candidates)
     mine = _told(city, subject)

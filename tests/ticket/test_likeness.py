@@ -13,6 +13,7 @@ from huying.city.catalogue import Catalogue
 from huying.kit import clock
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import history_of
+from huying.model import switching
 from huying.ticket import likeness, repository, service
 from huying.ticket.drafts import TicketDraft
 from huying.ticket.likeness import Flag, Found
@@ -254,3 +255,15 @@ async def test_the_candidates_by_place_come_from_the_index(
     )
     plan = (await session.execute(text(f"EXPLAIN {compiled}"))).scalars().all()
     assert any("ix_ticket_category_place" in line for line in plan), "\n".join(plan)
+
+
+async def test_switched_off_nothing_is_compared(
+    session: AsyncSession, cast: Cast, city: Catalogue
+) -> None:
+    ticket = await made(session, draft(1))
+    await made(session, draft(2), S.HANDLING)
+    await switching.switch(session, SYSTEM, "likeness", is_on=False)
+
+    found = await like(session, city, cast.reviewer, ticket)
+
+    assert (found.likes, found.people) == ((), 1)
