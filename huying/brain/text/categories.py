@@ -41,11 +41,12 @@ NONE_SCORE = 4.0
 # No guess from content alone is surer than what is left.
 DOUBT_OF_CALL = 0.1
 DOUBT_OF_PHRASE = 0.4
+DOUBT_OF_PHRASE_ABOVE = 0.22  # of the upper levels, which a phrase tells better than a leaf
 
 # How much the second level and the first-level class count beside the leaf, in standard scores;
 # a flat optimum on spoken forms left out of their leaf.
-_BRANCH_SHARE = 0.3
-_ROOT_SHARE = 0.5
+BRANCH_SHARE = 0.3
+ROOT_SHARE = 0.5
 _WORD_WEIGHT = 16.0  # of one class word beside 1.6 of one spoken form
 _AGENT_WEIGHT = 0.8
 _FIRST_WEIGHT = 2.0
@@ -177,8 +178,8 @@ class CategoryIndex:
         in: standard scores."""
         result: Vector = (
             standard(heard.leaves)
-            + np.float32(_BRANCH_SHARE) * standard(heard.branches)[self._branch_of]
-            + np.float32(_ROOT_SHARE) * standard(heard.roots)[self._root_of]
+            + np.float32(BRANCH_SHARE) * standard(heard.branches)[self._branch_of]
+            + np.float32(ROOT_SHARE) * standard(heard.roots)[self._root_of]
         )
         return result
 
@@ -196,8 +197,8 @@ class CategoryIndex:
         leaves = (vectors @ self._leaves.rows.T).toarray()
         branches = (vectors @ self._branches.rows.T).toarray()
         standing: Matrix = standard(leaves)
-        standing += np.float32(_BRANCH_SHARE) * standard(branches)[:, self._branch_of]
-        standing += np.float32(_ROOT_SHARE) * standard(vectors @ self._contrast)[:, self._root_of]
+        standing += np.float32(BRANCH_SHARE) * standard(branches)[:, self._branch_of]
+        standing += np.float32(ROOT_SHARE) * standard(vectors @ self._contrast)[:, self._root_of]
         return standing, vectors
 
     def _leaf_weights(self, number: int) -> Mapping[str, float]:
@@ -270,7 +271,7 @@ def rolled_up(
     confidence of all their leaves, with the evidence of the likeliest leaf. Surer than any leaf
     when several leaves of one node share a matter."""
     utterances = _utterances(said)
-    confidences = _confidences(utterances, index, kind)
+    confidences = _confidences(utterances, index, kind, DOUBT_OF_PHRASE_ABOVE)
     if confidences is None:
         return ()
     codes, node_of = _ancestors(index.leaves, digits)
@@ -289,7 +290,10 @@ def _utterances(said: str | Sequence[Utterance]) -> tuple[Utterance, ...]:
 
 
 def _confidences(
-    utterances: Sequence[Utterance], index: CategoryIndex, kind: KindGuess | None
+    utterances: Sequence[Utterance],
+    index: CategoryIndex,
+    kind: KindGuess | None,
+    doubt_of_phrase: float = DOUBT_OF_PHRASE,
 ) -> Vector | None:
     """One confidence per leaf; None when no word speaks for any."""
     heard = index.heard(utterances)
@@ -298,15 +302,15 @@ def _confidences(
     standing = index.standing(heard)
     if kind is not None:
         standing = standing + np.float32(_SAME_KIND * kind.confidence) * index.of_kind[kind.kind]
-    return calibrated(standing, len(utterances))
+    return calibrated(standing, len(utterances), doubt_of_phrase)
 
 
-def calibrated(scores: Vector, said: int) -> Vector:
+def calibrated(scores: Vector, said: int, doubt_of_phrase: float = DOUBT_OF_PHRASE) -> Vector:
     """Probabilities of the leaves after `said` utterances; what is missing to 1 is the chance of
     "none of these"."""
     alone = 1 / max(said, 1)
     temperature = TEMPERATURE_OF_CALL + (TEMPERATURE_OF_PHRASE - TEMPERATURE_OF_CALL) * alone
-    doubt = DOUBT_OF_CALL + (DOUBT_OF_PHRASE - DOUBT_OF_CALL) * alone
+    doubt = DOUBT_OF_CALL + (doubt_of_phrase - DOUBT_OF_CALL) * alone
     usual = standard(scores)
     top = max(float(usual.max()), NONE_SCORE)
     raised = np.exp((usual - np.float32(top)) / np.float32(temperature))

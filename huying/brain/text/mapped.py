@@ -17,7 +17,7 @@ from huying.brain.text.matching import Matrix, standard
 from huying.brain.text.words import clauses, plain_keys
 
 _TEMPERATURE = 1.4
-_CLASS_SHARE = 2.0
+CLASS_SHARE = 2.0
 _SHARPNESS = 0.5  # both views read the same words: their evidence is averaged, not added
 # A letter names its matter first: what stands further down counts less, never nothing.
 _FIRST_CHARACTERS = 100.0
@@ -63,7 +63,7 @@ class MappedCategories:
         standing, vectors = self._index.read([letter_keys(letter) for letter in letters])
         leaves = _softmax(standing / np.float32(_TEMPERATURE))
         logits = np.log(leaves @ self._member + np.float32(1e-9))
-        logits += np.float32(_CLASS_SHARE) * standard(vectors @ self._contrast)
+        logits += np.float32(CLASS_SHARE) * standard(vectors @ self._contrast)
         chances = _softmax(logits * np.float32(_SHARPNESS))
         orders = np.argsort(-chances, axis=1, kind="stable")
         best = standing.argmax(axis=1)
