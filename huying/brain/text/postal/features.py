@@ -216,7 +216,8 @@ def _repeats(frame: _Frame, index: int) -> list[str]:
                 continue
             others = [at for at in frame.places[here] if at != start]
             for side, is_there in (
-                ("<", any(at < start for at in others)), (">", any(at > start for at in others))
+                ("<", any(at < start for at in others)),
+                (">", any(at > start for at in others)),
             ):
                 if is_there:
                     found.append(f"r{side}{size}@{index - start}")
@@ -271,8 +272,9 @@ def _blocks(shapes: Sequence[str]) -> list[tuple[int, int] | None]:
     start = 0
     while start < len(shapes):
         end = start
-        while end < len(shapes) and (shapes[end] in "DLN" or shapes[end] in NUMBER_ENDS or
-                                     shapes[end] in "-_/#、,"):
+        while end < len(shapes) and (
+            shapes[end] in "DLN" or shapes[end] in NUMBER_ENDS or shapes[end] in "-_/#、,"
+        ):
             end += 1
         if "D" in shapes[start:end] or "N" in shapes[start:end] or "L" in shapes[start:end]:
             found[start:end] = [(start, end)] * (end - start)

@@ -17,6 +17,7 @@ import pycrfsuite
 from huying.brain.text.postal.characters import normal, tokenize
 from huying.brain.text.postal.features import features
 from huying.brain.text.postal.gazetteer import Gazetteer, Name, is_name
+from huying.brain.text.postal.mixing import mixed
 from huying.brain.text.postal.tags import Span, marked, spans
 
 KIND = "address"
@@ -49,11 +50,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`c1`, `c2`: weight of the absolute and of the squared weights (L-BFGS)."""
+    """`c1`, `c2`: weight of the absolute and of the squared weights (L-BFGS). `copies`: how often
+    every address is learned from again with other names in it."""
 
     c1: float = 0.05
     c2: float = 0.05
     iterations: int = 80
+    copies: int = 0
 
 
 def _quiet(done: int, total: int) -> None:
@@ -87,15 +90,12 @@ class AddressModel:
         if not rows:
             raise ValueError("no labelled address")
         chosen = settings or Settings()
-        names = [_names(row) for row in rows]
-        gazetteer = Gazetteer.learn(pair for named in names for pair in named)
+        gazetteer = Gazetteer.learn(pair for row in rows for pair in _names(row))
         trainer = pycrfsuite.Trainer(verbose=False)
-        trainer.set_params(
-            {"c1": chosen.c1, "c2": chosen.c2, "max_iterations": chosen.iterations}
-        )
+        trainer.set_params({"c1": chosen.c1, "c2": chosen.c2, "max_iterations": chosen.iterations})
         trainer.message = _teller(chosen.iterations, told)
-        for row, named in zip(rows, names, strict=True):
-            own = Counter((tuple(name), level) for level, name in named if is_name(name))
+        for row in [*rows, *_copies(rows, chosen.copies)]:
+            own = Counter((name, level) for level, name in _names(row) if is_name(name))
             trainer.append(features(row.tokens, gazetteer, own), marked(row.tags))
         # crfsuite writes its model to a file and nowhere else.
         with tempfile.TemporaryDirectory() as folder:
@@ -154,6 +154,11 @@ class AddressModel:
             raise ModelError(f"kind {about.get('kind')!r}, version {about.get('version')!r}")
         settings = Settings(**about["settings"])
         return cls(Gazetteer(about["names"]), tagger, settings, about["rows"])
+
+
+def _copies(rows: Sequence[Labelled], count: int) -> list[Labelled]:
+    plain = [(row.tokens, row.tags) for row in rows]
+    return [Labelled(*made) for seed in range(count) for made in mixed(plain, seed)]
 
 
 def _names(row: Labelled) -> list[tuple[str, Name]]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,6 +10,7 @@ from huying.brain.text.postal import AddressModel, ModelError, Settings, Span, s
 from huying.brain.text.postal.divisions import level_of
 from huying.brain.text.postal.features import features
 from huying.brain.text.postal.gazetteer import Gazetteer
+from huying.brain.text.postal.mixing import mixed
 from huying.brain.text.postal.tags import marked
 from tests.brain.text.postal.invented import addresses, labelled
 
@@ -24,7 +26,10 @@ def test_spans_begin_at_b_and_where_the_label_changes() -> None:
     tags = ["B-road", "I-road", "B-road", "I-poi", "O", "I-poi"]
 
     assert spans(tags) == [
-        Span(0, 2, "road"), Span(2, 3, "road"), Span(3, 4, "poi"), Span(5, 6, "poi"),
+        Span(0, 2, "road"),
+        Span(2, 3, "road"),
+        Span(3, 4, "poi"),
+        Span(5, 6, "poi"),
     ]
 
 
@@ -41,8 +46,15 @@ def test_tokens_are_numbers_letter_runs_and_single_characters() -> None:
 
 @pytest.mark.parametrize(
     ("name", "level"),
-    [("湖南", "prov"), ("广西壮族自治区", "prov"), ("长沙市", "city"), ("延边州", "city"),
-     ("海南州", "city"), ("云汀市", ""), ("市", "")],
+    [
+        ("湖南", "prov"),
+        ("广西壮族自治区", "prov"),
+        ("长沙市", "city"),
+        ("延边州", "city"),
+        ("海南州", "city"),
+        ("云汀市", ""),
+        ("市", ""),
+    ],
 )
 def test_divisions_of_the_country(name: str, level: str) -> None:
     assert level_of(name) == level
@@ -78,8 +90,13 @@ def test_a_new_address_is_taken_apart(model: AddressModel) -> None:
     parts = model.parse(text)
 
     assert [(part.label, part.text) for part in parts] == [
-        ("city", "云汀市"), ("district", "岭东区"), ("road", "白鹭路"), ("roadno", "388号"),
-        ("poi", "望江苑"), ("houseno", "6幢"), ("roomno", "999室"),
+        ("city", "云汀市"),
+        ("district", "岭东区"),
+        ("road", "白鹭路"),
+        ("roadno", "388号"),
+        ("poi", "望江苑"),
+        ("houseno", "6幢"),
+        ("roomno", "999室"),
     ]
     assert all(text[part.start : part.end] == part.text for part in parts)
 
@@ -90,8 +107,10 @@ def test_nothing_is_nothing(model: AddressModel) -> None:
 
 
 def test_outside_stays_outside() -> None:
-    rows = [labelled(("", "请送到"), ("road", road), ("", "谢谢")) for road in
-            ("文昌路", "柳巷街", "青石路", "滨江大道")] * 5
+    rows = [
+        labelled(("", "请送到"), ("road", road), ("", "谢谢"))
+        for road in ("文昌路", "柳巷街", "青石路", "滨江大道")
+    ] * 5
 
     parts = AddressModel.train(rows, _FAST).parse("请送到枫林路谢谢")
 
@@ -139,3 +158,31 @@ def test_a_name_that_comes_again_is_marked_on_both_sides() -> None:
     assert [{"r>2@0", "r>3@0"} <= set(row) for row in rows] == [True] + [False] * 8
     assert [{"r<2@1", "r<3@2"} <= set(row) for row in rows] == [False] * 8 + [True]
     assert not any(feature.startswith("r") and feature[1] in "<>" for feature in rows[4])
+
+
+def test_mixing_changes_names_and_keeps_numbers_labels_and_outside() -> None:
+    rows = [(row.tokens, row.tags) for row in addresses(20)]
+    rows.append(
+        (
+            tokenize("请到文昌路9号"),
+            ["O", "O", "B-road", "I-road", "I-road", "B-roadno", "I-roadno"],
+        )
+    )
+
+    made = mixed(rows, 1)
+
+    def parts(row: tuple[Sequence[str], Sequence[str]]) -> list[tuple[str, str]]:
+        return [(span.label, "".join(row[0][span.start : span.end])) for span in spans(row[1])]
+
+    roads = {text for row in rows for label, text in parts(row) if label == "road"}
+    assert [[label for label, _ in parts(row)] for row in made] == [
+        [label for label, _ in parts(row)] for row in rows
+    ]
+    assert [text for row in made for label, text in parts(row) if label == "roadno"] == [
+        text for row in rows for label, text in parts(row) if label == "roadno"
+    ]
+    assert {text for row in made for label, text in parts(row) if label == "road"} <= roads
+    assert sum(parts(a) != parts(b) for a, b in zip(made, rows, strict=True)) > 5
+    assert list(made[-1][0][:2]) == ["请", "到"]
+    assert list(made[-1][1][:2]) == ["O", "O"]
+    assert mixed(rows, 1) == made
