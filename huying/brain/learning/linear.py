@@ -34,7 +34,7 @@ class Linear:
 
 def margins(vectors: sparse.csr_matrix, labels: Codes, count: int, seed: int) -> Linear:
     """One support vector machine a label against all others (squared hinge)."""
-    machine = LinearSVC(C=1.0, tol=_TOLERANCE, random_state=seed, max_iter=_ITERATIONS)
+    machine = LinearSVC(C=0.5, tol=_TOLERANCE, random_state=seed, max_iter=_ITERATIONS)
     machine.fit(vectors, labels)
     coefficients, intercept = machine.coef_, machine.intercept_
     if len(machine.classes_) == 2:

@@ -13,7 +13,9 @@ from huying.brain.learning.reading import Reading
 from huying.brain.learning.values import Doc
 from huying.brain.learning.vectors import Grams, Words, fit_grams, fit_words, unit_rows
 
-_KNOWN_WEIGHT = 0.3  # beside characters of length one; best of .15, .3, .6, 1 by cross-validation
+# Beside characters, whose rows are of length one.
+_KNOWN_WEIGHT = 0.3  # the best of .15, .3, .6, 1 by cross-validation
+_WORDS_WEIGHT = 0.7
 _SIZES = (1, 2)
 _FEW = 10_000  # rows; beyond it a feature must be in more than two
 
@@ -34,7 +36,8 @@ class Space:
         return grams, words, words + (self.known.width if self.known else 0)
 
     def vectors(self, reading: Reading) -> sparse.csr_matrix:
-        parts = [unit_rows(self.grams.vectors(reading)), unit_rows(self.words.vectors(reading))]
+        words = unit_rows(self.words.vectors(reading)) * np.float32(_WORDS_WEIGHT)
+        parts = [unit_rows(self.grams.vectors(reading)), words]
         if self.known:
             parts.append(self.known.vectors(reading) * np.float32(_KNOWN_WEIGHT))
         return sparse.hstack(parts, format="csr", dtype=np.float32)

@@ -126,13 +126,10 @@ def _checked(texts: Sequence[str], labels: Sequence[str]) -> tuple[tuple[str, ..
 def _experts(space: Space, work: float) -> list[Expert]:
     """All of them for the rows a centre starts with; one for the history of years."""
     grams, words, end = space.edges
-    by_grams, by_words = ((0, grams), (words, end)), ((grams, end),)
-    if work > 1:
-        return [Expert("margins of all", margins, ((0, end),))]
-    found = [
-        Expert("margins of characters", margins, by_grams),
-        Expert("margins of words", margins, by_words),
-    ]
+    by_grams = ((0, grams), (words, end))
+    found = [Expert("margins of all", margins, ((0, end),))]
+    if work <= 1:
+        found.append(Expert("margins of characters", margins, by_grams))
     if work <= _CONTRASTS:
         found.append(Expert("contrasts of characters", contrasts, by_grams))
     return found
