@@ -27,7 +27,7 @@ from huying.lab.tables import LabError, read_table
 _AT_ONCE = 500
 _EXAMPLES = 60
 _LEAVES = 25
-_ROUNDS = 200
+_ROUNDS = 100
 _KEYS = ("accuracy", "macro_f1", "top3", "ece", "load_seconds", "rows_per_second", "n")
 
 
