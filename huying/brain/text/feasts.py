@@ -10,7 +10,10 @@ from lunar_python import Lunar, Solar
 
 from huying.brain.text.numerals import read_number
 
-_LUNAR_DAY = "初[一二三四五六七八九十]|二十[一二三四五六七八九]|廿[一二三四五六七八九]?|十[一二三四五六七八九]|三十|二十|十"
+_LUNAR_DAY = (
+    "初[一二三四五六七八九十]|二十[一二三四五六七八九]|廿[一二三四五六七八九]?|"
+    "十[一二三四五六七八九]|三十|二十|十"
+)
 # Lunar month and day; the eve is the day before the first of the first month.
 _LUNAR_FEASTS = {
     "春节": (1, 1), "大年初一": (1, 1), "年初一": (1, 1), "大年初二": (1, 2), "年初三": (1, 3),
@@ -26,19 +29,23 @@ _SOLAR_FEASTS = {
     "三一五": (3, 15), "五一劳动节": (5, 1), "劳动节": (5, 1), "五一节": (5, 1), "五一": (5, 1),
     "五四": (5, 4), "六一儿童节": (6, 1), "儿童节": (6, 1), "六一": (6, 1), "七一": (7, 1),
     "八一建军节": (8, 1), "八一": (8, 1), "教师节": (9, 10), "国庆节": (10, 1), "国庆": (10, 1),
-    "十一长假": (10, 1), "双十一": (11, 11), "双十二": (12, 12), "圣诞节": (12, 25), "圣诞": (12, 25),
+    "十一长假": (10, 1), "双十一": (11, 11), "双十二": (12, 12), "圣诞节": (12, 25),
+    "圣诞": (12, 25),
 }  # fmt: skip
 _TERMS = (
-    "立春 雨水 惊蛰 春分 清明节 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 "
-    "立冬 小雪 大雪 冬至 小寒 大寒"
-).split()
+    *("立春", "惊蛰", "春分", "清明节", "清明", "谷雨", "立夏", "芒种", "夏至", "小暑", "大暑"),
+    *("立秋", "处暑", "秋分", "寒露", "霜降", "立冬", "冬至"),
+)
 # Solar terms that are ordinary words as well count only with a word of time behind them.
 _WORDLIKE = frozenset(("雨水", "小满", "小雪", "大雪", "大寒", "小寒", "白露"))
-_MONTHS = "(?:农历|阴历|老历|旧历)(?P<m>闰?(?:正|冬|腊|十[一二]?|[二三四五六七八九])月)|(?P<m2>闰?(?:正|冬|腊)月)"
+_MONTHS = (
+    "(?:农历|阴历|老历|旧历)(?P<m>闰?(?:正|冬|腊|十[一二]?|[二三四五六七八九])月)|"
+    "(?P<m2>闰?(?:正|冬|腊)月)"
+)
 
 
 def _names() -> str:
-    names = [*_LUNAR_FEASTS, *_SOLAR_FEASTS, *(term for term in _TERMS if term not in _WORDLIKE)]
+    names = [*_LUNAR_FEASTS, *_SOLAR_FEASTS, *_TERMS]
     plain = "|".join(sorted(names, key=len, reverse=True))
     wordlike = "|".join(sorted(_WORDLIKE))
     return rf"{plain}|(?:{wordlike})(?=前后|那天|当天|以后|之后|过后|前|节气)"

@@ -7,21 +7,29 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huying.brain.text.addresses import find_place
+from huying.brain.text.bodies import find_company
 from huying.brain.text.identity import (
+    ASKS_PLATE,
+    PLATE_HINT,
     Found,
     asks_caller_number,
     digits_of,
+    extensions_in,
     names_caller_number,
     names_in,
     number_ends,
     phones_in,
-    plates_in,
     titles_in,
 )
+from huying.brain.text.landmarks import point_out
 from huying.brain.text.lexicon import CityLexicon
 from huying.brain.text.moments import Moment, moments_in
 from huying.brain.text.objects import find_object
+from huying.brain.text.papers import find_document
+from huying.brain.text.places import PlaceIndex
+from huying.brain.text.plates import read_plate
 from huying.brain.text.quantities import Quantity, amount_text, money_in, people_in, people_text
+from huying.brain.text.since import find_since
 from huying.brain.text.statements import find_demand, find_matter
 from huying.brain.text.talk import (
     answers,
@@ -32,11 +40,15 @@ from huying.brain.text.talk import (
     is_no,
     is_yes,
 )
+from huying.brain.text.things import find_thing
 from huying.brain.text.values import MatterSegment, Party, Proposed, Span, Utterance
 
 # The field codes that have an extractor of their own.
 EXTRACTED = frozenset(
-    ("who", "contact", "place", "time", "matter", "demand", "object", "amount", "people", "plate")
+    (
+        *("who", "contact", "place", "time", "since", "matter", "demand", "object", "company"),
+        *("amount", "people", "plate", "document"),
+    )
 )
 
 
@@ -54,16 +66,30 @@ def extract_fields(
     found = (
         find_who(everyone),
         find_contact(everyone, caller_phone),
-        find_place(own, lexicon.places) or find_place(everyone, lexicon.places),
+        _find_place(own, everyone, lexicon.places),
         find_time(own, now),
         find_matter(own, lexicon.relevance_for(own)),
         find_demand(own, lexicon.relevance_for(own)),
-        find_object(own, lexicon.names_address),
+        find_object(own, lexicon.names_address) or find_thing(own),
         _find_quantity("amount", own),
         _find_quantity("people", own),
         _find_plate(own),
+        find_document(own),
+        find_since(own, now),
+        find_company(own),
     )
     return tuple(item for item in found if item is not None)
+
+
+def _find_place(
+    own: Sequence[Utterance], everyone: Sequence[Utterance], index: PlaceIndex
+) -> Proposed | None:
+    said = find_place(own, index)
+    return (
+        point_out(said, own, index)
+        if said
+        else find_place(everyone, index) or point_out(None, own, index)
+    )
 
 
 def find_who(utterances: Sequence[Utterance]) -> Proposed | None:
@@ -122,6 +148,8 @@ def find_contact(utterances: Sequence[Utterance], caller_phone: str | None) -> P
             options.append(
                 (weight, said.seq, phone.value, (Span(said.seq, phone.start, phone.end),))
             )
+        if said.party is Party.CITIZEN:
+            options += _partial_numbers(said)
         pointed = _caller_number(said, asked.get(said.seq), caller_phone)
         if pointed is not None:
             weight, value, spans = pointed
@@ -132,6 +160,19 @@ def find_contact(utterances: Sequence[Utterance], caller_phone: str | None) -> P
     agreeing = sum(option[2] == value for option in options)
     confidence = min(0.97, weight + 0.03 * (agreeing - 1))
     return Proposed("contact", value, value, round(confidence, 3), spans)
+
+
+def _partial_numbers(said: Utterance) -> list[tuple[float, int, str, tuple[Span, ...]]]:
+    """An extension, or at least the last four digits."""
+    found: list[tuple[float, int, str, tuple[Span, ...]]] = [
+        (item.confidence, said.seq, item.value, (Span(said.seq, item.start, item.end),))
+        for item in extensions_in(said.text)
+    ]
+    ends = number_ends(said.text)
+    if ends is not None:
+        span = Span(said.seq, ends.start("d"), ends.end("d"))
+        found.append((0.3, said.seq, digits_of(ends.group("d")), (span,)))
+    return found
 
 
 def _caller_number(
@@ -205,11 +246,21 @@ def _find_quantity(field: str, utterances: Sequence[Utterance]) -> Proposed | No
 
 
 def _find_plate(utterances: Sequence[Utterance]) -> Proposed | None:
+    """The last plate said. A hard one is decoded only where the talk is of a plate: in words that
+    name one, in the answer to a question for it, or when a province sign and a letter are said."""
+    asked = answers(utterances)
     last: Proposed | None = None
     for said in utterances:
-        for item in plates_in(said.text):
-            span = Span(said.seq, item.start, item.end)
-            if said.party is Party.CITIZEN or last is None:
-                confidence = item.confidence if said.party is Party.CITIZEN else 0.5
-                last = Proposed("plate", item.value, item.value, confidence, (span,))
+        is_citizen = said.party is Party.CITIZEN
+        question = asked.get(said.seq)
+        hinted = bool(PLATE_HINT.search(said.text))
+        hinted |= is_citizen and question is not None and bool(ASKS_PLATE.search(question.text))
+        if not hinted or not (is_citizen or last is None):
+            continue
+        best = read_plate(said.text).best
+        places = [span for span in best.spans if span is not None] if best else []
+        if best is not None and places:
+            confidence = best.confidence if is_citizen else min(0.5, best.confidence)
+            span = Span(said.seq, places[0][0], places[-1][1])
+            last = Proposed("plate", best.plate, best.plate, round(confidence, 3), (span,))
     return last

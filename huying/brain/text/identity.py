@@ -53,7 +53,26 @@ _SPELLED = re.compile(
 _DOUBLED = re.compile(
     rf"(?P<f>{FAMILY})[，,、]\s*(?P<n>(?P=f)[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s]|$)"
 )
-_SELF_TITLE = re.compile(rf"(?:我是|叫我|这里是|我叫)(?P<f>{FAMILY})(?P<t>{_TITLE})")
+_SELF_TITLE = re.compile(
+    rf"(?:我是|叫我|这里是|我叫|你写|写个?|记个?|登记|称呼我|喊我|就叫|我就是)(?P<f>{FAMILY})(?P<t>{_TITLE}|总|工|医生|主任|队长|校长|经理|律师|姐|哥|婶|叔|嫂|婆婆|奶奶|大娘|大伯|大叔|伯|妈妈|爸爸)"
+)
+_BY_AGE = re.compile(
+    rf"(?:我是|叫我|喊我|称呼我|就叫|都叫我|你叫我|记个?|写个?)(?P<n>[老小阿大](?P<f>{FAMILY}))(?![\u4e00-\u9fff]?(?:区|镇|村|街|路))"
+)
+_AFTER_PAUSE = re.compile(
+    rf"(?:免贵|姓|叫|是|我)[，,、\s]*(?P<f>{FAMILY})(?=[，,。！!、\s]|$|[\u4e00-\u9fff][\u4e00-\u9fff]?(?P=f))"
+)
+_COMPOUND_TITLE = re.compile("(?P<f>" + "|".join(COMPOUND_SURNAMES) + f")(?P<t>{_TITLE})")
+_SPELLED_FAMILY = re.compile(
+    r"(?:弓长张|立早章|耳东陈|木子李|木土杜|双木林|口天吴|古月胡|言午许|人可何|草头黄|三横王|文刀刘|走肖赵|双口吕|十口叶|禾呈程|日京|关耳郑|赤耳郝|女子好|美女姜|马又冯|水工江|三点水)"
+)
+# A name that is not of the usual family names, said in full: "我叫买买提，".
+_RARE_SAID = re.compile(
+    r"(?:我叫|我的名字叫|我名字叫|本人叫|名字是)(?P<n>[\u4e00-\u9fff·]{2,6}?)(?=[，,。！!？?；;、\s]|啊|呀|$)"
+)
+_RARE_NOT = re.compile(
+    r"^(?:你|他|她|它|我|不|什么|啥|他们|你们|人|救护|车|快递|外卖|物业|警察|的|一|这|那|过|了|来)"
+)
 _NOT_NAME = re.compile(
     r"^(?:方便|方法|时候|成功|高兴|安全|全部|路上|马上|何时|任何|和谐|和你|明天|明白|时间|左右|万一|向你|连续|应该|于是|解决|明显|原来|单位|单元|成都|关于|管理|查一|商量|费用|包括|文明|白天|平时|高中|孙子|孙女|房子|房东|温度|古城|乐意|满意|惠民|党员|边上|全家|全都|成天)"
 )
@@ -73,6 +92,12 @@ _TAIL_DIGITS = re.compile(rf"(?:尾号|后四位)(?:是)?[，,：:\s]*(?P<d>{SPO
 _PLATE_SIGN = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PLATE = re.compile(
     rf"[{_PLATE_SIGN}][A-Za-z](?:[·・.\s，,的]*)(?:[A-HJ-NP-Za-hj-np-z]|{SPOKEN_DIGIT}){{4,5}}(?:[A-Za-z学警挂港澳领]|{SPOKEN_DIGIT})?"
+)
+
+ASKS_PLATE = re.compile(r"车牌|牌照|牌号|车号")
+# What may hold a plate: its name, or a province sign and a letter with at least one digit.
+PLATE_HINT = re.compile(
+    rf"车牌|牌照|牌号|车号|[{_PLATE_SIGN}]\s*[A-Za-z][·・.\s，,的A-Za-z]*{SPOKEN_DIGIT}"
 )
 
 
@@ -104,16 +129,19 @@ def phones_in(text: str) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def plates_in(text: str) -> tuple[Found, ...]:
-    """Plates as said, letters upper case and digits Arabic."""
+_EXTENSION = re.compile(
+    rf"(?P<d>{SPOKEN_DIGIT}(?:[\s，,、\-—]*{SPOKEN_DIGIT}){{3,7}})[，,\s]*(?:转|分机号?(?:是)?)[，,：:\s]*{SPOKEN_DIGIT}{{2,5}}"
+)
+
+
+def extensions_in(text: str) -> tuple[Found, ...]:
+    """A switchboard number with an extension, as digits and "转"."""
     found: list[Found] = []
-    for match in PLATE.finditer(text):
-        body = "".join(
-            str(DIGITS[char]) if char in DIGITS else char.upper()
-            for char in match.group()
-            if char not in "·・. ，,的"
-        )
-        found.append(Found(match.start(), match.end(), body, 0.85))
+    for match in _EXTENSION.finditer(text):
+        head = re.search(r"总机(?:是|号)?[，,：:\s]*$", text[: match.start()])
+        start = head.start() if head else match.start()
+        tail = digits_of(text[match.end("d") : match.end()])
+        found.append(Found(start, match.end(), f"{digits_of(match.group('d'))}转{tail}", 0.8))
     return tuple(found)
 
 
@@ -143,6 +171,7 @@ def names_in(text: str, was_asked: bool) -> tuple[Found, ...]:
         found.append(
             Found(match.start("f"), match.end("t"), match.group("f") + match.group("t"), 0.9)
         )
+    found += _less_usual(text, was_asked)
     for match in (*_SPELLED.finditer(text), *_DOUBLED.finditer(text)):
         said = match.groupdict()
         spelled = said.get("c") is None or said["c"] in match.group("n")
@@ -156,6 +185,30 @@ def names_in(text: str, was_asked: bool) -> tuple[Found, ...]:
             name = bare.lastgroup or "n"
             found.append(Found(bare.start(name), bare.end(name), bare.group(name), 0.85))
     return tuple(found)
+
+
+def _less_usual(text: str, was_asked: bool) -> list[Found]:
+    """老杜, 上官女士, 免贵，刘, and names outside the usual family names."""
+    found = [
+        Found(match.start("n"), match.end("n"), match.group("n"), 0.85)
+        for match in _BY_AGE.finditer(text)
+    ]
+    if was_asked:
+        found += [
+            Found(match.start(), match.end(), match.group(), 0.9)
+            for match in _COMPOUND_TITLE.finditer(text)
+        ]
+        found += [
+            Found(match.start("f"), match.end("f"), match.group("f"), 0.8)
+            for match in _AFTER_PAUSE.finditer(text)
+        ]
+    if not _FULL_SAID.search(text) and not _SELF_TITLE.search(text):
+        found += [
+            Found(match.start("n"), match.end("n"), match.group("n"), 0.7)
+            for match in _RARE_SAID.finditer(text)
+            if not _RARE_NOT.match(match.group("n"))
+        ]
+    return found
 
 
 def _surname(match: re.Match[str], text: str) -> Found:

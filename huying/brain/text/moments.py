@@ -132,7 +132,7 @@ def _whole(text: str, moment: Moment) -> Moment:
     until = _RANGE_END.match(text, end)
     if until is not None:
         end = until.end()
-    tail = _TAIL.match(text, end)
+    tail = _TAIL.match(text, end) if text[end - 1] not in "，,、" else None
     end = tail.end() if tail is not None else end
     if end == moment.end:
         return moment

@@ -67,6 +67,16 @@ def _tagged(text: str) -> tuple[_Tagged, ...]:
     return tuple(found)
 
 
+def is_noun(text: str, start: int, end: int) -> bool:
+    """Nothing but nouns and what goes into them stands there."""
+    inside = [word for word in _tagged(text) if word.start < end and start < word.end]
+    return (
+        bool(inside)
+        and all(word.tag.startswith((*_NAME_TAGS, "uj", "a", "m", "q")) for word in inside)
+        and inside[-1].tag.startswith(_NAME_TAGS)
+    )
+
+
 @lru_cache(maxsize=4096)
 def objects_in(text: str) -> tuple[Mention, ...]:
     """Bodies named in the text: a word that says what kind of body, and the names before it."""

@@ -29,7 +29,7 @@ def test_every_field_quotes_its_words() -> None:
     found = fields(*lines)
     said = call(*lines)
     assert quoted(said, found["who"]) == ["陈"]
-    assert "碧水云庭" in quoted(said, found["place"])
+    assert quoted(said, found["place"]) == ["碧水云庭十二栋"]
     assert quoted(said, found["time"]) == ["昨天晚上八点多"]
     assert quoted(said, found["contact"]) == ["幺二八，一二三四，五六七八"]
 
