@@ -151,7 +151,7 @@ def work() -> None:
 )
 def lab(context: typer.Context) -> None:
     # By name and only now: the learning libraries would cost `serve` a second and 100 MB.
-    importlib.import_module("huying.lab.cli").app(context.args, prog_name="huying lab")
+    importlib.import_module("huying.lab.cli").main(context.args)
 
 
 @app.command()

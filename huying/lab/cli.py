@@ -1,32 +1,56 @@
-"""The commands ``huying lab …``; one line each."""
+"""The commands ``huying lab …``; each is imported only when used: together they take seconds."""
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec
 
 import typer
 
-from huying.lab import (
-    address,
-    category,
-    classify,
-    emotion,
-    group,
-    plate,
-    retrieve,
-    title,
-    train,
-    versions,
-)
 from huying.lab.errors import LabError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="用自己的历史数据先试：不需要数据库，也不需要服务",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 Args = ParamSpec("Args")
+
+# name: module, function
+COMMANDS = {
+    "address": ("address", "command"),
+    "category": ("category", "command"),
+    "classify": ("classify", "command"),
+    "emotion": ("emotion", "command"),
+    "group": ("group", "command"),
+    "models": ("versions", "command"),
+    "plate": ("plate", "command"),
+    "retrieve": ("retrieve", "command"),
+    "rollback": ("train", "rollback"),
+    "title": ("title", "command"),
+    "train": ("train", "command"),
+}
+
+
+def main(args: Sequence[str]) -> None:
+    """Runs ``huying lab ARGS``."""
+    named = args[0] if args else ""
+    make_app([named] if named in COMMANDS else list(COMMANDS))(list(args), prog_name="huying lab")
+
+
+def make_app(names: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
+    """The application with these commands."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        help="用自己的历史数据先试：不需要数据库，也不需要服务",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_group)
+    for name in names:
+        module, function = COMMANDS[name]
+        command = getattr(importlib.import_module(f"huying.lab.{module}"), function)
+        app.command(name)(_told(command))
+    return app
+
+
+def _group() -> None:
+    """Keeps ``huying lab NAME`` a command of its own when there is only one."""
 
 
 def _told(command: Callable[Args, None]) -> Callable[Args, None]:
@@ -41,22 +65,3 @@ def _told(command: Callable[Args, None]) -> Callable[Args, None]:
             raise typer.Exit(2) from error
 
     return run
-
-
-@app.callback()
-def main() -> None:
-    """Keeps ``huying lab NAME`` a command of its own while there is only one."""
-
-
-# One line a command: app.command("name")(_told(module.command))
-app.command("address")(_told(address.command))
-app.command("category")(_told(category.command))
-app.command("classify")(_told(classify.command))
-app.command("emotion")(_told(emotion.command))
-app.command("group")(_told(group.command))
-app.command("models")(_told(versions.command))
-app.command("plate")(_told(plate.command))
-app.command("retrieve")(_told(retrieve.command))
-app.command("rollback")(_told(train.rollback))
-app.command("title")(_told(title.command))
-app.command("train")(_told(train.command))

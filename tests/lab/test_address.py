@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from huying.brain.text.postal import Labelled
 from huying.lab.address import read_labelled
-from huying.lab.cli import app
 from huying.lab.tables import LabError
 from tests.brain.text.postal.invented import addresses, labelled
+from tests.lab.commands import app
 
 
 def _write(path: Path, rows: Sequence[Labelled]) -> Path:
@@ -62,14 +62,19 @@ def test_line_ends_and_marks_of_windows_are_read(tmp_path: Path) -> None:
     path.write_bytes("\ufeff路 B-road\r\n\r\n\r\n9\tB-roadno\r\n号\tI-roadno\r\n".encode())
 
     assert read_labelled(path) == [
-        Labelled(("路",), ("B-road",)), Labelled(("9", "号"), ("B-roadno", "I-roadno")),
+        Labelled(("路",), ("B-road",)),
+        Labelled(("9", "号"), ("B-roadno", "I-roadno")),
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"\n\n", "没有一条"), ("路 B-road\n路\n".encode(), "第 2 行"), ("路 road\n".encode(), "road"),
-     ("镇江 B-city".encode("gb18030"), "UTF-8")],
+    [
+        (b"\n\n", "没有一条"),
+        ("路 B-road\n路\n".encode(), "第 2 行"),
+        ("路 road\n".encode(), "road"),
+        ("镇江 B-city".encode("gb18030"), "UTF-8"),
+    ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "t.txt"

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from huying.lab.category import mapping
-from huying.lab.cli import app
 from huying.lab.errors import LabError
+from tests.lab.commands import app
 
 LETTERS = (
     ("包工头拖欠我们农民工工资半年不给，讨薪多次没有结果", "劳动和社会保障"),

@@ -7,8 +7,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from huying.lab.classify import macro_f1
-from huying.lab.cli import app
 from tests.brain.learning.rows import rows
+from tests.lab.commands import app
 
 _KEYS = {
     "accuracy",

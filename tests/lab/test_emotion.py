@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from huying.lab.cli import app
 from tests.brain.text.feelings.posts import posts
+from tests.lab.commands import app
 
 
 def _table(path: Path, rows: Sequence[tuple[str, str]]) -> str:
@@ -23,8 +23,12 @@ def test_figures_by_label(tmp_path: Path) -> None:
     train = _table(tmp_path / "a.csv", [*zip(*posts(24), strict=True), ("没有标签", "")])
     test = _table(
         tmp_path / "b.csv",
-        [("气死我了，\n修桥的事", "angry"), ("谢谢，好棒", "happy"), ('"想哭"，心疼', "sad"),
-         ("哈哈哈，太开心了", "sad")],
+        [
+            ("气死我了，\n修桥的事", "angry"),
+            ("谢谢，好棒", "happy"),
+            ('"想哭"，心疼', "sad"),
+            ("哈哈哈，太开心了", "sad"),
+        ],
     )
     out, report, saved = tmp_path / "o.json", tmp_path / "r.html", tmp_path / "e.model"
     options = ["--test", test, "--json", str(out), "--report", str(report)]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from huying.lab.cli import app
 from tests.brain.text.incidents import tellings as told
+from tests.lab.commands import app
 
 ROWS = (
     ("7", "2026/5/1 8:00:00", told.LAMP),

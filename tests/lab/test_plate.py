@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from huying.lab.cli import app
+from tests.lab.commands import app
 
 
 def test_first_and_offered(tmp_path: Path) -> None:

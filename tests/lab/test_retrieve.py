@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from huying.lab.cli import app
+from tests.lab.commands import app
 
 CORPUS = (
     ("a", '望湖巷路灯已修复。\n感谢"来信"'),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from huying.lab.cli import app
+from tests.lab.commands import app
 
 ROWS = [
     ("汀南区梧桐街道的路灯坏了两个月没有人修，希望尽快修好。", "汀南区梧桐街道路灯坏了两个月"),

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from huying.brain.learning import Learned
 from huying.kit import db
 from huying.kit.settings import settings
-from huying.lab.cli import app
 from huying.model.training import is_held
 from tests.brain.learning.rows import rows
 from tests.factories.model import make_settled
+from tests.lab.commands import app
 
 
 def _table(path: Path, texts: Sequence[str], labels: Sequence[str]) -> Path:
