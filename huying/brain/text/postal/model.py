@@ -17,7 +17,6 @@ import pycrfsuite
 from huying.brain.text.postal.characters import normal, tokenize
 from huying.brain.text.postal.features import features
 from huying.brain.text.postal.gazetteer import Gazetteer, Name, is_name
-from huying.brain.text.postal.mixing import mixed
 from huying.brain.text.postal.tags import Span, marked, spans
 
 KIND = "address"
@@ -50,13 +49,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`c1`, `c2`: weight of the absolute and of the squared weights (L-BFGS). `copies`: how often
-    every address is learned from again with other names in it."""
+    """`c1`, `c2`: weight of the absolute and of the squared weights (L-BFGS)."""
 
     c1: float = 0.05
     c2: float = 0.05
     iterations: int = 80
-    copies: int = 0
 
 
 def _quiet(done: int, total: int) -> None:
@@ -94,7 +91,7 @@ class AddressModel:
         trainer = pycrfsuite.Trainer(verbose=False)
         trainer.set_params({"c1": chosen.c1, "c2": chosen.c2, "max_iterations": chosen.iterations})
         trainer.message = _teller(chosen.iterations, told)
-        for row in [*rows, *_copies(rows, chosen.copies)]:
+        for row in rows:
             own = Counter((name, level) for level, name in _names(row) if is_name(name))
             trainer.append(features(row.tokens, gazetteer, own), marked(row.tags))
         # crfsuite writes its model to a file and nowhere else.
@@ -154,11 +151,6 @@ class AddressModel:
             raise ModelError(f"kind {about.get('kind')!r}, version {about.get('version')!r}")
         settings = Settings(**about["settings"])
         return cls(Gazetteer(about["names"]), tagger, settings, about["rows"])
-
-
-def _copies(rows: Sequence[Labelled], count: int) -> list[Labelled]:
-    plain = [(row.tokens, row.tags) for row in rows]
-    return [Labelled(*made) for seed in range(count) for made in mixed(plain, seed)]
 
 
 def _names(row: Labelled) -> list[tuple[str, Name]]:

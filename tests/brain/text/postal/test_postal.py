@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
 
 import pytest
 
@@ -10,7 +9,6 @@ from huying.brain.text.postal import AddressModel, ModelError, Settings, Span, s
 from huying.brain.text.postal.divisions import level_of
 from huying.brain.text.postal.features import features
 from huying.brain.text.postal.gazetteer import Gazetteer
-from huying.brain.text.postal.mixing import mixed
 from huying.brain.text.postal.tags import marked
 from tests.brain.text.postal.invented import addresses, labelled
 
@@ -158,31 +156,3 @@ def test_a_name_that_comes_again_is_marked_on_both_sides() -> None:
     assert [{"r>2@0", "r>3@0"} <= set(row) for row in rows] == [True] + [False] * 8
     assert [{"r<2@1", "r<3@2"} <= set(row) for row in rows] == [False] * 8 + [True]
     assert not any(feature.startswith("r") and feature[1] in "<>" for feature in rows[4])
-
-
-def test_mixing_changes_names_and_keeps_numbers_labels_and_outside() -> None:
-    rows = [(row.tokens, row.tags) for row in addresses(20)]
-    rows.append(
-        (
-            tokenize("请到文昌路9号"),
-            ["O", "O", "B-road", "I-road", "I-road", "B-roadno", "I-roadno"],
-        )
-    )
-
-    made = mixed(rows, 1)
-
-    def parts(row: tuple[Sequence[str], Sequence[str]]) -> list[tuple[str, str]]:
-        return [(span.label, "".join(row[0][span.start : span.end])) for span in spans(row[1])]
-
-    roads = {text for row in rows for label, text in parts(row) if label == "road"}
-    assert [[label for label, _ in parts(row)] for row in made] == [
-        [label for label, _ in parts(row)] for row in rows
-    ]
-    assert [text for row in made for label, text in parts(row) if label == "roadno"] == [
-        text for row in rows for label, text in parts(row) if label == "roadno"
-    ]
-    assert {text for row in made for label, text in parts(row) if label == "road"} <= roads
-    assert sum(parts(a) != parts(b) for a, b in zip(made, rows, strict=True)) > 5
-    assert list(made[-1][0][:2]) == ["请", "到"]
-    assert list(made[-1][1][:2]) == ["O", "O"]
-    assert mixed(rows, 1) == made
