@@ -43,30 +43,33 @@ _NOT_THING = re.compile(
     r"孩子|老人|老公|老婆|爸|妈|儿子|女儿|老板|电话|钱|工资|押金|退款|手续|证件|一下|两次|几次|家里|屋里|单位|小区|物业|公司|学校|医院|因为|所以|但是|就是|不是|可能|已经|一直)"
 )
 _ASKED, _SUBJECT, _SPREAD = 0.6, 0.4, 0.45
+_SHORT = 3
 
 
 def find_thing(utterances: Sequence[Utterance]) -> Proposed | None:
-    """The answer to "what is it", else the subject of the first trouble the citizen tells."""
+    """The answer to "what is it", else what is everywhere, else, while little has been said, the
+    subject of the first trouble the citizen tells."""
     asked = answers(utterances)
+    is_short = sum(said.party is Party.CITIZEN for said in utterances) <= _SHORT
     best: Proposed | None = None
     for said in utterances:
         if said.party is not Party.CITIZEN:
             continue
         question = asked.get(said.seq)
         was_asked = question is not None and bool(_ASKS.search(question.text))
-        found = _in_utterance(said, was_asked)
+        found = _in_utterance(said, was_asked, is_short)
         if found is not None and (best is None or found.confidence > best.confidence):
             best = found
     return best
 
 
-def _in_utterance(said: Utterance, was_asked: bool) -> Proposed | None:
+def _in_utterance(said: Utterance, was_asked: bool, is_short: bool) -> Proposed | None:
     found: Proposed | None = None
     for clause in re.finditer(r"[^，,。！!？?；;]+", said.text):
-        readings = ((_EVERYWHERE.search, _SPREAD), (_THING.match, _SUBJECT))
-        for read, confidence in readings:
-            match = read(clause.group())
-            found = _proposed(said, clause.start(), match, confidence, found)
+        spread = _EVERYWHERE.search(clause.group())
+        found = _proposed(said, clause.start(), spread, _SPREAD, found)
+        subject = _THING.match(clause.group()) if is_short else None
+        found = _proposed(said, clause.start(), subject, _SUBJECT, found)
         if was_asked:
             found = _proposed(said, clause.start(), _PART.match(clause.group()), _ASKED, found)
     return found
@@ -84,7 +87,13 @@ def _proposed(
         return known
     if known is not None and known.confidence >= confidence:
         return known
-    if confidence == _SUBJECT and not is_noun(match.string, match.start("n"), match.end("n")):
+    if confidence == _SUBJECT and not is_noun(match.string, _core(match), match.end("n")):
         return known
     start, end = offset + match.start("n"), offset + match.end("n")
     return Proposed("object", match.group("n"), None, confidence, (Span(said.seq, start, end),))
+
+
+def _core(match: re.Match[str]) -> int:
+    """Where the name begins behind "废弃的" and the like."""
+    cut = match.group("n").find("的")
+    return match.start("n") + cut + 1
