@@ -50,9 +50,7 @@ def main() -> None:
         asked.json.write_text(json.dumps(figures, indent=1), "utf-8")
 
 
-def _told(
-    name: str, labels: np.ndarray, got: np.ndarray, seconds: float
-) -> dict[str, float | int]:
+def _told(name: str, labels: np.ndarray, got: np.ndarray, seconds: float) -> dict[str, float | int]:
     names = sorted(set(labels))
     accuracy = float(accuracy_score(labels, got))
     macro = float(f1_score(labels, got, average="macro"))

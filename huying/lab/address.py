@@ -218,9 +218,7 @@ def _written(row: _Read, chosen: frozenset[Span]) -> str:
 
 def _chart(by_label: dict[str, float]) -> Chart:
     points = [(float(number), value) for number, value in enumerate(by_label.values())]
-    return Chart(
-        _say("by_label"), _say("label"), _say("f1"), [("", points)], "bar", list(by_label)
-    )
+    return Chart(_say("by_label"), _say("label"), _say("f1"), [("", points)], "bar", list(by_label))
 
 
 def _label(key: str) -> str:

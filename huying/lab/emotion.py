@@ -119,9 +119,7 @@ def _notes(
     return found
 
 
-def _outcome(
-    named: Sequence[_Named], speed: Mapping[str, float], notes: Sequence[str]
-) -> Outcome:
+def _outcome(named: Sequence[_Named], speed: Mapping[str, float], notes: Sequence[str]) -> Outcome:
     every = range(len(named))
     accuracy, interval = share(sum(row.wanted == row.got for row in named), len(named))
     by_label = _by_label(named, every)
@@ -185,9 +183,7 @@ def _confusion(named: Sequence[_Named]) -> Confusion:
 
 def _chart(by_label: Mapping[str, float]) -> Chart:
     points = [(float(number), value) for number, value in enumerate(by_label.values())]
-    return Chart(
-        _say("by_label"), _say("label"), _say("f1"), [("", points)], "bar", list(by_label)
-    )
+    return Chart(_say("by_label"), _say("label"), _say("f1"), [("", points)], "bar", list(by_label))
 
 
 def _curve(named: Sequence[_Named]) -> Chart:

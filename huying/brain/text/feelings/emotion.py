@@ -109,13 +109,22 @@ class EmotionModel:
         """A model file: no pickle in it, the same bytes for the same model."""
         grams, words = self._space.grams, self._space.words
         told = {
-            "kind": KIND, "version": VERSION, "labels": list(self.labels), "rows": self.rows,
-            "sizes": list(grams.sizes), "shortest": words.shortest, "words": list(words.names),
+            "kind": KIND,
+            "version": VERSION,
+            "labels": list(self.labels),
+            "rows": self.rows,
+            "sizes": list(grams.sizes),
+            "shortest": words.shortest,
+            "words": list(words.names),
             "networks": len(self._networks),
         }
         arrays: dict[str, NDArray[np.generic]] = {
-            "keys": grams.keys, "gram_weights": grams.weights, "word_weights": words.weights,
-            "spread": self._space.spread, "weights": self._linear[0], "bias": self._linear[1],
+            "keys": grams.keys,
+            "gram_weights": grams.weights,
+            "word_weights": words.weights,
+            "spread": self._space.spread,
+            "weights": self._linear[0],
+            "bias": self._linear[1],
             "axes": self._networks[0].axes,
         }
         for number, network in enumerate(self._networks):
@@ -136,9 +145,7 @@ class EmotionModel:
 
 
 def _from(told: Mapping[str, object], arrays: Arrays) -> EmotionModel:
-    tables = {
-        name: array.astype(np.float32) for name, array in arrays.items() if name != "keys"
-    }
+    tables = {name: array.astype(np.float32) for name, array in arrays.items() if name != "keys"}
     sizes = tuple(cast(list[int], told["sizes"]))
     names = tuple(cast(list[str], told["words"]))
     space = Space(
@@ -148,8 +155,11 @@ def _from(told: Mapping[str, object], arrays: Arrays) -> EmotionModel:
     )
     networks = [
         Network(
-            tables["axes"], tables[f"hidden_{number}"], tables[f"hidden_bias_{number}"],
-            tables[f"out_{number}"], tables[f"out_bias_{number}"],
+            tables["axes"],
+            tables[f"hidden_{number}"],
+            tables[f"hidden_bias_{number}"],
+            tables[f"out_{number}"],
+            tables[f"out_bias_{number}"],
         )
         for number in range(cast(int, told["networks"]))
     ]

@@ -99,7 +99,11 @@ def _written(text: str, whole: str, own: str) -> Table:
         *(len(emoticons), len(set(emoticons)), len(_TOPIC.findall(whole))),
     )
     told = (
-        not own.strip(), quotes > 0, "http" in text, "【" in text, whole.endswith("?"),
+        not own.strip(),
+        quotes > 0,
+        "http" in text,
+        "【" in text,
+        whole.endswith("?"),
         len(whole) >= _LONG,
     )
     return np.array([*counted, *(_FLAG * flag for flag in told)], dtype=np.float32)

@@ -75,9 +75,7 @@ def train(
 def _space(texts: Sequence[str]) -> Space:
     read = list(readings([clean(text) for text in texts]))
     spread = np.maximum(signs(texts).std(axis=0), np.float32(0.05))
-    return Space(
-        fit_grams(read, _SIZES, _LEAST, _MOST), fit_words(read, 1, _LEAST, _MOST), spread
-    )
+    return Space(fit_grams(read, _SIZES, _LEAST, _MOST), fit_words(read, 1, _LEAST, _MOST), spread)
 
 
 def _linear(vectors: sparse.csr_matrix, codes: Codes) -> tuple[Table, Table]:
@@ -108,7 +106,10 @@ def _network(axes: Table, seen: Table, codes: Codes, seed: int) -> Network:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # few passes on purpose: it overfits
         machine = MLPClassifier(
-            (_HIDDEN,), alpha=5.0, max_iter=_EPOCHS, batch_size=min(128, len(rows)),
+            (_HIDDEN,),
+            alpha=5.0,
+            max_iter=_EPOCHS,
+            batch_size=min(128, len(rows)),
             random_state=seed,
         ).fit(seen[rows], codes[rows])
     (hidden, out), (hidden_bias, out_bias) = machine.coefs_, machine.intercepts_

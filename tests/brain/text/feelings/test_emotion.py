@@ -24,7 +24,10 @@ def model() -> EmotionModel:
 
 def test_cleaning_folds_and_takes_away_what_says_nothing() -> None:
     assert clean("ＡＢ！！！！！！ @小李：看 https://a.example/x?y=1 完").split() == [
-        "ab!!!", "@", ":看", "完",
+        "ab!!!",
+        "@",
+        ":看",
+        "完",
     ]
 
 
@@ -51,7 +54,9 @@ def test_every_family_names_groups() -> None:
 
 def test_it_learns_what_the_posts_show(model: EmotionModel) -> None:
     assert model.name(["真是可恶，气死我了", "谢谢，好棒", "真让人难过，想哭"]) == [
-        "angry", "happy", "sad",
+        "angry",
+        "happy",
+        "sad",
     ]
     shares = model.shares(["", "唉"])
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
@@ -76,8 +81,11 @@ def test_two_labels_are_enough_and_one_row_of_a_label() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "labels", "key"),
-    [(["a"], ["x", "y"], "lengths"), (["a"], ["x"], "few_rows"),
-     (["a", "b"], ["x", "x"], "one_label")],
+    [
+        (["a"], ["x", "y"], "lengths"),
+        (["a"], ["x"], "few_rows"),
+        (["a", "b"], ["x", "x"], "one_label"),
+    ],
 )
 def test_what_cannot_be_learnt_from(texts: list[str], labels: list[str], key: str) -> None:
     with pytest.raises(LearningError, match=key):
@@ -92,8 +100,6 @@ def test_other_bytes_are_refused() -> None:
 def test_asking_does_not_load_what_training_needs() -> None:
     asked = "import sys, huying.brain.text.feelings.emotion; print('sklearn' in sys.modules)"
 
-    done = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
