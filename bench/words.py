@@ -11,7 +11,7 @@ Wilson interval. What counts as right:
 - feelings: the strongest feeling is the label; none found is ``calm``. Macro-F1 over the labels.
 - fields: the words of the proposed field and the writer's overlap by half of what both cover;
   ``exact``: they are the same but for commas and particles at the ends.
-- replies: each of the five judgements on its own.
+- replies: each of the five judgements on its own; what would fit every matter counts as copied.
 """
 
 import argparse
@@ -160,7 +160,8 @@ def score_replies(found: Sequence[Row]) -> Tallies:
             Matter(row["demand"], row["demand"]), row["reply"], Claim.SOLVED, others
         )
         told = {name: "no" if checked.has(flaw) else "yes" for name, flaw in FLAWS.items()}
-        told["is_copied"] = "yes" if checked.has(Flaw.COPIED) else "no"
+        is_copied = checked.has(Flaw.COPIED) or checked.has(Flaw.EMPTY_PHRASES)
+        told["is_copied"] = "yes" if is_copied else "no"
         for name, ours in told.items():
             shown = f"{name}: {row[name]} ≠ {ours}: {row['demand']} | {row['reply']}"
             tallies["judgement"].add(ours == row[name], shown)

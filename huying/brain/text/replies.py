@@ -126,6 +126,16 @@ _DATE = re.compile(
 _PHONE = re.compile(
     r"(?<!\d)(?:0\d{2,3}[-－—]?\d{7,8}|400[-－]?\d{3}[-－]?\d{4}|12\d{3}|9[56]\d{3,4}|1\d{10})(?!\d)"
 )
+# A local number, where the words before say that it is one.
+_LOCAL = re.compile(
+    r"(?:电话|热线|拨打|致电|联系|咨询|举报|监督|值班|客服)[^，。；;\d]{0,18}(?P<n>[2-8]\d{6,7})(?!\d|元|年|平)"
+)
+# Where the reply says what it answers, and the names of places.
+_ABOUT = re.compile(r"(?:您|你)?(?:反映|投诉|咨询|举报|提出|所述|来电反映|诉求)的?|关于|针对")
+_PLACE = re.compile(
+    r"(?P<n>(?:(?![将求在到有的市民映我要把与和本该各整个此某全])[\u4e00-\u9fff]){2,4}?)(?:街道|新区|大道|小区|社区|新村|公寓|花园|镇|乡|村|路(?![段口灯面上])|街|巷|县|区|桥)"
+)
+_ABOUT_REACH = 14
 _CONTACT_PERSON = re.compile(r"(?:联系人|经办人|承办人)[：:为是]?[^，。；\s]{2,14}")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十百千万两半多个点号月日天]+$")
 _DONE = re.compile(r"已|了|完|至|到|毕|经")
@@ -169,7 +179,8 @@ class _Seen:
         self.phrases = _merged((start, end) for _, start, end in words.phrases.find(reply))
         self.dates = tuple(match.span() for match in _DATE.finditer(reply))
         self.contacts = _merged(
-            match.span() for found in (_PHONE, _CONTACT_PERSON) for match in found.finditer(reply)
+            [match.span() for found in (_PHONE, _CONTACT_PERSON) for match in found.finditer(reply)]
+            + [match.span("n") for match in _LOCAL.finditer(reply)]
         )
         self.unfinished = words.pending_in(reply)
         self.question = f"{matter.demand}。{matter.statement}"
@@ -216,6 +227,10 @@ class _Seen:
 
 def _answers(seen: _Seen) -> Finding | None:
     """Nothing of the question comes back, or the kind of answer that was asked for is missing."""
+    strange = _strange_places(seen)
+    if strange:
+        names = tuple(seen.reply[start:end] for start, end in strange)
+        return _finding(Flaw.NOT_ANSWERED, places=strange, words=names, amount=0.0)
     unmet = _unmet(seen)
     said = {char for start, end in seen.plain_clauses() for char in seen.reply[start:end]}
     shared = len(said & {char for word in seen.asked for char in word})
@@ -262,7 +277,12 @@ def _names_contact(seen: _Seen) -> Finding | None:
 
 
 def _copied(seen: _Seen) -> Finding | None:
-    """The likest other reply, unless the question asks for what is the same for everybody."""
+    """The likest other reply, unless the question asks for what is the same for everybody; else a
+    reply about another place."""
+    strange = _strange_places(seen)
+    if strange:
+        names = tuple(seen.reply[start:end] for start, end in strange)
+        return _finding(Flaw.COPIED, places=strange, words=names)
     if seen.matter.is_consult or not seen.others:
         return None
     likest = max(seen.others, key=lambda other: likeness(seen.reply, other.reply))
@@ -271,6 +291,20 @@ def _copied(seen: _Seen) -> Finding | None:
         return None
     whole = ((0, len(seen.reply)),)
     return _finding(Flaw.COPIED, places=whole, amount=round(amount, 3), of=likest.key)
+
+
+def _strange_places(seen: _Seen) -> tuple[Place, ...]:
+    """Places that the reply says it is about, none of which the question names, though the
+    question names some and the reply none of these."""
+    asked = {match.group("n")[-2:] for match in _PLACE.finditer(seen.question)}
+    if not asked or any(name in seen.reply for name in asked):
+        return ()
+    found: list[Place] = []
+    for about in _ABOUT.finditer(seen.reply):
+        match = _PLACE.search(seen.reply, about.end(), about.end() + _ABOUT_REACH)
+        if match is not None and match.group("n")[-2:] not in seen.question:
+            found.append(match.span())
+    return tuple(found)
 
 
 def _contradicts(seen: _Seen) -> Finding | None:
@@ -285,12 +319,16 @@ def _contradicts(seen: _Seen) -> Finding | None:
 
 def _empty(seen: _Seen) -> Finding | None:
     """The share of the reply's Chinese characters that sentences of set phrases take."""
-    total = len(_HAN.findall(seen.reply))
-    filler = sum(len(_HAN.findall(seen.reply[start:end])) for start, end in seen.phrases)
-    share = filler / total if total else 0.0
+    share = _empty_share(seen)
     if share < EMPTY_SHARE:
         return None
     return _finding(Flaw.EMPTY_PHRASES, places=seen.phrases, amount=round(share, 3))
+
+
+def _empty_share(seen: _Seen) -> float:
+    total = len(_HAN.findall(seen.reply))
+    filler = sum(len(_HAN.findall(seen.reply[start:end])) for start, end in seen.phrases)
+    return filler / total if total else 0.0
 
 
 def _private(seen: _Seen) -> Finding | None:
