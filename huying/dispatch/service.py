@@ -137,17 +137,7 @@ async def register_and_send(
     )
     _record(session, made.ticket, decision, found, category_confidence, place_confidence, learned)
     if is_direct and best is not None:
-        lead = await tickets.send(
-            session,
-            SYSTEM,
-            made.ticket,
-            unit_id=best.unit_id,
-            duty_code=best.duty_code,
-            basis=best.basis,
-            is_direct=True,
-            confidence=decision.joint,
-            is_complex=best.is_complex,
-        )
+        lead = await _send_directly(session, made.ticket, best, decision.joint)
         await parts.after_send(session, SYSTEM, made.ticket, lead, found, lists)
         await answers.store(
             session, actor, made.ticket, city, best, decision.joint, None, learned, implicit=True
@@ -161,6 +151,22 @@ _STATE_OF = {
     Route.REVIEW: TicketState.TO_REVIEW,
     Route.POOL: TicketState.TO_DISPATCH,
 }
+
+
+async def _send_directly(
+    session: AsyncSession, ticket: Ticket, best: Candidate, confidence: float
+) -> Assignment:
+    return await tickets.send(
+        session,
+        SYSTEM,
+        ticket,
+        unit_id=best.unit_id,
+        duty_code=best.duty_code,
+        basis=best.basis,
+        is_direct=True,
+        confidence=confidence,
+        is_complex=best.is_complex,
+    )
 
 
 def _names(draft: TicketDraft) -> Sequence[str]:

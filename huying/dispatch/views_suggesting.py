@@ -5,8 +5,8 @@ from huying.dispatch.schemas_suggesting import (
     DutyReason,
     LearnedReason,
     LikeReason,
-    Suggestions,
     SuggestedUnit,
+    Suggestions,
 )
 from huying.dispatch.suggesting import Suggested, Suggesting
 from huying.dispatch.suggesting_learned import Said

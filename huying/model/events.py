@@ -41,12 +41,12 @@ class VersionEvent(Event):
 
 @dataclass(frozen=True)
 class VersionTrained(VersionEvent):
-    """A training ended; ``state`` says whether it was taken into use."""
+    """A training ended; ``state`` says whether it was taken into use. No ``accuracy``: no model."""
 
     name: ClassVar = "model.version_trained"
 
     state: str
-    accuracy: float
+    accuracy: float | None
     held_rows: int
 
 

@@ -65,11 +65,8 @@ async def set_threshold(
         await session.delete(row)
     else:
         found = await _curve(session, target, class_code)
-        if threshold is None and precision is not None:
-            threshold = measuring.threshold_for(found, precision)
-            if threshold is None:
-                raise NoSuchPrecision(field="precision", precision=precision)
-        assert threshold is not None
+        if threshold is None:
+            threshold = _threshold_for(found, precision or 1.0)
         if row is None:
             row = ModelThreshold(id=new_id(), target=target, class_code=class_code)
             session.add(row)
@@ -92,6 +89,13 @@ async def set_threshold(
         streams={MODELS},
     )
     await session.flush()
+
+
+def _threshold_for(found: measuring.Json, precision: float) -> float:
+    threshold = measuring.threshold_for(found, precision)
+    if threshold is None:
+        raise NoSuchPrecision(field="precision", precision=precision)
+    return threshold
 
 
 async def _curve(session: AsyncSession, target: Target, class_code: str) -> measuring.Json:

@@ -82,20 +82,7 @@ async def store(
     session.add(ModelContent(version_id=version.id, content=trained.content))
     if is_taken:
         await take(session, actor, version)
-    emit(
-        session,
-        actor,
-        VersionTrained(
-            model_version_id=version.id,
-            target=target.value,
-            number=version.number,
-            state=version.state.value,
-            accuracy=trained.figures["accuracy"],
-            held_rows=trained.held_rows,
-        ),
-        streams={MODELS},
-    )
-    await session.flush()
+    await _tell(session, actor, version)
     return version
 
 
@@ -122,21 +109,25 @@ async def store_failure(
     )
     session.add(version)
     await session.flush()
+    await _tell(session, actor, version)
+    return version
+
+
+async def _tell(session: AsyncSession, actor: Actor, version: ModelVersion) -> None:
     emit(
         session,
         actor,
         VersionTrained(
             model_version_id=version.id,
-            target=target.value,
+            target=version.target.value,
             number=version.number,
             state=version.state.value,
-            accuracy=0.0,
+            accuracy=version.figures.get("accuracy"),
             held_rows=version.held_rows,
         ),
         streams={MODELS},
     )
     await session.flush()
-    return version
 
 
 async def take(session: AsyncSession, actor: Actor, version: ModelVersion) -> None:
