@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from huying.model.models_versions import ModelVersion, Target
 from huying.model.training import LEAST_HELD, Trained, train
 
 TRAIN = "model.train"
+_SPAWN = get_context("spawn")
 
 
 async def enqueue(session: AsyncSession, actor: Actor, target: Target) -> int:
@@ -56,11 +57,35 @@ async def run(actor: Actor, target: Target) -> ModelVersion:
 
 
 async def _apart(found: History, older: bytes | None) -> Trained:
-    """In a child process that yields to everything else: no request waits for a training."""
-    loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_yielding) as pool:
-        return await loop.run_in_executor(pool, train, found.rows, found.knowledge, older)
+    """In a child process that yields to everything else: no request waits for a training, and one
+    that is no longer wanted (the worker stops) ends at once. Raises LearningError; EOFError when
+    the child died."""
+    ours, theirs = _SPAWN.Pipe(duplex=False)
+    child = _SPAWN.Process(target=_learn, args=(theirs, found, older), daemon=True)
+    try:
+        await asyncio.to_thread(child.start)
+        theirs.close()  # the child's own end alone is left: its death is an end of file
+        result = await asyncio.to_thread(_received, ours)
+    finally:
+        if child.pid is not None:
+            child.kill()
+            child.join()
+    if isinstance(result, LearningError):
+        raise result
+    return result
 
 
-def _yielding() -> None:
+def _received(ours: Connection) -> Trained | LearningError:
+    with ours:
+        result: Trained | LearningError = ours.recv()
+        return result
+
+
+def _learn(theirs: Connection, found: History, older: bytes | None) -> None:
     os.nice(10)
+    result: Trained | LearningError
+    try:
+        result = train(found.rows, found.knowledge, older)
+    except LearningError as error:
+        result = error
+    theirs.send(result)

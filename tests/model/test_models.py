@@ -1,6 +1,7 @@
 """Versions, switches and thresholds: measured, taken into use only when better, taken back."""
 
 import asyncio
+import multiprocessing
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +17,10 @@ from huying.brain.learning import Guess
 from huying.kit import db, jobs
 from huying.kit.actor import SYSTEM
 from huying.kit.events import EventRow
-from huying.model import runs, setup, switching, versions
+from huying.model import history, runs, setup, switching, versions
 from huying.model import service as proposals
 from huying.model.functions import FUNCTIONS
+from huying.model.history import History
 from huying.model.models import Verdict
 from huying.model.models_versions import ModelContent, ModelVersion, Target, VersionState
 from huying.schema import load_all
@@ -366,3 +368,24 @@ async def test_a_serving_process_loads_a_new_version_beside_its_callers(serving:
             break
     assert found is not None
     assert found.id == version.id
+
+
+async def test_a_training_that_is_no_longer_wanted_leaves_no_process(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def long(_: AsyncSession) -> History:
+        return History(labelled(6_000), ())
+
+    monkeypatch.setitem(history._sources, Target.UNIT, long)
+    task = asyncio.create_task(runs.run(SYSTEM, Target.UNIT))
+    for _ in range(1_000):
+        if multiprocessing.active_children() or task.done():
+            break
+        await asyncio.sleep(0.01)
+    assert multiprocessing.active_children()
+
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert task.cancelled()
+    assert multiprocessing.active_children() == []
