@@ -67,18 +67,29 @@ async def history(session: AsyncSession, actor: Actor, call: Call) -> WatchHisto
         at_ms=at_ms,
         is_final=row.is_final if row else False,
         signals=reasons,
-        steps=[
-            WatchStep(
-                at_ms=step["at"],
-                level=step["level"],
-                score=step["score"],
-                reasons=[reasons[number].sentence for number in step["reasons"]],
-                announces=step["announces"],
-            )
-            for step in found.get("steps", [])
-        ],
+        steps=_steps(found.get("steps", []), reasons),
         curve=[WatchPoint(at_ms=at, score=score) for at, score in watching.curve(found, at_ms)]
         if found
         else [],
         rises=found.get("rises", []),
     )
+
+
+def _steps(packed: Sequence[Json], reasons: Sequence[WatchReason]) -> list[WatchStep]:
+    """Several levels at one moment are one step; what settles is told without reasons."""
+    shown: list[WatchStep] = []
+    before = 0
+    for step in packed:
+        sentences = [reasons[number].sentence for number in step["reasons"]]
+        one = WatchStep(
+            at_ms=step["at"],
+            level=step["level"],
+            score=step["score"],
+            reasons=list(dict.fromkeys(sentences)) if step["level"] > before else [],
+            announces=step["announces"],
+        )
+        before = step["level"]
+        if shown and shown[-1].at_ms == one.at_ms:
+            one.announces = one.announces or shown.pop().announces
+        shown.append(one)
+    return shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from huying.brain.text.feelings.values import Feeling
-from huying.brain.text.values import NormChecks, Party, Risk, Utterance
+from huying.brain.text.values import NormChecks, Party, Risk, RiskKind, Span, Utterance
 from huying.brain.watch.rules import WatchRules
 from huying.brain.watch.values import Signal, SignalKind
 
@@ -61,19 +61,23 @@ def forbidden(
 def sensitive(
     said: Mapping[int, Utterance], risks: Sequence[Risk], rules: WatchRules
 ) -> Iterator[Signal]:
-    """One signal for each time the words were said."""
+    """One signal for each utterance and kind of danger, of its gravest words."""
+    heard: dict[tuple[int, RiskKind], tuple[int, set[Span]]] = {}
     for risk in risks:
         if risk.level < rules.sensitive_from:
             continue
         for span in risk.spans:
-            yield Signal(
-                SignalKind.SENSITIVE,
-                said[span.seq].end_ms,
-                rules.weight(SignalKind.SENSITIVE) * _LEVEL_SHARE[risk.level],
-                detail=risk.kind.value,
-                amount=float(risk.level),
-                spans=(span,),
-            )
+            level, spans = heard.get((span.seq, risk.kind), (0, set()))
+            heard[span.seq, risk.kind] = (max(level, risk.level), spans | {span})
+    for (seq, kind), (level, spans) in heard.items():
+        yield Signal(
+            SignalKind.SENSITIVE,
+            said[seq].end_ms,
+            rules.weight(SignalKind.SENSITIVE) * _LEVEL_SHARE[level],
+            detail=kind.value,
+            amount=float(level),
+            spans=tuple(sorted(spans)),
+        )
 
 
 def feeling(

@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { watch } from '@/texts/zh/watch'
 import { formatTimer } from '@/time/city'
 import { ErrorState } from '@/ui/states'
-import { useWatchHistory } from './api'
+import { useWatchHistory, type WatchReason } from './api'
 import { curveOption } from './curve'
 import './history.css'
 import { LevelTag } from './LevelTag'
@@ -47,8 +47,8 @@ export function WatchHistory({ callId, isLive = false, onJump }: HistoryProps) {
         ))}
       </ol>
       <ol className="watch-steps" aria-label={text.signals}>
-        {data.signals.map(({ code, at_ms, sentence, seq }) => (
-          <li key={`${at_ms} ${code} ${seq}`}>
+        {told(data.signals).map(({ key, at_ms, sentence, seq }) => (
+          <li key={key}>
             <span className="number soft">{formatTimer(at_ms / 1000)}</span>
             {onJump && seq !== null ? (
               <button type="button" onClick={() => onJump(seq)}>
@@ -62,4 +62,10 @@ export function WatchHistory({ callId, isLive = false, onJump }: HistoryProps) {
       </ol>
     </section>
   )
+}
+
+/** Each sign once: the same one may stand several times in one utterance. */
+function told(signals: readonly WatchReason[]) {
+  const byKey = new Map(signals.map((one) => [`${one.at_ms} ${one.code} ${one.seq}`, one]))
+  return [...byKey].map(([key, one]) => ({ key, ...one }))
 }

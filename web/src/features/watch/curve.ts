@@ -43,7 +43,7 @@ export function curveOption({ curve, signals, rises, at_ms }: WatchHistory) {
       type: 'value' as const,
       min: 0,
       max: Math.max(at_ms, 1_000),
-      axisLabel: { ...AXIS, formatter: time },
+      axisLabel: { ...AXIS, formatter: time, showMaxLabel: false },
       splitLine: { show: false },
     },
     yAxis: {
