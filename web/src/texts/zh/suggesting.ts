@@ -1,19 +1,12 @@
-/** Why a unit is suggested: the duty catalogue, like tickets, the centre's history. */
+/** What history says of a unit: like tickets, and what was learned from the centre's own. */
 export const suggesting = {
-  title: '为什么是这些单位',
-  empty: '目录和历史都没有可说的',
+  title: '历史上由谁办',
+  empty: '没有办结过的同类工单，也没有启用学来的模型',
   contradiction: '历史与目录不一致',
   failed: '依据暂时读不出来',
-  duty: '职责目录',
   likes: '办过的同类工单',
   learned: '历史工单的规律',
   notListed: '目录未列，不能派',
-  flags: {
-    is_direct: '直派',
-    is_disputed: '争议',
-    is_fallback: '属地兜底',
-    is_tied: '并列',
-  },
   confidence: (value: string) => `把握 ${value}`,
   above: '达到可自动的阈值',
   never: '这一类从不自动',

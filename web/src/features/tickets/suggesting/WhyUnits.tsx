@@ -13,7 +13,6 @@ type Schemas = components['schemas']
 type Learned = Omit<Schemas['LearnedReason'], 'spans'> & { spans: number[][] }
 type Suggested = Omit<Schemas['SuggestedUnit'], 'learned'> & { learned: Learned | null }
 const SHOWN = 3
-const FLAGS = ['is_direct', 'is_disputed', 'is_fallback', 'is_tied'] as const
 
 const useSuggestions = (id: string) =>
   useQuery({
@@ -23,7 +22,7 @@ const useSuggestions = (id: string) =>
     retry: false,
   })
 
-/** Each suggested unit with its reasons: the duty row, like tickets, the words that speak for it. */
+/** What history says of each unit, beside the catalogue's rows: like tickets, the words for it. */
 export function WhyUnits({ id }: { id: string }) {
   const read = useSuggestions(id)
   const [marked, setMarked] = useState<string | null>(null)
@@ -35,7 +34,10 @@ export function WhyUnits({ id }: { id: string }) {
     )
   }
   if (!read.data) return <Skeleton active paragraph={{ rows: 2 }} />
-  const { suggestions, contradiction, statement } = read.data
+  const { contradiction, statement } = read.data
+  const suggestions = read.data.suggestions.filter(
+    ({ likes, learned }) => likes.length > 0 || learned !== null,
+  )
   const lit = suggestions.find(({ unit }) => unit.id === marked)
   return (
     <Section title={text.title}>
@@ -71,7 +73,7 @@ interface WhyProps {
 }
 
 function Why({ one, isMarked, onMark }: WhyProps) {
-  const { unit, duty, likes, learned } = one
+  const { unit, likes, learned } = one
   return (
     <li>
       <div className="why-head">
@@ -81,19 +83,6 @@ function Why({ one, isMarked, onMark }: WhyProps) {
         {!one.is_listed && <span className="word-tag">{text.notListed}</span>}
       </div>
       <dl>
-        {duty && (
-          <>
-            <dt>{text.duty}</dt>
-            <dd>
-              {duty.basis || duty.code} <span className="soft">{duty.reasons.join('；')}</span>{' '}
-              {FLAGS.filter((name) => duty[name]).map((name) => (
-                <span key={name} className="word-tag">
-                  {text.flags[name]}
-                </span>
-              ))}
-            </dd>
-          </>
-        )}
         {likes.length > 0 && (
           <>
             <dt>{text.likes}</dt>
