@@ -13,6 +13,7 @@ from huying.dispatch import (
     service,
     streams,
     suggesting,
+    suggesting_learned,
     views,
     views_suggesting,
 )
@@ -163,4 +164,12 @@ async def suggest_unit(
     found = await service.suggest(
         session, [(body.category_code, 1.0)], body.place_code, body.object, body.text
     )
-    return Suggestion(candidates=views.candidates_read(city, found, body.place_code))
+    said = await suggesting_learned.ask(session, city, body.text)
+    return Suggestion(
+        candidates=views.candidates_read(city, found, body.place_code),
+        contradiction=views_suggesting.against(
+            city, suggesting_learned.contradiction(city, found[0].unit_code, said)
+        )
+        if found
+        else "",
+    )

@@ -96,4 +96,7 @@ class SuggestBody(Body):
 
 
 class Suggestion(BaseModel):
+    """``contradiction``: why the centre's history speaks clearly against the first unit, or ""."""
+
     candidates: list[CandidateRead]
+    contradiction: str

@@ -1,5 +1,6 @@
 """Suggestions as the pool and the ticket show them."""
 
+from huying.brain.learning import Guess
 from huying.city.catalogue import Catalogue
 from huying.dispatch.schemas_suggesting import (
     DutyReason,
@@ -15,19 +16,23 @@ from huying.ticket import views
 from huying.ticket.likeness_settled import SettledLike
 
 
+def against(city: Catalogue, guess: Guess | None) -> str:
+    """In words what the history says instead; "" when it does not speak up."""
+    if guess is None:
+        return ""
+    return texts.say(
+        "dispatch",
+        "suggest.against",
+        unit=city.units[guess.label].short_name,
+        confidence=f"{guess.confidence:.0%}",
+    )
+
+
 def read(city: Catalogue, found: Suggesting) -> Suggestions:
-    against = ""
-    if found.against is not None:
-        against = texts.say(
-            "dispatch",
-            "suggest.against",
-            unit=city.units[found.against.label].short_name,
-            confidence=f"{found.against.confidence:.0%}",
-        )
     return Suggestions(
         statement=found.statement,
         model=found.said.version if found.said else None,
-        contradiction=against,
+        contradiction=against(city, found.against),
         suggestions=[_suggestion(city, each, found.said) for each in found.suggested],
     )
 

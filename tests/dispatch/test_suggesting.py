@@ -208,6 +208,21 @@ async def test_what_the_model_said_is_stored_beside_what_was_chosen(
     ]
 
 
+async def test_before_registration_the_history_speaks_up_too(
+    session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
+) -> None:
+    await sure_from(session, 0.5)
+    stage.actor = cast.agent
+
+    async def asked(text: str) -> str:
+        body = {"category_code": "090102", "place_code": "YT-TN-05", "text": text}
+        return str((await client.post("/suggest-unit", json=body)).json()["contradiction"])
+
+    assert "供电" in await asked(POWER_CUT)
+    assert await asked(BURST) == ""
+    assert await asked("") == ""
+
+
 @pytest.mark.parametrize(
     ("unit", "guess", "is_against"),
     [

@@ -9141,10 +9141,15 @@ export interface components {
             sentence: string;
             unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
-        /** Suggestion */
+        /**
+         * Suggestion
+         * @description ``contradiction``: why the centre's history speaks clearly against the first unit, or "".
+         */
         Suggestion: {
             /** Candidates */
             candidates: components["schemas"]["CandidateRead"][];
+            /** Contradiction */
+            contradiction: string;
         };
         /**
          * Suggestions
