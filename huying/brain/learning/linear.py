@@ -17,7 +17,7 @@ Codes = NDArray[np.int64]
 _ABSENT = -1.5  # the score of a label that has no row in this fold
 _SMOOTHING = 0.5
 _ITERATIONS = 1000
-_TOLERANCE = 0.05  # a finer one takes longer and names no row otherwise
+_TOLERANCE = 0.1  # a finer one takes longer and names no row otherwise
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ _MOST_WEIGHTS = 25_000_000  # features times labels of one block: 100 MB
 _LEAST_FEATURES = 5_000
 _CONTRASTS = 0.5  # of the most work: beyond it they take too long
 _MANY_ROWS = 12_000  # beyond it too one part is held back instead of folds
+_MOST_INSIDE = 25_000  # rows that an expert learns from to be judged by the part held back
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _unseen(
     parts = [np.zeros((len(codes), material.count), dtype=np.float32) for _ in experts]
     for turn in turns:
         inside, outside = np.flatnonzero(fold != turn), np.flatnonzero(fold == turn)
+        inside = inside[:: -(-len(inside) // _MOST_INSIDE) or 1]
         if len(outside) == 0 or len(np.unique(codes[inside])) < 2:
             continue
         for part, expert in zip(parts, experts, strict=True):
