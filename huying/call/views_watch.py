@@ -90,6 +90,6 @@ def _steps(packed: Sequence[Json], reasons: Sequence[WatchReason]) -> list[Watch
         )
         before = step["level"]
         if shown and shown[-1].at_ms == one.at_ms:
-            one.announces = one.announces or shown.pop().announces
+            one.announces |= shown.pop().announces
         shown.append(one)
     return shown
