@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from huying.brain.text.addresses import find_place
 from huying.brain.text.bodies import find_company
@@ -27,7 +28,7 @@ from huying.brain.text.moments import Moment, moments_in
 from huying.brain.text.objects import find_object
 from huying.brain.text.papers import find_document
 from huying.brain.text.places import PlaceIndex
-from huying.brain.text.plates import read_plate
+from huying.brain.text.plates import Candidate, read_plate
 from huying.brain.text.quantities import Quantity, amount_text, money_in, people_in, people_text
 from huying.brain.text.since import find_since
 from huying.brain.text.statements import find_demand, find_matter
@@ -245,6 +246,12 @@ def _find_quantity(field: str, utterances: Sequence[Utterance]) -> Proposed | No
     return Proposed(field, show(first), str(number), confidence, spans)
 
 
+@lru_cache(maxsize=1024)
+def _plate_in(text: str) -> Candidate | None:
+    """Decoding takes milliseconds; a live call is read again after each utterance."""
+    return read_plate(text).best
+
+
 def _find_plate(utterances: Sequence[Utterance]) -> Proposed | None:
     """The last plate said. A hard one is decoded only where the talk is of a plate: in words that
     name one, in the answer to a question for it, or when a province sign and a letter are said."""
@@ -257,7 +264,7 @@ def _find_plate(utterances: Sequence[Utterance]) -> Proposed | None:
         hinted |= is_citizen and question is not None and bool(ASKS_PLATE.search(question.text))
         if not hinted or not (is_citizen or last is None):
             continue
-        best = read_plate(said.text).best
+        best = _plate_in(said.text)
         places = [span for span in best.spans if span is not None] if best else []
         if best is not None and places:
             confidence = best.confidence if is_citizen else min(0.5, best.confidence)

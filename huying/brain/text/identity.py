@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from huying.brain.text.numerals import DIGITS, SPOKEN_DIGIT
+from huying.brain.text.persons import person_spans
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
@@ -65,6 +66,12 @@ _AFTER_PAUSE = re.compile(
 _COMPOUND_TITLE = re.compile("(?P<f>" + "|".join(COMPOUND_SURNAMES) + f")(?P<t>{_TITLE})")
 _SPELLED_FAMILY = re.compile(
     r"(?:弓长张|立早章|耳东陈|木子李|木土杜|双木林|口天吴|古月胡|言午许|人可何|草头黄|三横王|文刀刘|走肖赵|双口吕|十口叶|禾呈程|日京|关耳郑|赤耳郝|女子好|美女姜|马又冯|水工江|三点水)"
+)
+_REGISTERED = re.compile(
+    rf"(?:名字|姓名|户主|业主|本人|患者|当事人|房主|户名|我爸|我妈|我老公|我老婆|我儿子|我女儿|登记|写)(?:就|的名字)?(?:写|登记|是|叫|填|名叫|报)+(?P<n>{FAMILY}[\u4e00-\u9fff]{{1,2}})(?=[，,。！!；;、\s]|$|吧|啊|就)"
+)
+_ANY_FAMILY = re.compile(
+    r"(?:姓|鄙姓|小姓|复姓)[，,]?(?P<f>[\u4e00-\u9fff]{1,2}?)(?=[，,。！!、\s]|的|$|啊|呀)"
 )
 # A name that is not of the usual family names, said in full: "我叫买买提，".
 _RARE_SAID = re.compile(
@@ -202,6 +209,17 @@ def _less_usual(text: str, was_asked: bool) -> list[Found]:
             Found(match.start("f"), match.end("f"), match.group("f"), 0.8)
             for match in _AFTER_PAUSE.finditer(text)
         ]
+    found += [
+        Found(match.start("n"), match.end("n"), match.group("n"), 0.75)
+        for match in _REGISTERED.finditer(text)
+        if not _NOT_NAME.match(match.group("n"))
+    ]
+    if was_asked:
+        found += [
+            Found(match.start("f"), match.end("f"), match.group("f"), 0.7)
+            for match in _ANY_FAMILY.finditer(text)
+        ]
+        found += [Found(start, end, text[start:end], 0.55) for start, end in person_spans(text)]
     if not _FULL_SAID.search(text) and not _SELF_TITLE.search(text):
         found += [
             Found(match.start("n"), match.end("n"), match.group("n"), 0.7)

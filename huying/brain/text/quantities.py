@@ -11,7 +11,7 @@ from huying.brain.text.numerals import NUMBER, read_number, written
 _N = rf"(?:\d+(?:\.\d+)?[十百千万亿]?\d*|{NUMBER}+)"
 _MONEY = re.compile(
     rf"(?P<n>{_N})(?:(?P<more>多|几|来))?(?P<u>万)?(?:多)?(?P<c>块钱|元钱|块|元|人民币|钱)(?P<mao>[一二三四五六七八九五\d](?:毛|角)?(?![\d一二三四五六七八九十点号栋]))?"
-    rf"|(?P<n2>{_N}万{_N}?)(?=多?(?:[，,。！!？?的]|$))"
+    rf"|(?P<n2>{_N}万{_N}?)多?(?=(?:[，,。！!？?的]|$))"
 )
 _LEAST = 5
 _BARE_AMOUNT = re.compile(

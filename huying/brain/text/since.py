@@ -24,6 +24,7 @@ _LENGTH = (
 _LASTS = re.compile(
     rf"(?P<a>[\u4e00-\u9fff]了(?:有)?|已经(?:有)?|都(?:有)?|有|快|将近|持续|连续|断断续续)(?P<n>{_LENGTH})(?![\u4e00-\u9fff]{{0,2}}(?:后|内|以内|之内|前|一次|一趟|一回|一个|的钱|工资))"
     rf"|(?<![第每])(?P<n2>{_LENGTH})(?=了(?![\u4e00-\u9fff]{{0,1}}(?:次|趟))|没(?!有?用)|以来)"
+    r"|(?P<n3>好久|很久|好长时间|老长时间|老久|大半天|一整天|一上午|好些日子|好些天|好些年|好多年|多年|常年|长年)(?=了|没|，|以来|都|不)"
 )
 _FROM = re.compile(
     r"(?P<n>(?:自打|自从|打从|从打)[^，,。！？]{2,14}?)(?=以后|之后|以来|开始|起|，|,|。|$)"
@@ -67,8 +68,8 @@ def _spans(text: str, now: datetime, was_asked: bool) -> list[tuple[int, int, fl
                 (moment.start + lead, end, _SURE if was_asked or led else _PLAIN, moment.iso)
             )
     for match in _LASTS.finditer(text):
-        name = "n" if match.group("n") else "n2"
-        confidence = _SURE if was_asked else _PLAIN if name == "n2" else _WEAK + 0.1
+        name = match.lastgroup if match.lastgroup in ("n2", "n3") else "n"
+        confidence = _SURE if was_asked else _PLAIN if name != "n" else _WEAK + 0.1
         found.append((match.start(name), match.end(name), confidence, None))
     if was_asked and not found:
         lead_in = _LEAD.match(text)

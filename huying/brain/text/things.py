@@ -10,7 +10,7 @@ from huying.brain.text.talk import answers
 from huying.brain.text.values import Party, Proposed, Span, Utterance
 
 _ASKS = re.compile(
-    r"什么东西|什么设施|哪个设施|什么设备|哪样东西|什么物品|坏的是什么|反映的是什么|什么问题"
+    r"什么东西|什么设施|什么物件|坏的是|什么坏|哪里坏|什么垃圾|什么树|什么违建|是什么呢|哪个设施|什么设备|哪样东西|什么物品|坏的是什么|反映的是什么|什么问题"
 )
 _HAN = "[\u4e00-\u9fffA-Za-z]"
 _TROUBLE = (
@@ -34,6 +34,11 @@ _THING = re.compile(
 )
 _EVERYWHERE = re.compile(
     r"(?:全是|都是|到处是|满是|长满|漂满|堆满|堆的全是|漂着|堆着|摆满|挂满|种的|贴满)(?:了)?(?:那种)?(?P<n>(?:(?![的了很])[\u4e00-\u9fff]){2,6}?)(?=[，,。！的]|$)"
+)
+_PUT = re.compile(
+    rf"(?:有|搭|堆|停|养|种|装|挖|放|摆|架|立|盖|建|安|竖|拉|扔|漂着|飘着|冒出|流出|排出|长|剩|留)(?:了|着)?"
+    rf"(?:一|两|三|几|好几|好多|很多|不少|一大)?(?:个|条|堆|辆|根|块|棵|只|台|座|间|排|片|滩|股|窝|群|口|面|道|把|张)"
+    rf"(?:很大的|好大的|巨大的|大)?(?P<n>(?!人|事|月|小时|钟头){_HAN}{{2,6}}?)(?=，|,|。|$|把|在|没|一直|都|就|影响|挡|堵|占|也)"
 )
 _PART = re.compile(
     rf"^(?:就)?(?:是)?(?:那个|这个|那种|一个)?(?P<n>{_HAN}+?的那个{_HAN}{{2,6}}|(?!.*的$){_HAN}{{2,8}})$"
@@ -68,6 +73,8 @@ def _in_utterance(said: Utterance, was_asked: bool, is_short: bool) -> Proposed 
     for clause in re.finditer(r"[^，,。！!？?；;]+", said.text):
         spread = _EVERYWHERE.search(clause.group())
         found = _proposed(said, clause.start(), spread, _SPREAD, found)
+        put = _PUT.search(clause.group()) if is_short else None
+        found = _proposed(said, clause.start(), put, _SUBJECT, found)
         subject = _THING.match(clause.group()) if is_short else None
         found = _proposed(said, clause.start(), subject, _SUBJECT, found)
         if was_asked:
