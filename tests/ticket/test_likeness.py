@@ -78,6 +78,19 @@ async def test_another_citizen_is_a_duplicate_the_same_one_a_repeat(
     assert not found.is_group
 
 
+async def test_the_same_words_about_the_estate_next_to_it_are_no_duplicate(
+    session: AsyncSession, cast: Cast, city: Catalogue
+) -> None:
+    """Both in one street, the same category on the same day."""
+    said = "从早上起停水，物业说水泵坏了，要求尽快恢复供水。"
+    ticket = await made(session, draft(1, place="YT-TN-05-P04", summary=f"梅园新村{said}"))
+    there = await made(session, draft(2, place="YT-TN-05-P04", summary="梅园新村没有水，水泵坏了"))
+    beside = await made(session, draft(3, place="YT-TN-05-P05", summary=f"金色家园{said}"))
+    found = flags(await like(session, city, cast.reviewer, ticket))
+    assert found[there.id] is Flag.DUPLICATE
+    assert found.get(beside.id) is not Flag.DUPLICATE
+
+
 async def test_what_the_same_phone_told_elsewhere_is_looked_at_too(
     session: AsyncSession, cast: Cast, city: Catalogue
 ) -> None:

@@ -1,15 +1,15 @@
 """How alike two matters are, and why: category, place, time, words, named objects, citizen.
 
-A score near 1 says "the same matter told again". It proposes; whether tickets are merged is a
-person's decision. Weights and ``THRESHOLD`` were set by hand on 22 pairs written by hand (precision
-1.00, recall 0.90). On 23 others precision is 0.77, recall 0.91; these were seen once while the
-scoring was still changed, so that they are no clean test: ``tests/brain/text/test_likeness.py``.
+``compared`` says what two matters share; ``same_matter`` weighs it together with their words to
+tell whether they are the same. ``likeness`` alone tells matters of the same kind: its weights and
+``THRESHOLD`` were set by hand on 22 pairs written by hand, and for sameness it is worth less
+(``bench/likeness.py``).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +25,7 @@ WITHIN = timedelta(days=30)
 _CATEGORY, _PLACE, _TIME, _WORDS = 0.3, 0.3, 0.05, 0.35
 _SAME_OBJECT, _OTHER_OBJECT, _OTHER_HOUSE, _SAME_CITIZEN = 0.15, -0.25, -0.25, 0.1
 _QUESTION, _UNKNOWN_PLACE = -0.2, 0.25
+NEAR = 0.25  # how two places count whose streets touch
 _LEAF, _GROUP, _BRANCH = 1.0, 0.65, 0.25
 _SHORTEST_TELLING = 4
 _MOST_TEXT = 300
@@ -37,7 +38,7 @@ _COMMON = (
 )
 COMMON_WORDS = STOP_WORDS | frozenset(_COMMON.split())
 _HOUSE = re.compile(
-    r"(?P<n>\d+|[一二三四五六七八九十百]+)\s*(?P<u>号楼|栋|幢|座|单元|号门|号院|弄|室|号(?![线码]))"
+    r"(?P<n>\d+|[一二三四五六七八九十百]+)\s*(?P<u>号楼|栋|幢|座|单元|号门(?!前|口)|号院|弄|室|号(?![线码]))"
 )
 _UNITS = {"号楼": "栋", "幢": "栋", "座": "栋"}
 
@@ -62,12 +63,14 @@ class Reason(StrEnum):
 class Where:
     """A place of the city's tree. ``chain``: codes from the city down to it; ``street``: the code
     of the street it lies in, with ``neighbours`` of that street; ``names``: what it and those above
-    it are called (place names are no common words)."""
+    it are called (place names are no common words); ``kind``: estate, road, school …, empty for one
+    that is not known."""
 
     chain: tuple[str, ...] = ()
     street: str | None = None
     neighbours: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +109,61 @@ class Likeness:
         return self.score >= THRESHOLD
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What two matters have in common, before it is weighed. ``category``, ``words`` and ``time``
+    0–1; ``place`` 0–1, None when one is not known or only as wide as a district; ``thing`` and
+    ``house``: what named objects and numbers of houses add or take away."""
+
+    category: float
+    place: float | None
+    words: float
+    time: float
+    thing: float
+    house: float
+    is_same_citizen: bool
+    is_question: bool
+    reasons: tuple[Because, ...]
+
+
+def compared(one: Told, other: Told) -> Compared:
+    """Symmetric."""
+    reasons: list[Because] = []
+    found = Compared(
+        category=_category(one.category_code, other.category_code, reasons),
+        place=_place(one.where, other.where, reasons),
+        words=_words(one, other, reasons),
+        time=_time(one.at, other.at, reasons),
+        thing=_objects(one, other, reasons),
+        house=_houses(one, other, reasons),
+        is_same_citizen=one.citizen is not None and one.citizen == other.citizen,
+        is_question=one.is_question or other.is_question,
+        reasons=(),
+    )
+    if found.is_same_citizen:
+        reasons.append(Because(Reason.SAME_CITIZEN))
+    return replace(found, reasons=tuple(reasons))
+
+
 def likeness(one: Told, other: Told) -> Likeness:
     """Symmetric. Matters of different first-level categories, or with known places that do not
     touch, stay below the threshold whatever their words."""
-    reasons: list[Because] = []
-    category = _category(one.category_code, other.category_code, reasons)
-    place = _place(one.where, other.where, reasons)
-    words = _words(one, other, reasons)
+    found = compared(one, other)
     score = (
-        _CATEGORY * category
-        + _PLACE * (_UNKNOWN_PLACE if place is None else place)
-        + _WORDS * words
+        _CATEGORY * found.category
+        + _PLACE * (_UNKNOWN_PLACE if found.place is None else found.place)
+        + _WORDS * found.words
+        + _TIME * found.time
+        + found.thing
+        + found.house
     )
-    score += _TIME * _time(one.at, other.at, reasons)
-    score += _objects(one, other, reasons) + _houses(one, other, reasons)
-    is_same = one.citizen is not None and one.citizen == other.citizen
-    if is_same:
+    if found.is_same_citizen:
         score += _SAME_CITIZEN
-        reasons.append(Because(Reason.SAME_CITIZEN))
-    elif one.is_question or other.is_question:
+    elif found.is_question:
         score += _QUESTION
-    if category == 0.0 or place == 0.0:
+    if found.category == 0.0 or found.place == 0.0:
         score *= 0.5
-    return Likeness(round(min(max(score, 0.0), 1.0), 3), tuple(reasons), is_same)
+    return Likeness(round(min(max(score, 0.0), 1.0), 3), found.reasons, found.is_same_citizen)
 
 
 def _category(one: str, other: str, reasons: list[Because]) -> float:
@@ -157,7 +192,7 @@ def _place(one: Where, other: Where, reasons: list[Because]) -> float | None:
         return 0.45
     if one.street in other.neighbours or other.street in one.neighbours:
         reasons.append(Because(Reason.NEAR_PLACE))
-        return 0.25
+        return NEAR
     return 0.0
 
 

@@ -68,8 +68,11 @@ class Evidence:
     def score(self, among: int) -> float:
         """0 to 1. ``among``: how many matters there are; the more, the likelier is one that only
         looks the same."""
-        total = sum(self.grounds().values()) - _BIAS - 0.2 * log(max(among, 10) / 1000)
-        return 1.0 / (1.0 + exp(-min(max(total, -30.0), 30.0)))
+        return 1.0 / (1.0 + exp(-min(max(self.log_odds(among), -30.0), 30.0)))
+
+    def log_odds(self, among: int) -> float:
+        """The score before it is pressed between 0 and 1."""
+        return sum(self.grounds().values()) - _BIAS - 0.2 * log(max(among, 10) / 1000)
 
     def grounds(self) -> Mapping[Ground, float]:
         """What each ground adds to the score or takes from it, on the logistic scale."""

@@ -21,7 +21,14 @@ from huying.brain.text.incidents.evidence import (
     names_compared,
     units_compared,
 )
-from huying.brain.text.incidents.features import SPACE, Features, Ids, features_of
+from huying.brain.text.incidents.features import (
+    SPACE,
+    Features,
+    Ids,
+    features_of,
+    normal,
+    sign_ids,
+)
 
 COMPARED = 40  # candidates that are compared whole
 _LONGEST_POSTING = 2000  # what more matters hold finds nobody
@@ -136,6 +143,22 @@ class MatterIndex:
         index does not hold."""
         slots = [self._slots[key] for key in keys]
         return [evidence.score(self._seen) for evidence in self._compared(features_of(text), slots)]
+
+    def evidence(self, text: str, keys: Sequence[str]) -> list[Evidence]:
+        """What speaks for and against the text being each of these matters, for those who weigh it
+        together with what they know besides. Raises KeyError as ``scores``."""
+        return self._compared(features_of(text), [self._slots[key] for key in keys])
+
+    def signs_alike(self, one: str, other: str) -> float:
+        """Cosine of the rarer single characters of two texts (0–1)."""
+        mine, theirs = sign_ids(normal(one)), sign_ids(normal(other))
+        value = self._above(mine, _COMMON_SIGN)
+        shared = value[np.isin(mine, theirs, assume_unique=True)].sum()
+        sizes = [
+            value.sum() + _SMOOTH_SIGNS,
+            self._above(theirs, _COMMON_SIGN).sum() + _SMOOTH_SIGNS,
+        ]
+        return float(shared / np.sqrt(sizes[0] * sizes[1]))
 
     def idf(self, terms: Ids) -> Floats:
         """How rare the terms are, in nats, at most ``_MOST_IDF``."""
