@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from huying import app as edge
+from huying.brain.text.fields import EXTRACTED
 from huying.kit import texts
 from huying.kit.errors import AppError
 from huying.people.roles import ROLES
@@ -23,3 +24,9 @@ def test_every_error_code_has_a_sentence() -> None:
 
 def test_every_role_has_a_word() -> None:
     assert ROLES.keys() == texts.area("roles").keys()
+
+
+def test_every_field_that_is_read_from_a_call_has_a_word() -> None:
+    words = texts.area("call")
+
+    assert {name for name in EXTRACTED if f"field.{name}" not in words} == set()
