@@ -60,13 +60,11 @@ async def propose(actor: Actor, call_id: UUID, ordinal: int) -> MatterRead:
     its words hold a number, name or place that nobody said; MatterChanged when the matter moved on
     meanwhile.
     """
-    asker = language.asker()
-    if asker is None:
-        raise WordingUnavailable(reason="none")
     async with db.unit_of_work() as session:
-        if not await is_on(session, "wording"):
-            raise WordingUnavailable(reason="off")
         subject = await _subject(session, actor, call_id, ordinal)
+        asker = language.asker() if await is_on(session, "wording") else None
+    if asker is None:
+        raise WordingUnavailable(reason="off" if language.asker() else "none")
     try:
         answer = await asker.ask(prompt(PROMPT), subject.values, Wording)
     except ModelError as error:
