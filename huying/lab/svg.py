@@ -7,7 +7,7 @@ from html import escape
 from huying.lab.outcome import Chart
 
 _WIDTH, _HEIGHT = 500, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 34, 58
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 52, 58
 _COLOURS = ("#1f5fbf", "#c9631a", "#2f8f5b", "#8a4bb5", "#b5304d", "#5a6470")
 _MAX_NAME = 8
 
@@ -92,7 +92,7 @@ def _axes(chart: Chart, frame: _Frame) -> Iterator[str]:
     middle = (_LEFT + right) / 2
     label = escape(chart.x_label)
     yield f'<text x="{middle}" y="{_HEIGHT - 6}" text-anchor="middle">{label}</text>'
-    yield f'<text x="{_LEFT - 48}" y="{_TOP - 6}" fill="#646a73">{escape(chart.y_label)}</text>'
+    yield f'<text x="{_LEFT - 48}" y="{_TOP - 16}" fill="#646a73">{escape(chart.y_label)}</text>'
 
 
 def _marks(chart: Chart, frame: _Frame) -> Iterator[str]:
@@ -127,5 +127,5 @@ def _legend(chart: Chart) -> Iterator[str]:
     x = _WIDTH - _RIGHT
     for number, (name, _) in reversed(list(enumerate(chart.series))):
         colour = _COLOURS[number % len(_COLOURS)]
-        yield f'<text x="{x}" y="30" text-anchor="end" fill="{colour}">{escape(name)}</text>'
+        yield f'<text x="{x}" y="36" text-anchor="end" fill="{colour}">{escape(name)}</text>'
         x -= 14 + sum(12 if ord(char) > 255 else 7 for char in name)
