@@ -106,6 +106,20 @@ def test_a_condition_lowers_no_threat() -> None:
     assert levels("要是再不给钱我就跳楼")[RiskKind.SELF_HARM] == 3
 
 
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("我家着火了，已经报警了", 3),
+        ("我妈晕倒了，现在没反应", 3),
+        ("楼下起火了现在已经烧到二楼了", 3),
+        ("孩子们都关在里面了，着火了", 3),
+        ("昨天着火了，现在已经灭了", 1),
+    ],
+)
+def test_what_goes_on_is_not_over(line: str, level: int) -> None:
+    assert levels(line)[RiskKind.EMERGENCY] == level
+
+
 def test_the_agents_words_are_not_scored() -> None:
     assert levels("a:有没有人受伤？着火了吗？", "没有") == {}
 
