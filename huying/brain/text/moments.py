@@ -68,8 +68,6 @@ _TAIL = re.compile(
     r"(?:假期|放假|长假)?(?:第[一二三四五六七]天|那天晚上|那天|当天|那会儿?|那阵子?|那几天|那段时间|的时候|前后|期间|左右|前几天|前一天|"
     r"后一天|过后|以后|之后|以前|之前|后(?!面|头|门|来|院)|前(?!面|头|门|院)|最热那阵子?|最冷那阵子?|最热的时候)?"
 )
-_DAY_WORD = re.compile(r"(?:白天|晚上|夜里|半夜|早上|上午|下午|中午|傍晚)")
-
 FEAST = re.compile(rf"{FEAST_WORDS}(?:的)?(?P<part>{_PART})?(?P<clock>{_CLOCK})?")
 _DURATION = re.compile(_SPAN)
 _RECURRING = re.compile(_EVERY)

@@ -138,7 +138,6 @@ _PLACE = re.compile(
 _ABOUT_REACH = 14
 _CONTACT_PERSON = re.compile(r"(?:联系人|经办人|承办人)[：:为是]?[^，。；\s]{2,14}")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十百千万两半多个点号月日天]+$")
-_DONE = re.compile(r"已|了|完|至|到|毕|经")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:元|块|%|％|成|倍)")
 
 

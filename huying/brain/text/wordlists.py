@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from huying.brain.text.feelings.words import FeelingWords, feeling_words
 from huying.brain.text.patterns import PatternFinder, spelled_out
+from huying.brain.text.shapes import mapping, strings
 from huying.brain.text.sounds import plain_sound_of
 from huying.brain.text.values import Kind, RiskKind
 
@@ -76,35 +77,35 @@ class WordLists:
 def word_lists(data: Mapping[str, object]) -> WordLists:
     """From parsed JSON by file stem (risks, norms, kinds, feelings). Raises ValueError when a list
     has another shape, an unknown class or a term twice in one class."""
-    risks = _mapping(data.get("risks", {}), "risks")
-    norms = _mapping(data.get("norms", {}), "norms")
-    kinds = _mapping(data.get("kinds", {}), "kinds")
+    risks = mapping(data.get("risks", {}), "risks")
+    norms = mapping(data.get("norms", {}), "norms")
+    kinds = mapping(data.get("kinds", {}), "kinds")
     return WordLists(
         risks=_risk_words(risks),
-        urgent=_strings(risks.get("urgent_words", []), "risks.urgent_words"),
+        urgent=strings(risks.get("urgent_words", []), "risks.urgent_words"),
         norms=NormWords(
             **{
-                name: _strings(norms.get(name, []), f"norms.{name}")
+                name: strings(norms.get(name, []), f"norms.{name}")
                 for name in ("greeting", "closing", "address", "forbidden")
             }
         ),
         kinds=_kind_words(kinds),
-        feelings=feeling_words(_mapping(data.get("feelings", {}), "feelings")),
+        feelings=feeling_words(mapping(data.get("feelings", {}), "feelings")),
     )
 
 
 def _risk_terms(risks: Mapping[str, object]) -> tuple[RiskTerm, ...]:
     found: dict[tuple[RiskKind, str], RiskTerm] = {}
-    for name, groups in _mapping(risks.get("classes", {}), "risks.classes").items():
+    for name, groups in mapping(risks.get("classes", {}), "risks.classes").items():
         kind = RiskKind(name)
         if not isinstance(groups, list):
             raise ValueError(f"risks.{name} is not a list")
         for group in groups:
-            entry = _mapping(group, f"risks.{name}")
+            entry = mapping(group, f"risks.{name}")
             level = entry.get("level")
             if not isinstance(level, int) or not 1 <= level <= 3:
                 raise ValueError(f"risks.{name} has a level outside 1 to 3")
-            for text in _strings(entry.get("terms", []), f"risks.{name}"):
+            for text in strings(entry.get("terms", []), f"risks.{name}"):
                 if (kind, text) in found:
                     raise ValueError(f"risks.{name} lists {text} twice")
                 found[kind, text] = RiskTerm(
@@ -128,7 +129,7 @@ def _risk_words(risks: Mapping[str, object]) -> RiskWords:
     return RiskWords(
         terms=terms,
         finder=PatternFinder([term.text for term in terms]),
-        harmless=PatternFinder(_strings(risks.get("exceptions", []), "risks.exceptions")),
+        harmless=PatternFinder(strings(risks.get("exceptions", []), "risks.exceptions")),
         sounding=sounding,
         sounds=PatternFinder([plain_sound_of(word) for word, _ in sounding]),
     )
@@ -138,22 +139,10 @@ def _kind_words(kinds: Mapping[str, object]) -> dict[str, tuple[Kind, float]]:
     found: dict[str, tuple[Kind, float]] = {}
     for name, words in kinds.items():
         kind = Kind(name)
-        for text, weight in _mapping(words, f"kinds.{name}").items():
+        for text, weight in mapping(words, f"kinds.{name}").items():
             if not isinstance(weight, int | float):
                 raise ValueError(f"kinds.{name}.{text} has no weight")
             if text in found:
                 raise ValueError(f"kinds lists {text} twice")
             found[text] = (kind, float(weight))
     return found
-
-
-def _mapping(value: object, name: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{name} is not an object")
-    return value
-
-
-def _strings(value: object, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError(f"{name} is not a list of words")
-    return tuple(value)

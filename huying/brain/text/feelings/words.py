@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from huying.brain.text.feelings.values import FeelingKind
 from huying.brain.text.patterns import PatternFinder
+from huying.brain.text.shapes import mapping, strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class FeelingWords:
 def feeling_words(data: Mapping[str, object]) -> FeelingWords:
     """From the parsed file; an empty one knows no feelings. Raises ValueError when a list has
     another shape, an unknown kind, a strength outside 0 to 1 or a term twice in one kind."""
-    terms = _terms(_mapping(data.get("kinds", {}), "feelings.kinds"))
+    terms = _terms(mapping(data.get("kinds", {}), "feelings.kinds"))
     lists = {
-        name: PatternFinder(_strings(data.get(name, []), f"feelings.{name}"))
+        name: PatternFinder(strings(data.get(name, []), f"feelings.{name}"))
         for name in ("intensifiers", "polite", "asking", "calming", "harmless")
     }
     return FeelingWords(terms, PatternFinder([term.pattern for term in terms]), **lists)
@@ -54,11 +55,11 @@ def _terms(kinds: Mapping[str, object]) -> tuple[FeelingTerm, ...]:
         if not isinstance(groups, list):
             raise ValueError(f"feelings.{name} is not a list")
         for group in groups:
-            entry = _mapping(group, f"feelings.{name}")
+            entry = mapping(group, f"feelings.{name}")
             strength = entry.get("strength")
             if not isinstance(strength, int | float) or not 0 < strength <= 1:
                 raise ValueError(f"feelings.{name} has a strength outside 0 to 1")
-            for pattern in _strings(entry.get("terms", []), f"feelings.{name}"):
+            for pattern in strings(entry.get("terms", []), f"feelings.{name}"):
                 if (kind, pattern) in found:
                     raise ValueError(f"feelings.{name} lists {pattern} twice")
                 found[kind, pattern] = FeelingTerm(
@@ -69,15 +70,3 @@ def _terms(kinds: Mapping[str, object]) -> tuple[FeelingTerm, ...]:
                     entry.get("negatable") is not False,
                 )
     return tuple(found.values())
-
-
-def _mapping(value: object, name: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{name} is not an object")
-    return value
-
-
-def _strings(value: object, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError(f"{name} is not a list of words")
-    return tuple(value)

@@ -1,4 +1,5 @@
 import { figures as text } from '@/texts/zh/figures'
+import { AXIS, LINE, wholePercent } from '@/ui/charts'
 import { STATE_COLOURS } from '@/ui/theme'
 import type { SliceRead } from './api'
 import { percent, shareOf, type Way } from './filters'
@@ -27,10 +28,7 @@ export function marksOf(slices: readonly SliceRead[], way: Way): Mark[] {
   })
 }
 
-const AXIS = { color: '#566270', fontSize: 12 }
-const LINE = '#dde2e8'
 export const ROW_HEIGHT = 24
-const wholePercent = (value: number) => `${Math.round(value * 100)}%`
 
 const tip = (mark: Mark | undefined) =>
   mark

@@ -1,12 +1,10 @@
 import { percent } from '@/features/figures/filters'
 import { models } from '@/texts/zh/models'
+import { AXIS, LINE, wholePercent } from '@/ui/charts'
 import { STATE_COLOURS } from '@/ui/theme'
 import type { Curve, DriftSeries, Point } from './api'
 
 const text = models.curve
-const AXIS = { color: '#566270', fontSize: 12 }
-const LINE = '#dde2e8'
-const wholePercent = (value: number) => `${Math.round(value * 100)}%`
 
 /** The number of the point that a threshold means: the last one still above it; -1: none. */
 export function pointAt(points: readonly Point[], threshold: number | null): number {

@@ -1,10 +1,9 @@
 import { watch as text } from '@/texts/zh/watch'
 import { formatTimer } from '@/time/city'
+import { AXIS, LINE } from '@/ui/charts'
 import { STATE_COLOURS } from '@/ui/theme'
 import type { WatchHistory } from './api'
 
-const AXIS = { color: '#566270', fontSize: 12 }
-const LINE = '#dde2e8'
 const LEVELS = [STATE_COLOURS.near, STATE_COLOURS.overdue, STATE_COLOURS.alert] as const
 
 const time = (at: number) => formatTimer(at / 1000)
