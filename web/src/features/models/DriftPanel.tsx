@@ -41,6 +41,7 @@ export function DriftPanel() {
         rowKey={keyOf}
         size="small"
         pagination={false}
+        scroll={{ x: 760 }}
         dataSource={told}
         onRow={(series) => ({ onClick: () => setChosen(keyOf(series)) })}
         rowClassName={(series) => (series === shown ? 'models-in-use' : '')}
