@@ -75,6 +75,11 @@ class Installation:
         log = (self._home / "serve.log").read_text(errors="replace")[-2_000:]
         raise TimeoutError(f"serve is not ready: {log}")
 
+    def broken_requests(self) -> str:
+        """What serve's log says of requests that ended in a 500."""
+        log = (self._home / "serve.log").read_text(errors="replace")
+        return "\n".join(line for line in log.splitlines() if "request_broke" in line)
+
     def stop(self) -> None:
         for process in self._processes.values():
             process.terminate()

@@ -15,12 +15,14 @@ AppError
 
 from typing import ClassVar
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from huying.kit import texts
 
@@ -169,8 +171,21 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(wrong, _render_unstorable)
 
 
+# SQLSTATEs of a server that goes away, comes up or has no seat left (PostgreSQL manual, appendix A).
+_SERVER_AWAY = ("08", "57P01", "57P02", "57P03", "53300")
+
+
 def is_connection_lost(exc: BaseException) -> bool:
-    """Whether a database call failed because the server went away (a retry may succeed)."""
+    """Whether a database call failed because the server went away (a retry may succeed).
+
+    What the server said last counts as much as the closed socket: a session that is being shut down
+    still gets its error over an open connection, and connecting to one that recovers fails with the
+    driver's own error.
+    """
     if isinstance(exc, DBAPIError):
-        return exc.connection_invalidated or isinstance(exc, (OperationalError, InterfaceError))
-    return isinstance(exc, (ConnectionError, OSError))
+        if exc.connection_invalidated or isinstance(exc, (OperationalError, InterfaceError)):
+            return True
+        return str(getattr(exc.orig, "sqlstate", None) or "").startswith(_SERVER_AWAY)
+    if isinstance(exc, asyncpg.PostgresError):
+        return str(exc.sqlstate or "").startswith(_SERVER_AWAY)
+    return isinstance(exc, (OSError, asyncpg.InterfaceError, PoolTimeout))

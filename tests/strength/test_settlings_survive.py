@@ -38,7 +38,7 @@ async def make_submitted(dsn: str) -> list[tuple[str, int]]:
     return made
 
 
-async def settle(browser: Browser, id: str, version: int) -> None:
+async def settle(installation: Installation, browser: Browser, id: str, version: int) -> None:
     """Press the key until somebody answers; a second press of one that went through is a 409."""
     async with asyncio.timeout(120):
         while True:
@@ -51,7 +51,7 @@ async def settle(browser: Browser, id: str, version: int) -> None:
                 continue
             if answer.status_code in (200, 204, 409):
                 return
-            assert answer.status_code in (502, 503), answer.text
+            assert answer.status_code in (502, 503), answer.text + installation.broken_requests()
             await asyncio.sleep(0.3)
 
 
@@ -76,7 +76,7 @@ async def test_settlings_survive(databases: Databases, fresh_dsn: str, tmp_path:
 
         async def press(id: str, version: int) -> None:
             async with pressing:
-                await settle(browser, id, version)
+                await settle(installation, browser, id, version)
 
         await asyncio.gather(
             wreck(installation, databases), *(press(id, version) for id, version in submitted)
