@@ -40,9 +40,9 @@ check: ## format, lint, types, layers, sizes
 	sh scripts/web.sh run check
 
 lock: ## new lock files from pyproject.toml and web/package.json
+	sh scripts/web.sh install --package-lock-only --no-audit --no-fund
 	@sh scripts/setup.sh --dev
 	sh scripts/lock.sh
-	sh scripts/web.sh install --package-lock-only --no-audit --no-fund
 
 client: ## web/openapi.json and the typed web client from the code
 	@sh scripts/setup.sh --dev

@@ -171,7 +171,7 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(wrong, _render_unstorable)
 
 
-# SQLSTATEs of a server that goes away, comes up or has no seat left (PostgreSQL manual, appendix A).
+# SQLSTATEs (manual, appendix A) of a server that goes away, comes up or has no seat left.
 _SERVER_AWAY = ("08", "57P01", "57P02", "57P03", "53300")
 
 
