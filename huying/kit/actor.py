@@ -48,14 +48,24 @@ class Actor:
 SYSTEM = Actor(id=None, kind=ActorKind.SYSTEM, sees_all_units=True)
 
 _permissions: dict[str, str] = {}
+_for_services: set[str] = set()
 
 
-def permission(name: str, meaning: str) -> str:
-    """Register ``module:action`` with what it allows; returns the name. Raises on a second time."""
+def permission(name: str, meaning: str, *, for_services: bool = False) -> str:
+    """Register ``module:action`` with what it allows; returns the name. Raises on a second time.
+
+    Only those marked ``for_services`` can be a scope of a partner system's token.
+    """
     if name in _permissions and _permissions[name] != meaning:
         raise RuntimeError(f"permission {name!r} is declared twice")
     _permissions[name] = meaning
+    if for_services:
+        _for_services.add(name)
     return name
+
+
+def service_permissions() -> frozenset[str]:
+    return frozenset(_for_services)
 
 
 def permissions() -> dict[str, str]:

@@ -1,5 +1,5 @@
 from huying.kit.actor import permission
 
-READ = permission("knowledge:read", "Search and read answer cards")
+READ = permission("knowledge:read", "Search and read answer cards", for_services=True)
 EDIT = permission("knowledge:edit", "Write answer cards")
 APPROVE = permission("knowledge:approve", "Publish and withdraw answer cards")

@@ -16,6 +16,8 @@ _AGENT = {
     "call:demo",
     "dispatch:suggest",
     "ticket:supplement",
+    "ticket:create",
+    "citizen:read",
 }
 _UNIT = {
     "ticket:read",
@@ -45,6 +47,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:merge",
             "figure:read",
             "model:read",
+            "data:read",
+            "citizen:edit",
         }
     ),
     "reviewer": frozenset(
@@ -60,6 +64,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:decide",
             "ticket:accuse",
             "dispatch:precedents",
+            "data:read",
+            "citizen:read",
         }
     ),
     "dispatcher": frozenset(
@@ -72,10 +78,17 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:precedents",
             "dispatch:propose_list",
             "ticket:merge",
+            "data:read",
         }
     ),
     "callback_specialist": frozenset(
-        {*_HOTLINE_READ, "callback:handle", "callback:read", "ticket:reveal"}
+        {
+            *_HOTLINE_READ,
+            "callback:handle",
+            "callback:read",
+            "ticket:reveal",
+            "citizen:read",
+        }
     ),
     "supervisor": frozenset(
         {
@@ -101,6 +114,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "exclusion:decide",
             "figure:read",
             "figure:export",
+            "data:read",
+            "citizen:erase",
         }
     ),
     "analyst": frozenset(
@@ -116,6 +131,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "inspection:read",
             "exclusion:read",
             "model:read",
+            "data:read",
         }
     ),
     "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
@@ -145,19 +161,37 @@ ROLES: Mapping[str, frozenset[str]] = {
     "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),
     "system_admin": frozenset(
         {
+            "system:read",
             "account:read",
             "account:create",
             "job:read",
             "job:manage",
             "policy:read",
             "policy:edit",
-            "letter:template",
             "model:read",
             "model:manage",
+            "data:read",
+            "data:edit",
+            "provider:edit",
         }
     ),
-    "security_admin": frozenset({"account:read", "role:grant"}),
-    "audit_admin": frozenset({"account:read", "audit:read"}),
+    "security_admin": frozenset(
+        {
+            "account:read",
+            "role:grant",
+            "account:reset",
+            "token:manage",
+            "provider:approve",
+            "citizen:erase",
+        }
+    ),
+    "audit_admin": frozenset(
+        {
+            "system:read",
+            "account:read",
+            "audit:read",
+        }
+    ),
 }
 
 # The two accounts that the first system administrator of an empty installation may make.

@@ -2,7 +2,7 @@
 
 from huying.kit.actor import permission
 
-READ = permission("ticket:read", "See tickets in scope, masked")
+READ = permission("ticket:read", "See tickets in scope, masked", for_services=True)
 REGISTER = permission("ticket:register", "Register tickets and find earlier ones by phone")
 URGE = permission("ticket:urge", "Append a citizen's further words to a ticket")
 INBOX = permission("ticket:inbox", "See the unit's own desk")
@@ -20,3 +20,7 @@ SUPPLEMENT = permission("ticket:supplement", "Ask the citizen for what is missin
 END = permission("ticket:end", "End an open ticket by withdrawal or transfer, with a code")
 MERGE = permission("ticket:merge", "Merge like tickets and take them apart again")
 ACCUSE = permission("ticket:accuse", "Name the unit a report is about and shut it out")
+CREATE = permission("ticket:create", "Register tickets through the open API", for_services=True)
+CITIZEN_READ = permission("citizen:read", "See citizens and their earlier matters, masked")
+CITIZEN_EDIT = permission("citizen:edit", "Merge citizens and take them apart again")
+CITIZEN_ERASE = permission("citizen:erase", "Propose or confirm that a citizen's data is erased")
