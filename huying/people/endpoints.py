@@ -10,7 +10,7 @@ from huying.kit.db import Session
 from huying.kit.errors import Invalid, NotFound, TooMany, Unauthenticated, responses
 from huying.kit.paging import Page
 from huying.kit.settings import settings
-from huying.people import repository, rules, service, streams
+from huying.people import endpoints_roles, endpoints_views, repository, rules, service, streams
 from huying.people.authenticate import COOKIE
 from huying.people.errors import (
     AdminsAreSeparate,
@@ -37,6 +37,8 @@ from huying.people.schemas import (
 )
 
 router = APIRouter(tags=["people"])
+router.include_router(endpoints_roles.router)
+router.include_router(endpoints_views.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(ACCOUNT_READ))]
