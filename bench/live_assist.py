@@ -4,9 +4,10 @@
 
 Starts a real ``serve`` on a fresh database (the embedded server unless ``--dsn`` names an empty
 one), plays demo conversations through the call-events socket at their own pace, and sits at every
-desk as a browser does: one event stream a desk, one read of the live view after each event (events
-that come during a read are answered by one more read). Prints a Markdown table. The load generator
-and the database share the machine with the server.
+desk as a browser does: one event stream a desk, one read after each event – of the words alone when
+somebody spoke, of the whole desk otherwise and a second after the last words (events that come
+during a read are answered by one more read). Prints a Markdown table. The load generator and the
+database share the machine with the server.
 """
 
 import argparse
@@ -45,6 +46,7 @@ Json = dict[str, Any]
 SOCKETS = 4
 STAGGER_SECONDS = 6.0
 SETTLE_SECONDS = 3.0
+SETTLED_SECONDS = 1.0
 COOKIE = "huying_session"
 
 
@@ -226,34 +228,52 @@ async def _watch(client: httpx.AsyncClient, desk: Desk) -> None:
         if event["name"] == "call.started":
             call_id = event["subject_id"]
             break
-    wanted = asyncio.Event()
-    wanted.set()
-    reading = asyncio.create_task(_read(client, desk, call_id, cookies, wanted))
+    reading = Reading(client, desk, call_id, cookies)
+    running = asyncio.create_task(reading.run())
     try:
         async for event in _events(client, f"call:{call_id}", cookies):
             if event["name"] == "call.draft_updated":
                 desk.changed.add(event["body"]["seq"])
-            wanted.set()
+            reading.want(is_all=event["name"] != "call.utterance_added")
     finally:
-        reading.cancel()
+        running.cancel()
 
 
-async def _read(
-    client: httpx.AsyncClient,
-    desk: Desk,
-    call_id: str,
-    cookies: dict[str, str],
-    wanted: asyncio.Event,
-) -> None:
-    while True:
-        await wanted.wait()
-        wanted.clear()
-        url = f"/calls/{call_id}/live?after={desk.cursor}"
-        view = (await client.get(url, headers=cookies)).json()
-        now = time.monotonic()
+class Reading:
+    """What useLiveCall.ts of the web pages does: one read at a time, words alone when they will do,
+    everything a second after the last words."""
+
+    def __init__(
+        self, client: httpx.AsyncClient, desk: Desk, call_id: str, cookies: dict[str, str]
+    ) -> None:
+        self._client, self._desk, self._call_id, self._cookies = client, desk, call_id, cookies
+        self._wanted, self._is_all = asyncio.Event(), True
+        self._settling: asyncio.TimerHandle | None = None
+        self._wanted.set()
+
+    def want(self, *, is_all: bool) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        if not is_all:
+            loop = asyncio.get_running_loop()
+            self._settling = loop.call_later(SETTLED_SECONDS, lambda: self.want(is_all=True))
+        self._is_all = self._is_all or is_all
+        self._wanted.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            part, self._is_all = "live" if self._is_all else "words", False
+            url = f"/calls/{self._call_id}/{part}?after={self._desk.cursor}"
+            self._take((await self._client.get(url, headers=self._cookies)).json())
+
+    def _take(self, view: Json) -> None:
+        now, desk = time.monotonic(), self._desk
         for said in view["utterances"]:
             desk.shown.setdefault(said["seq"], now)
-        for seq in range(1, view["analysed_seq"] + 1):
+        for seq in range(1, view.get("analysed_seq", 0) + 1):
             desk.drafted.setdefault(seq, now)
         desk.cursor = view["cursor"]
 

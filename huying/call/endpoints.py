@@ -42,6 +42,7 @@ from huying.call.schemas import (
     MyCalls,
     Transcript,
     WaitingCalls,
+    Words,
 )
 from huying.call.schemas_watch import WatchHistory
 from huying.kit.actor import Actor, requires
@@ -93,6 +94,15 @@ async def live_view(
     Unmasked for the call's own agent until wrap-up is over, masked for everybody else.
     """
     return await views.live(session, actor, await _call(session, actor, id), after=after)
+
+
+@router.get("/calls/{id}/words", responses=responses(NotFound, Forbidden))
+async def words(
+    id: UUID, actor: Reader, session: Session, after: Annotated[int, Query(ge=0)] = 0
+) -> Words:
+    """Only the utterances after ``after``, masked as in the live view: what a desk reads when
+    somebody has spoken, many times a call."""
+    return await views.words(session, actor, await _call(session, actor, id), after=after)
 
 
 @router.get("/calls/{id}/watch", responses=responses(NotFound, Forbidden))

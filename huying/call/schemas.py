@@ -185,6 +185,13 @@ class EarlierTicket(BaseModel):
     registered_at: datetime
 
 
+class Words(BaseModel):
+    """What was said after the caller's cursor, and the cursor to ask with next."""
+
+    utterances: list[UtteranceRead]
+    cursor: int
+
+
 class LiveView(BaseModel):
     """Everything the desk shows of a call; ``cursor`` goes into the next ``?after=``.
 

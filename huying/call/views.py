@@ -26,6 +26,7 @@ from huying.call.schemas import (
     RiskRead,
     UnitSuggestion,
     UtteranceRead,
+    Words,
 )
 from huying.call.schemas_spans import SpanRead
 from huying.city.catalogue import Catalogue, catalogue
@@ -117,11 +118,30 @@ async def opened(session: AsyncSession, sealed: bytes | None) -> str:
         return ""
 
 
-async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -> LiveView:
-    """The whole desk of a call. Raises Forbidden for one who is neither its agent nor a watcher."""
+def _must_follow(actor: Actor, call: Call) -> None:
+    """Raises Forbidden for one who is neither the call's agent nor a watcher."""
     is_own = actor.id is not None and call.agent_id == actor.id
     if not is_own and not actor.may(WATCH):
         raise Forbidden()
+
+
+async def words(session: AsyncSession, actor: Actor, call: Call, *, after: int) -> Words:
+    """Only what was said after ``after``: a fraction of the cost of ``live``. Raises Forbidden."""
+    _must_follow(actor, call)
+    said = await repository.utterances(session, call.id, after=after)
+    shown = Shown(is_masked=False)
+    if said and not is_open_to(actor, call):
+        matters = await repository.matters(session, call.id)
+        shown = await _shown(session, actor, call, matters, await catalogue(session))
+    return Words(
+        utterances=[utterance_read(row, shown) for row in said],
+        cursor=said[-1].call_seq if said else after,
+    )
+
+
+async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -> LiveView:
+    """The whole desk of a call. Raises Forbidden."""
+    _must_follow(actor, call)
     # Drafts before words: what a draft refers to is then always among the words shown.
     assist = await repository.assist(session, call.id)
     matters = await repository.matters(session, call.id)

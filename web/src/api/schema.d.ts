@@ -829,6 +829,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words
+         * @description Only the utterances after ``after``, masked as in the live view: what a desk reads when
+         *     somebody has spoken, many times a call.
+         */
+        get: operations["words_api_v1_calls__id__words_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/wrap-up": {
         parameters: {
             query?: never;
@@ -2006,6 +2027,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description Everything the person has set, by key.
+         */
+        get: operations["read_preferences_api_v1_me_preferences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Preference */
+        get: operations["read_preference_api_v1_me_preferences__key__get"];
+        /**
+         * Set Preference
+         * @description Kept for the person, on every computer; up to 8,000 bytes a value and 100 values.
+         */
+        put: operations["set_preference_api_v1_me_preferences__key__put"];
+        post?: never;
+        /** Forget Preference */
+        delete: operations["forget_preference_api_v1_me_preferences__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -2521,6 +2584,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role of the platform with its permissions, and what each permission allows.
+         */
+        get: operations["list_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggest-unit": {
         parameters: {
             query?: never;
@@ -2575,6 +2658,46 @@ export interface paths {
         get: operations["read_unit_supervision_api_v1_supervision_unit_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read System
+         * @description Everything that tells whether the place is well.
+         */
+        get: operations["read_system_api_v1_system_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/slow-statements/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Slow Statements
+         * @description Begin to count slow statements anew.
+         */
+        post: operations["reset_slow_statements_api_v1_system_slow_statements_reset_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3957,6 +4080,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The person's own views of a page, then those that others share with a role held.
+         */
+        get: operations["list_views_api_v1_views_get"];
+        put?: never;
+        /** Save View */
+        post: operations["save_view_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Order Views */
+        put: operations["order_views_api_v1_views_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Its owner renames it, changes what it shows, shares it or takes it back.
+         */
+        put: operations["change_view_api_v1_views__id__put"];
+        post?: never;
+        /** Delete View */
+        delete: operations["delete_view_api_v1_views__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -4622,6 +4804,26 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /** BackupRead */
+        BackupRead: {
+            /** Age Seconds */
+            age_seconds: number;
+            /** Bytes */
+            bytes: number | null;
+            /** Checked At */
+            checked_at: string | null;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Error */
+            error: string | null;
+            /** File */
+            file: string;
+            /** Has Keys */
+            has_keys: boolean;
+        };
         /**
          * Band
          * @enum {string}
@@ -4696,6 +4898,20 @@ export interface components {
          * @enum {string}
          */
         Better: "higher" | "lower" | "neither";
+        /**
+         * BloatRead
+         * @description A table where vacuum does not keep up.
+         */
+        BloatRead: {
+            /** Dead */
+            dead: number;
+            /** Last Vacuum At */
+            last_vacuum_at: string | null;
+            /** Live */
+            live: number;
+            /** Name */
+            name: string;
+        };
         /**
          * Board
          * @description One instant, read in one statement: the numbers agree with each other.
@@ -5591,6 +5807,29 @@ export interface components {
             threshold: number | null;
         };
         /**
+         * DatabaseRead
+         * @description ``oldest_transaction_seconds``: the longest open transaction, which holds history back.
+         */
+        DatabaseRead: {
+            /** Bloat */
+            bloat: components["schemas"]["BloatRead"][];
+            /** Connections */
+            connections: number;
+            /** Is Embedded */
+            is_embedded: boolean;
+            /** Max Connections */
+            max_connections: number;
+            migrations: components["schemas"]["MigrationsRead"];
+            /** Oldest Transaction Seconds */
+            oldest_transaction_seconds: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Tables */
+            tables: components["schemas"]["TableRead"][];
+            /** Version */
+            version: string;
+        };
+        /**
          * DayDoc
          * @description One date by local decision; ``periods`` (such as 08:30-12:00) make it a half day.
          */
@@ -5732,6 +5971,20 @@ export interface components {
         DiscardedEnd: {
             /** Version */
             version: number;
+        };
+        /**
+         * DiskRead
+         * @description The file system that holds ``path``.
+         */
+        DiskRead: {
+            /** Free Bytes */
+            free_bytes: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Total Bytes */
+            total_bytes: number;
         };
         /**
          * DispatchBody
@@ -6850,6 +7103,7 @@ export interface components {
          * @enum {string}
          */
         JobState: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborted";
+        JsonValue: unknown;
         /** LeaderApproveBody */
         LeaderApproveBody: {
             /**
@@ -7645,6 +7899,15 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** MigrationsRead */
+        MigrationsRead: {
+            /** Current */
+            current: string | null;
+            /** Missing */
+            missing: string[];
+            /** Newest */
+            newest: string;
+        };
         /**
          * MoveExample
          * @description ``why``: the sentences that explain the new due date.
@@ -8144,6 +8407,25 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * PermissionGroup
+         * @description The permissions of one module; ``module`` is what stands before the colon.
+         */
+        PermissionGroup: {
+            /** Module */
+            module: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: components["schemas"]["PermissionRead"][];
+        };
+        /** PermissionRead */
+        PermissionRead: {
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+        };
         /** PhoneToCall */
         PhoneToCall: {
             /** Phone */
@@ -8343,6 +8625,20 @@ export interface components {
             /** Items */
             items: components["schemas"]["PrecedentRead"][];
         };
+        /** PreferenceValue */
+        PreferenceValue: {
+            value: components["schemas"]["JsonValue"];
+        };
+        /**
+         * Preferences
+         * @description Everything the person has set, by key.
+         */
+        Preferences: {
+            /** Items */
+            items: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
         /**
          * Preview
          * @description What the clocks would become; ``steps`` explain ``new_due_at``. ``limit_amount`` and
@@ -8413,6 +8709,36 @@ export interface components {
             is_cut: boolean;
             pool: components["schemas"]["EffectRead"];
             recent: components["schemas"]["EffectRead"];
+        };
+        /**
+         * ProcessRead
+         * @description A living ``serve`` or ``work``; ``is_silent``: no sign for a minute and a half.
+         */
+        ProcessRead: {
+            /**
+             * Beat At
+             * Format: date-time
+             */
+            beat_at: string;
+            /** Host */
+            host: string;
+            /** Is Silent */
+            is_silent: boolean;
+            /** Pid */
+            pid: number;
+            /** Process */
+            process: string;
+            /** Screens */
+            screens: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Uptime Seconds */
+            uptime_seconds: number;
+            /** Version */
+            version: string;
         };
         /**
          * ProfileDoc
@@ -8566,6 +8892,25 @@ export interface components {
              * @default
              */
             words?: string;
+        };
+        /** QueueCount */
+        QueueCount: {
+            /** Count */
+            count: number;
+            /** Queue */
+            queue: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * QueueRead
+         * @description ``oldest_waiting_seconds``: how long the oldest job that could run has waited.
+         */
+        QueueRead: {
+            /** Counts */
+            counts: components["schemas"]["QueueCount"][];
+            /** Oldest Waiting Seconds */
+            oldest_waiting_seconds: number | null;
         };
         /** RateBody */
         RateBody: {
@@ -8908,6 +9253,40 @@ export interface components {
             /** Term */
             term: string;
         };
+        /** RoleChoice */
+        RoleChoice: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** RoleMatrix */
+        RoleMatrix: {
+            /** Groups */
+            groups: components["schemas"]["PermissionGroup"][];
+            /** Roles */
+            roles: components["schemas"]["RoleRead"][];
+        };
+        /**
+         * RoleRead
+         * @description ``holders`` counts the active accounts that hold the role now.
+         */
+        RoleRead: {
+            /** Duty */
+            duty: string;
+            /** Holders */
+            holders: number;
+            /** Is Admin */
+            is_admin: boolean;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /** Role */
+            role: string;
+            /** Sees All Units */
+            sees_all_units: boolean;
+        };
         /** RolesSet */
         RolesSet: {
             /** Roles */
@@ -9043,6 +9422,43 @@ export interface components {
             /** Shares */
             shares: components["schemas"]["ShareRead"][];
         };
+        /** SlowBoard */
+        SlowBoard: {
+            /** Statements */
+            statements: components["schemas"]["SlowRead"][];
+            /** Threshold Ms */
+            threshold_ms: number;
+        };
+        /**
+         * SlowRead
+         * @description Times in milliseconds; the text holds placeholders, never a value.
+         */
+        SlowRead: {
+            /** Calls */
+            calls: number;
+            /** Digest */
+            digest: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last Slow At
+             * Format: date-time
+             */
+            last_slow_at: string;
+            /** Max Ms */
+            max_ms: number;
+            /** Process */
+            process: string;
+            /** Slow Calls */
+            slow_calls: number;
+            /** Statement */
+            statement: string;
+            /** Total Ms */
+            total_ms: number;
+        };
         /**
          * Solved
          * @enum {string}
@@ -9105,6 +9521,18 @@ export interface components {
             unit_id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SubscriberRead
+         * @description ``behind``: events still to read, up to 10,000; ``parked``: what it could not take.
+         */
+        SubscriberRead: {
+            /** Behind */
+            behind: number;
+            /** Name */
+            name: string;
+            /** Parked */
+            parked: number;
         };
         /** SuggestBody */
         SuggestBody: {
@@ -9294,6 +9722,57 @@ export interface components {
             is_on: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * SystemRead
+         * @description ``backup`` is the last try, ``last_good_backup`` the last that succeeded.
+         */
+        SystemRead: {
+            backup: components["schemas"]["BackupRead"] | null;
+            /**
+             * Business Now
+             * Format: date-time
+             */
+            business_now: string;
+            /** Data Folder */
+            data_folder: string;
+            /** Data Folder Bytes */
+            data_folder_bytes: number;
+            database: components["schemas"]["DatabaseRead"];
+            /** Disks */
+            disks: components["schemas"]["DiskRead"][];
+            last_good_backup: components["schemas"]["BackupRead"] | null;
+            /** Late Deadlines */
+            late_deadlines: number;
+            /** Live Screens */
+            live_screens: number;
+            /** Processes */
+            processes: components["schemas"]["ProcessRead"][];
+            /** Python */
+            python: string;
+            queue: components["schemas"]["QueueRead"];
+            /**
+             * Real Now
+             * Format: date-time
+             */
+            real_now: string;
+            slow: components["schemas"]["SlowBoard"];
+            /** Subscribers */
+            subscribers: components["schemas"]["SubscriberRead"][];
+            /** Version */
+            version: string;
+        };
+        /**
+         * TableRead
+         * @description Rows are PostgreSQL's estimate; partitions count to their table, indexes are in the bytes.
+         */
+        TableRead: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * Target
@@ -10011,6 +10490,114 @@ export interface components {
          */
         VersionState: "candidate" | "in_use" | "retired" | "rejected" | "failed";
         /**
+         * ViewBody
+         * @description ``query``: the list's filters as they stand in the address; ``columns`` empty: the reader's
+         *     own choice; ``shared_with_role``: needs view:share.
+         */
+        ViewBody: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: components["schemas"]["ViewColumn"][];
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /** Shared With Role */
+            shared_with_role?: string | null;
+        };
+        /**
+         * ViewColumn
+         * @description ``width`` in pixels; None is the column's own.
+         */
+        ViewColumn: {
+            /** Name */
+            name: string;
+            /** Width */
+            width?: number | null;
+        };
+        /** ViewCreate */
+        ViewCreate: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: components["schemas"]["ViewColumn"][];
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /** Page */
+            page: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /** Shared With Role */
+            shared_with_role?: string | null;
+        };
+        /**
+         * ViewOrder
+         * @description The person's own views of the page, in the order wanted; those left out come after.
+         */
+        ViewOrder: {
+            /** Ids */
+            ids: string[];
+            /** Page */
+            page: string;
+        };
+        /**
+         * ViewRead
+         * @description ``owner_name`` of a view that somebody else shares.
+         */
+        ViewRead: {
+            /** Columns */
+            columns: components["schemas"]["ViewColumn"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Page */
+            page: string;
+            /** Query */
+            query: string;
+            /** Shared With Role */
+            shared_with_role: string | null;
+        };
+        /**
+         * Views
+         * @description The person's own first, in their order; then the shared ones by name. ``may_share_with`` is
+         *     empty for who may not share.
+         */
+        Views: {
+            /** Items */
+            items: components["schemas"]["ViewRead"][];
+            /** May Share With */
+            may_share_with: components["schemas"]["RoleChoice"][];
+        };
+        /**
          * WaitingCall
          * @description A call that no agent has; ``phone`` is masked.
          */
@@ -10145,6 +10732,16 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Words
+         * @description What was said after the caller's cursor, and the cursor to ask with next.
+         */
+        Words: {
+            /** Cursor */
+            cursor: number;
+            /** Utterances */
+            utterances: components["schemas"]["UtteranceRead"][];
         };
         /**
          * YearDoc
@@ -12482,6 +13079,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WatchHistory"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    words_api_v1_calls__id__words_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
                 };
             };
             /** @description forbidden */
@@ -15153,6 +15801,155 @@ export interface operations {
             };
         };
     };
+    read_preferences_api_v1_me_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+        };
+    };
+    read_preference_api_v1_me_preferences__key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceValue"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_preference_api_v1_me_preferences__key__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceValue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.too_many_preferences */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.preference_too_large */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_preference_api_v1_me_preferences__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_models_api_v1_models_get: {
         parameters: {
             query?: never;
@@ -16288,6 +17085,26 @@ export interface operations {
             };
         };
     };
+    list_roles_api_v1_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+        };
+    };
     suggest_unit_api_v1_suggest_unit_post: {
         parameters: {
             query?: never;
@@ -16376,6 +17193,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+        };
+    };
+    read_system_api_v1_system_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemRead"];
+                };
+            };
+        };
+    };
+    reset_slow_statements_api_v1_system_slow_statements_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -20096,6 +20951,248 @@ export interface operations {
             };
             /** @description inspection.changed, inspection.refused */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_views_api_v1_views_get: {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_view_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_name_taken, people.too_many_views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_names_person, people.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    order_views_api_v1_views_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_view_api_v1_views__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_name_taken, people.too_many_views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_names_person, people.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_view_api_v1_views__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ import type { components } from '@/api/schema'
 type Schemas = components['schemas']
 export type CallRead = Schemas['CallRead']
 export type LiveView = Schemas['LiveView']
+export type Words = Schemas['Words']
 export type Matter = Schemas['MatterRead']
 export type Field = Matter['category']
 export type Span = NonNullable<Field['spans']>[number]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cut } from './marks'
-import { applyChanges, mergeView, openPartials, putMatter, takePartial } from './merge'
+import { addWords, applyChanges, mergeView, openPartials, putMatter, takePartial } from './merge'
 import { makeMatter, makeView } from './testing'
 
 const second = { seq: 2, party: 'agent', start_ms: 1000, end_ms: 2000, text: '在哪里' } as const
@@ -25,6 +25,19 @@ test('an answer from before a saved change does not undo it', () => {
 
 test('a matter that the brain took back is gone', () => {
   expect(mergeView(makeView(), makeView({ matters: [] })).matters).toEqual([])
+})
+
+test('words read alone are added once, the drafts stay', () => {
+  const view = makeView()
+  const read = { utterances: [...view.utterances, second], cursor: second.seq }
+  const added = addWords(view, read)
+  expect(added.utterances).toEqual([...view.utterances, second])
+  expect(added.matters).toBe(view.matters)
+  expect(added.cursor).toBe(second.seq)
+  expect(addWords(added, { utterances: view.utterances, cursor: 0 })).toMatchObject({
+    utterances: added.utterances,
+    cursor: second.seq,
+  })
 })
 
 test('partials of this call show until their final utterance', () => {

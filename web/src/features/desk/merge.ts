@@ -1,5 +1,5 @@
 import type { LivePartial } from '@/live/protocol'
-import type { Field, LiveView, Matter, MatterChange, Utterance } from './api'
+import type { Field, LiveView, Matter, MatterChange, Utterance, Words } from './api'
 
 /** Words still being spoken by one party. */
 export interface Partial {
@@ -17,6 +17,14 @@ export function mergeView(known: LiveView | undefined, read: LiveView): LiveView
   const utterances = added.length ? [...known.utterances, ...added] : known.utterances
   const matters = read.matters.map((matter) => newerOf(known.matters, matter))
   return { ...read, utterances, matters, cursor: Math.max(known.cursor, read.cursor) }
+}
+
+/** Words that were read by themselves; the drafts stay as they are. */
+export function addWords(known: LiveView, { utterances: read, cursor }: Words): LiveView {
+  const seen = new Set(known.utterances.map(({ seq }) => seq))
+  const added = read.filter(({ seq }) => !seen.has(seq))
+  const utterances = added.length ? [...known.utterances, ...added] : known.utterances
+  return { ...known, utterances, silent_ms: 0, cursor: Math.max(known.cursor, cursor) }
 }
 
 /** An answer that was under way while the agent's own change was saved must not undo it. */
