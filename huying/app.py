@@ -12,13 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from huying import console, demo, schema
+from huying import VERSION, audit, console, demo, schema, system
 from huying.call.assistant import start_assistant
 from huying.city.catalogue import catalogue
 from huying.city.catalogue import trust as trust_catalogue
 from huying.edge import Bounded, Measured
 from huying.kit import clock, db, deadlines, errors, events, jobs, metrics, subscribers
 from huying.kit.actor import Public
+from huying.kit.beats import Beats
 from huying.kit.errors import NotFound, Unavailable
 from huying.kit.push import Hub
 from huying.model.setup import setup as models
@@ -27,7 +28,6 @@ from huying.people.authenticate import authenticate
 
 log = structlog.get_logger()
 
-VERSION = "0.1.0"
 SNAPSHOT_SECONDS = 1.0  # a change of the city is seen by every process within this
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
@@ -89,6 +89,9 @@ def make_lifespan(
             await hub.start()
             stack.push_async_callback(hub.stop)
             app.state.hub = hub
+            beats = Beats("serve", VERSION, lambda: hub.screen_count)
+            beats.start()
+            stack.push_async_callback(beats.stop)
             assistant = await start_assistant(hub)
             stack.push_async_callback(assistant.stop)
             log.info("serving", version=VERSION)
@@ -116,6 +119,8 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     for module in schema.load("endpoints"):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(console.router, prefix="/api/v1")
+    app.include_router(audit.router, prefix="/api/v1")
+    app.include_router(system.router, prefix="/api/v1")
     app.include_router(demo.router, prefix="/api/v1")
     app.include_router(health)
     _serve_screens(app)

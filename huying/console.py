@@ -1,4 +1,4 @@
-"""Pages over kit's own tables: live push, background jobs, the clock, the audit trail."""
+"""Pages over kit's own tables: live push, background jobs, the clock."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,21 +24,19 @@ from huying.kit.errors import (
     is_connection_lost,
     responses,
 )
-from huying.kit.events import Cursor, EventRow, whisper
+from huying.kit.events import Cursor, whisper
 from huying.kit.jobs import JobState
 from huying.kit.paging import Page
 from huying.kit.push import Hub, stream
 from huying.kit.subscribers import ParkedEvent
 from huying.people.authenticate import is_still
-from huying.people.permissions import AUDIT_READ, CLOCK_MOVE, JOB_MANAGE, JOB_READ
-from huying.people.repository import names_of
+from huying.people.permissions import CLOCK_MOVE, JOB_MANAGE, JOB_READ
 
 router = APIRouter(tags=["console"])
 
 Anyone = Annotated[Actor, Depends(SignedIn())]
 JobReader = Annotated[Actor, Depends(requires(JOB_READ))]
 JobManager = Annotated[Actor, Depends(requires(JOB_MANAGE))]
-Auditor = Annotated[Actor, Depends(requires(AUDIT_READ))]
 ClockMover = Annotated[Actor, Depends(requires(CLOCK_MOVE))]
 
 MOST_STREAMS = 40
@@ -202,7 +200,7 @@ async def list_jobs(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> JobBoard:
     """Background jobs, newest first, and what subscribers could not take."""
-    before = _id_of(cursor) if cursor else None
+    before = paging.number(cursor) if cursor else None
     rows = await jobs.find_jobs(session, state=state, before=before, limit=limit + 1)
     items = [JobRead.model_validate(row, from_attributes=True) for row in rows[:limit]]
     more = paging.encode(items[-1].id) if len(rows) > limit else None
@@ -214,14 +212,6 @@ async def list_jobs(
         parked=[ParkedRead.model_validate(row, from_attributes=True) for row in parked],
         page=Page[JobRead](items=items, next=more),
     )
-
-
-def _id_of(cursor: str) -> int:
-    """The number that a cursor of this page holds. Raises Invalid."""
-    before = paging.decode(cursor, 1)[0]
-    if isinstance(before, bool) or not isinstance(before, int):
-        raise Invalid(field="cursor")
-    return before
 
 
 @router.post("/jobs/{id}/retry", status_code=204, responses=responses(JobNotChangeable))
@@ -245,61 +235,3 @@ async def retry_parked(subscriber: str, subject_id: UUID, _: JobManager, session
         raise NotFound()
     if not await subscribers.retry_parked(session, subscriber, subject_id):
         raise NotFound()
-
-
-class AuditRead(BaseModel):
-    """One line of history: references only."""
-
-    id: int
-    at: datetime
-    name: str
-    actor_kind: str
-    actor_name: str | None
-    subject_type: str
-    subject_id: UUID
-    body: dict[str, object]
-
-
-@router.get("/audit")
-async def read_audit(
-    _: Auditor,
-    session: Session,
-    name: Annotated[str | None, Query(max_length=80)] = None,
-    actor_id: UUID | None = None,
-    subject_id: UUID | None = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Page[AuditRead]:
-    """The history of everything, newest first."""
-    statement = select(EventRow).order_by(EventRow.id.desc()).limit(limit + 1)
-    if name:
-        statement = statement.where(EventRow.name.startswith(name, autoescape=True))
-    if actor_id:
-        statement = statement.where(EventRow.actor_id == actor_id)
-    if subject_id:
-        statement = statement.where(EventRow.subject_id == subject_id)
-    if since:
-        statement = statement.where(EventRow.at >= since)
-    if until:
-        statement = statement.where(EventRow.at < until)
-    if cursor:
-        statement = statement.where(EventRow.id < _id_of(cursor))
-    rows = (await session.scalars(statement)).all()
-    names = await names_of(session, [row.actor_id for row in rows])
-    items = [
-        AuditRead(
-            id=row.id,
-            at=row.at,
-            name=row.name,
-            actor_kind=row.actor_kind,
-            actor_name=names.get(row.actor_id) if row.actor_id else None,
-            subject_type=row.subject_type,
-            subject_id=row.subject_id,
-            body=row.body,
-        )
-        for row in rows[:limit]
-    ]
-    more = paging.encode(items[-1].id) if len(rows) > limit else None
-    return Page[AuditRead](items=items, next=more)

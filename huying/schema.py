@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
-from huying.kit import clock, deadlines, events, jobs, subscribers, vault
+from huying.kit import beats, clock, deadlines, events, jobs, slow, subscribers, vault
+from huying.kit.backup import models as backup
 
-KIT_TABLES = (clock, deadlines, events, jobs, subscribers, vault)
+KIT_TABLES = (backup, beats, clock, deadlines, events, jobs, slow, subscribers, vault)
 MODULES = (
     "city", "people", "message", "model", "knowledge", "ticket", "dispatch", "call",
     "callback", "supervise", "insight", "channel",

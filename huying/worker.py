@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from huying import schema
+from huying import VERSION, schema
 from huying.kit import clock, db, deadlines, events, jobs, subscribers
+from huying.kit.beats import Beats
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded
 from huying.kit.push import Hub
@@ -53,7 +54,10 @@ class Worker:
         loops += [self._keep(f"relay-{name}", self._relay_of(name)) for name in self._news]
         tasks = [asyncio.ensure_future(loop) for loop in loops]
         log.info("working", subscribers=sorted(self._news), jobs=len(jobs.registry))
+        beats = Beats("work", VERSION)
+        beats.start()
         await self._stopping.wait()
+        await beats.stop()
         await asyncio.wait(tasks, timeout=6)
         for task in tasks:
             task.cancel()

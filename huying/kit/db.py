@@ -1,6 +1,6 @@
 """Sessions, and the only code that commits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from huying.kit import slow
+
 sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commit=False)
 
 
@@ -28,6 +30,7 @@ def connect(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_recycle=1800,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    slow.watch(engine.sync_engine)
     sessions.configure(bind=engine)
     return engine
 
@@ -39,11 +42,21 @@ def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
         raise DisconnectionError()
 
 
+_last_words: list[Callable[[AsyncSession], Awaitable[None]]] = []
+
+
+def before_commit(say: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    """Let ``say(session)`` write into every unit of work, just before it commits."""
+    _last_words.append(say)
+
+
 @asynccontextmanager
 async def unit_of_work() -> AsyncIterator[AsyncSession]:
     """One transaction: commit on the way out, roll back on an exception."""
     async with sessions() as session, session.begin():
         yield session
+        for say in _last_words:
+            await say(session)
 
 
 async def _request_session() -> AsyncIterator[AsyncSession]:

@@ -20,3 +20,8 @@ def config(dsn: str) -> Config:
 def upgrade(dsn: str, revision: str = "head") -> None:
     """Run every migration that is missing; each in its own transaction."""
     command.upgrade(config(dsn), revision)
+
+
+def revisions() -> list[str]:
+    """The numbers of every migration of this version, oldest first; their files begin with it."""
+    return sorted(path.name[:4] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))

@@ -36,3 +36,11 @@ def decode(cursor: str, length: int) -> list[CursorValue]:
     if not isinstance(values, list) or len(values) != length:
         raise Invalid(field="cursor")
     return values
+
+
+def number(cursor: str) -> int:
+    """The one whole number given to ``encode``. Raises Invalid."""
+    value = decode(cursor, 1)[0]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Invalid(field="cursor")
+    return value

@@ -22,6 +22,7 @@ class Settings:
     llm_url: str | None = None
     llm_model: str = ""
     llm_key: str = ""
+    slow_ms: int = 200  # a statement that takes longer is listed as slow
 
     @property
     def keys_dir(self) -> Path:
@@ -30,7 +31,7 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Read the environment once. Raises ValueError when HUYING_PORT is not a port number."""
+    """Read the environment once. Raises ValueError when HUYING_PORT or HUYING_SLOW_MS is none."""
     raw_port = os.environ.get("HUYING_PORT", str(DEFAULT_PORT))
     if not raw_port.isdigit() or not 0 < int(raw_port) < 65536:
         raise ValueError(f"HUYING_PORT must be a port number from 1 to 65535, not {raw_port!r}")
@@ -45,4 +46,12 @@ def settings() -> Settings:
         llm_url=os.environ.get("HUYING_LLM_URL") or None,
         llm_model=os.environ.get("HUYING_LLM_MODEL", ""),
         llm_key=os.environ.get("HUYING_LLM_KEY", ""),
+        slow_ms=_slow_ms(),
     )
+
+
+def _slow_ms() -> int:
+    raw = os.environ.get("HUYING_SLOW_MS", "200")
+    if not raw.isdigit() or not 0 < int(raw) <= 600_000:
+        raise ValueError(f"HUYING_SLOW_MS must be milliseconds from 1 to 600000, not {raw!r}")
+    return int(raw)

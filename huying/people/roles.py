@@ -49,6 +49,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "model:read",
             "data:read",
             "citizen:edit",
+            "ticket:export",
+            "view:share",
         }
     ),
     "reviewer": frozenset(
@@ -66,6 +68,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:precedents",
             "data:read",
             "citizen:read",
+            "ticket:export",
         }
     ),
     "dispatcher": frozenset(
@@ -79,6 +82,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:propose_list",
             "ticket:merge",
             "data:read",
+            "ticket:export",
         }
     ),
     "callback_specialist": frozenset(
@@ -116,6 +120,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "figure:export",
             "data:read",
             "citizen:erase",
+            "ticket:export",
+            "view:share",
         }
     ),
     "analyst": frozenset(
@@ -132,6 +138,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "exclusion:read",
             "model:read",
             "data:read",
+            "ticket:export",
         }
     ),
     "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
@@ -148,6 +155,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:rework",
             "figure:read",
             "model:read",
+            "ticket:export",
         }
     ),
     "city_leader": frozenset(
@@ -157,7 +165,9 @@ ROLES: Mapping[str, frozenset[str]] = {
         {*_UNIT, "ticket:sign", "ticket:ask", "ticket:sub_dispatch", "dispatch:object"}
     ),
     "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle", "ticket:ask"}),
-    "unit_leader": frozenset({*_UNIT, "ticket:approve", "dispatch:object", "dispatch:opine"}),
+    "unit_leader": frozenset(
+        {*_UNIT, "ticket:approve", "dispatch:object", "dispatch:opine", "ticket:export"}
+    ),
     "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),
     "system_admin": frozenset(
         {
