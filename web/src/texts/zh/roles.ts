@@ -1,0 +1,27 @@
+/** The matrix of roles and permissions. */
+export const roles = {
+  nav: '角色与权限',
+  title: '角色与权限',
+  search: '按权限、角色或模块查找',
+  all: '全部角色',
+  one: '只看一个角色',
+  accounts: '账号与授权',
+  admins: {
+    title: '三员分立',
+    text: '系统、安全、审计三位管理员由三个人担任，互不兼任，也不兼任任何业务角色；谁都看不到另一位才能看的内容。',
+    none: '还没有人担任',
+  },
+  holders: (n: number) => (n ? `${n} 人` : '无人'),
+  holdersOf: (role: string, n: number) => `${role}，${n} 人担任`,
+  seesAll: '全部单位',
+  seesOwn: '本单位及下级',
+  permission: '权限',
+  held: '有',
+  notHeld: '无',
+  nobody: '没有角色持有，只给服务令牌或演示用',
+  count: (n: number) => `${n} 项权限`,
+  empty: '没有这样的权限',
+  emptyHint: '换个词再找，或看全部角色。',
+  fixed: '角色的权限由程序规定，不能在这里改；授予谁哪个角色，由安全管理员在“账号”里操作。',
+  keys: { next: '下一个角色', previous: '上一个角色', back: '看全部角色' },
+} as const
