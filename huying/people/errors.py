@@ -43,3 +43,25 @@ class UnknownRole(Invalid):
 
 class WeakPassword(Invalid):
     code = "people.weak_password"
+
+
+class PreferenceTooLarge(Invalid):
+    code = "people.preference_too_large"
+
+
+class TooManyPreferences(Conflict):
+    code = "people.too_many_preferences"
+
+
+class TooManyViews(Conflict):
+    code = "people.too_many_views"
+
+
+class ViewNameTaken(Conflict):
+    code = "people.view_name_taken"
+
+
+class ViewNamesPerson(Invalid):
+    """A view is kept and shared: no citizen's number may stand in its filters."""
+
+    code = "people.view_names_person"

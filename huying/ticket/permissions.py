@@ -19,6 +19,7 @@ SUB_DISPATCH = permission("ticket:sub_dispatch", "Hand work down the unit's own 
 SUPPLEMENT = permission("ticket:supplement", "Ask the citizen for what is missing and write it in")
 END = permission("ticket:end", "End an open ticket by withdrawal or transfer, with a code")
 MERGE = permission("ticket:merge", "Merge like tickets and take them apart again")
+EXPORT = permission("ticket:export", "Take the rows of a list out as a file, masked")
 ACCUSE = permission("ticket:accuse", "Name the unit a report is about and shut it out")
 CREATE = permission("ticket:create", "Register tickets through the open API", for_services=True)
 CITIZEN_READ = permission("citizen:read", "See citizens and their earlier matters, masked")
