@@ -9,10 +9,26 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
-from huying.kit import beats, clock, deadlines, events, jobs, slow, subscribers, vault
+from huying.kit import (
+    beats,
+    clock,
+    deadlines,
+    events,
+    idempotency_keeping,
+    jobs,
+    registers,
+    seal_checks,
+    seals,
+    slow,
+    subscribers,
+    vault,
+)
 from huying.kit.backup import models as backup
 
-KIT_TABLES = (backup, beats, clock, deadlines, events, jobs, slow, subscribers, vault)
+KIT_TABLES = (
+    backup, beats, clock, deadlines, events, idempotency_keeping, jobs, registers, seals,
+    seal_checks, slow, subscribers, vault,
+)  # fmt: skip
 MODULES = (
     "city", "people", "message", "model", "knowledge", "ticket", "dispatch", "call",
     "callback", "supervise", "insight", "channel",
@@ -43,5 +59,5 @@ def load_all_models() -> None:
 
 def load_all() -> None:
     load("endpoints")
-    for part in ("models", "tasks", "subscribers"):
+    for part in ("models", "holdings", "tasks", "subscribers", "registers", "effects"):
         load_parts(part)

@@ -9,7 +9,9 @@ from sqlalchemy import create_engine, make_url
 from huying.call.ddl import TRIGGERS as CALL
 from huying.kit import migrations
 from huying.kit.events import TRIGGERS as KIT
+from huying.kit.holdings import TRIGGERS as HOLDINGS
 from huying.kit.models import Base
+from huying.kit.seals import TRIGGERS as SEALS
 from huying.schema import load_all_models
 from huying.supervise.ddl_exclusions import TRIGGERS as EXCLUSIONS
 from huying.supervise.ddl_inspection import TRIGGERS as INSPECTION
@@ -43,7 +45,16 @@ def test_the_migrated_schema_is_the_code_s(empty_dsn: str) -> None:
 def test_triggers_are_those_of_the_code(empty_dsn: str) -> None:
     with psycopg.connect(empty_dsn) as connection:
         migrated: dict[str, str] = dict(connection.execute(SOURCES).fetchall())
-        for statement in (*KIT, *TICKET, *CALL, *EXCLUSIONS, *INSPECTION, *LETTERS):
+        for statement in (
+            *KIT,
+            *SEALS,
+            *HOLDINGS,
+            *TICKET,
+            *CALL,
+            *EXCLUSIONS,
+            *INSPECTION,
+            *LETTERS,
+        ):
             if "CREATE OR REPLACE FUNCTION" in statement:
                 connection.execute(statement.encode())
         coded: dict[str, str] = dict(connection.execute(SOURCES).fetchall())

@@ -35,3 +35,4 @@ class OutgoingMessage(Record):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     provider_ids: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

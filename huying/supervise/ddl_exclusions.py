@@ -4,6 +4,10 @@ TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION exclusion_takes_two() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP = 'UPDATE' AND
+        only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['evidence']) THEN
+        RETURN NEW;
+      END IF;
       IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'asked' THEN
           RAISE EXCEPTION 'an exclusion begins as asked for' USING ERRCODE = 'restrict_violation';
@@ -64,6 +68,10 @@ TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION exclusion_decision_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP = 'UPDATE' AND
+        only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['note']) THEN
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'a decision on an exclusion stays' USING ERRCODE = 'restrict_violation';
     END $$
     """,

@@ -4,6 +4,10 @@ TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION inspection_verdict_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP = 'UPDATE' AND
+        only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['sheet', 'note', 'comment']) THEN
+        RETURN NEW;
+      END IF;
       IF OLD.state IN ('passed', 'failed', 'sent_back') AND
         (OLD.state, OLD.score, OLD.comment, OLD.decided_by, OLD.decided_at)
         IS DISTINCT FROM

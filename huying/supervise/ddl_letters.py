@@ -4,6 +4,11 @@ TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION letter_stays_as_issued() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP = 'UPDATE' AND
+        only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['title', 'reason', 'requirement', 'sheet',
+          'end_note']) THEN
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'an issued letter is immutable' USING ERRCODE = 'restrict_violation';
     END $$
     """,
@@ -42,6 +47,10 @@ TRIGGERS = (
     """
     CREATE OR REPLACE FUNCTION letter_answer_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP = 'UPDATE' AND
+        only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['text', 'note']) THEN
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'an answer is immutable' USING ERRCODE = 'restrict_violation';
     END $$
     """,

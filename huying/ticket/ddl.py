@@ -1,5 +1,7 @@
 """What the database itself forbids: moves outside the machine, changes of what was first said."""
 
+from huying.kit.holdings import MARK
+from huying.ticket.kinds import OPEN_STATES
 from huying.ticket.rules import TRANSITIONS
 
 _WAYS = ", ".join(
@@ -7,6 +9,8 @@ _WAYS = ", ".join(
     for state, targets in TRANSITIONS.items()
     for to in sorted(targets)
 )
+
+_OPEN = ",\n          ".join(f"'{state.value}'" for state in OPEN_STATES)
 
 # Rules 4, 5 and 7 and the two levels of a termination, whoever writes the row.
 GUARDS = (
@@ -64,23 +68,37 @@ GUARDS = (
     """,
 )
 
-TRIGGERS = (
-    """
+# Rule 6, and its one end: within a transaction that erases, a ticket that is over loses its words
+# together with ``erased_at``, and nothing else of what was first said; never twice.
+FIRST_WORDS = (
+    f"""
     CREATE OR REPLACE FUNCTION ticket_first_words_stay() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
+        AND NEW.statement = (CASE WHEN OLD.statement = '' THEN '' ELSE '{MARK}' END)
+        AND NEW.state NOT IN ({_OPEN})
+        AND only_erases(to_jsonb(OLD), to_jsonb(NEW), ARRAY['erased_at', 'title', 'summary',
+          'statement', 'demand', 'fields', 'place_text', 'public_reply', 'own_reply',
+          'outcome_text', 'search']) THEN
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'what was first said is immutable' USING ERRCODE = 'restrict_violation';
     END $$
     """,
     """
     CREATE TRIGGER ticket_first_words_stay
-    BEFORE UPDATE OF number, statement, registered_at, registered_by, call_id, matter_id ON ticket
-    FOR EACH ROW
+    BEFORE UPDATE OF number, statement, registered_at, registered_by, call_id, matter_id, erased_at
+    ON ticket FOR EACH ROW
     WHEN ((OLD.number, OLD.statement, OLD.registered_at, OLD.registered_by, OLD.call_id,
-           OLD.matter_id) IS DISTINCT FROM
+           OLD.matter_id, OLD.erased_at) IS DISTINCT FROM
           (NEW.number, NEW.statement, NEW.registered_at, NEW.registered_by, NEW.call_id,
-           NEW.matter_id))
+           NEW.matter_id, NEW.erased_at))
     EXECUTE FUNCTION ticket_first_words_stay()
     """,
+)
+
+TRIGGERS = (
+    *FIRST_WORDS,
     f"""
     CREATE OR REPLACE FUNCTION ticket_moves_by_the_machine() RETURNS trigger
     LANGUAGE plpgsql AS $$

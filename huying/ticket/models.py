@@ -69,10 +69,22 @@ Json = dict[str, Any]
 
 
 class Citizen(Record):
-    """诉求人; the same phone and name are the same citizen."""
+    """诉求人; the same phone and name are the same citizen.
+
+    ``merged_into``: reads as part of that one (``CitizenMerge``); ``needs``: codes of what the next
+    agent must mind, ``note_sealed`` a few words more. ``erased_at``: nothing of it is left.
+    """
 
     __tablename__ = "citizen"
-    __table_args__ = (Index("ix_citizen_phone_hash", "phone_hash"),)
+    __table_args__ = (
+        Index("ix_citizen_phone_hash", "phone_hash"),
+        Index(
+            "ix_citizen_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        CheckConstraint("merged_into <> id", name="merged_into"),
+    )
 
     kind: Mapped[CitizenKind] = mapped_column(text_enum(CitizenKind), default=CitizenKind.PERSON)
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -80,6 +92,13 @@ class Citizen(Record):
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_masked: Mapped[str] = mapped_column(Text, default="")
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id", ondelete="RESTRICT"))
+    needs: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 _OPEN = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
@@ -144,6 +163,7 @@ class Ticket(Record):
         Index("ix_ticket_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_ticket_category_place", "category_code", "place_code", "registered_at"),
         Index("ix_ticket_settled_at", "settled_at"),
+        Index("ix_ticket_kept", "closed_at", postgresql_where=text("erased_at IS NULL")),
         Index("ix_ticket_registered_by", "registered_by"),
         Index(
             "ix_ticket_supervised",
@@ -199,6 +219,7 @@ class Ticket(Record):
     outcome_text: Mapped[str] = mapped_column(Text, default="")
     card_code: Mapped[str | None] = mapped_column(Text)
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int] = mapped_column(default=1)
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
