@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 from typing import BinaryIO, TextIO
 
@@ -65,8 +65,13 @@ def _is_nearly_utf8(file: BinaryIO) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    plain = "\n".join(_QUOTED.sub("", text).splitlines()[:20])
-    return max(_DELIMITERS, key=plain.count)
+    """The one that stands in most of the first lines; what is quoted does not count."""
+    lines = _QUOTED.sub("", text).splitlines()[:20]
+    return max(_DELIMITERS, key=lambda mark: _weight(mark, lines))
+
+
+def _weight(mark: str, lines: Sequence[str]) -> tuple[int, int]:
+    return sum(mark in line for line in lines), "".join(lines).count(mark)
 
 
 def read_rows(file: BinaryIO, limits: Limits) -> Iterator[RawRow]:
