@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from huying.callback import repository, service, streams, views
+from huying.callback import endpoints_bulk, repository, service, streams, views
 from huying.callback.errors import (
     AttemptRunning,
     CallbackChanged,
@@ -35,6 +35,7 @@ from huying.kit.errors import Forbidden, NotFound, responses
 from huying.kit.paging import Page
 
 router = APIRouter(tags=["callback"])
+router.include_router(endpoints_bulk.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(READ))]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from huying.city.catalogue import catalogue
 from huying.dispatch import (
+    endpoints_bulk,
     endpoints_disputes,
     endpoints_lists,
     endpoints_parts,
@@ -46,6 +47,7 @@ from huying.ticket.errors import (
 from huying.ticket.schemas import ReasonBody, TicketDetail
 
 router = APIRouter(tags=["dispatch"])
+router.include_router(endpoints_bulk.router)
 router.include_router(endpoints_parts.router)
 router.include_router(endpoints_disputes.router)
 router.include_router(endpoints_lists.router)

@@ -42,3 +42,9 @@ class NotMoreSpecific(Invalid):
     """A row made of a decision must say where or about what: a place or object words."""
 
     code = "dispatch.not_more_specific"
+
+
+class ProposalChanged(Conflict):
+    """The catalogue proposes another unit than the person saw."""
+
+    code = "dispatch.proposal_changed"

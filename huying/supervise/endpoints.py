@@ -13,6 +13,7 @@ from huying.kit.errors import Forbidden, NotFound, responses
 from huying.kit.paging import Page
 from huying.supervise import (
     board,
+    endpoints_bulk,
     endpoints_exclusions,
     endpoints_inspection,
     endpoints_letters,
@@ -44,6 +45,7 @@ from huying.supervise.schemas import (
 )
 
 router = APIRouter(tags=["supervise"])
+router.include_router(endpoints_bulk.router)
 router.include_router(endpoints_exclusions.router)
 router.include_router(endpoints_inspection.router)
 router.include_router(endpoints_letters.router)

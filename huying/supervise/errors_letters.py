@@ -69,6 +69,12 @@ class UrgeAnsweredBefore(Conflict):
     code = "supervise.urge_answered"
 
 
+class UrgedBefore(Conflict):
+    """The unit has not answered the last one yet."""
+
+    code = "supervise.urged_before"
+
+
 class NoFont(Conflict):
     """No Chinese font on this machine: the PDF cannot be made, the DOCX can."""
 

@@ -19,6 +19,7 @@ from huying.ticket import (
     actions_parts,
     actions_requests,
     desks,
+    endpoints_bulk,
     endpoints_policy,
     listing,
     repository,
@@ -42,6 +43,7 @@ from huying.ticket.schemas import (
 
 router = APIRouter(tags=["tickets"])
 router.include_router(actions.router)
+router.include_router(endpoints_bulk.router)
 router.include_router(endpoints_policy.router)
 router.include_router(actions_parts.router)
 router.include_router(actions_merging.router)

@@ -84,3 +84,13 @@ class PeopleBelowCallers(Invalid):
     """Fewer people affected than the ``least`` distinct citizens who told it."""
 
     code = "ticket.people_below_callers"
+
+
+class OneByOne(Conflict):
+    """Not with many at once; ``reason`` is a key of ``ticket`` / ``single.*``."""
+
+    code = "ticket.one_by_one"
+
+    @property
+    def message(self) -> str:
+        return texts.say("ticket", f"single.{self.data['reason']}")
