@@ -12,12 +12,23 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from huying import VERSION, audit, console, demo, schema, system
+from huying import VERSION, audit, console, demo, history, schema, system
 from huying.call.assistant import start_assistant
+from huying.channel import endpoints_entry
 from huying.city.catalogue import catalogue
 from huying.city.catalogue import trust as trust_catalogue
 from huying.edge import Bounded, Measured
-from huying.kit import clock, db, deadlines, errors, events, jobs, metrics, subscribers
+from huying.kit import (
+    clock,
+    db,
+    deadlines,
+    errors,
+    events,
+    idempotency,
+    jobs,
+    metrics,
+    subscribers,
+)
 from huying.kit.actor import Public
 from huying.kit.beats import Beats
 from huying.kit.errors import NotFound, Unavailable
@@ -113,13 +124,16 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     )
     app.state.authenticate = authenticate
     errors.install(app)
+    idempotency.install(app)
     app.add_middleware(Bounded)
     app.add_middleware(Measured)
     schema.load_all()
+    app.include_router(endpoints_entry.router, prefix="/api/v1")  # before /tickets/{id}
     for module in schema.load("endpoints"):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(console.router, prefix="/api/v1")
     app.include_router(audit.router, prefix="/api/v1")
+    app.include_router(history.router, prefix="/api/v1")
     app.include_router(system.router, prefix="/api/v1")
     app.include_router(demo.router, prefix="/api/v1")
     app.include_router(health)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from huying import VERSION, schema
-from huying.kit import clock, db, deadlines, events, jobs, subscribers
+from huying.kit import clock, db, deadlines, events, jobs, seals, subscribers
 from huying.kit.beats import Beats
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded
@@ -20,7 +20,9 @@ CONCURRENCY = 8
 SWEEP_SECONDS = 1.0
 RESCUE_SECONDS = 10.0
 HOUSEKEEPING_SECONDS = 3_600.0
+SEAL_SECONDS = 60.0
 RELAY_FALLBACK_SECONDS = 1.0
+FORGETTING = ("kit.forget_idempotency_keys",)
 
 
 class Worker:
@@ -50,6 +52,7 @@ class Worker:
             self._every(SWEEP_SECONDS, "sweep", self._sweep),
             self._keep("rescue", self._rescue),
             self._every(HOUSEKEEPING_SECONDS, "housekeeping", self._keep_house),
+            self._every(SEAL_SECONDS, "seal", self._seal),
         ]
         loops += [self._keep(f"relay-{name}", self._relay_of(name)) for name in self._news]
         tasks = [asyncio.ensure_future(loop) for loop in loops]
@@ -140,11 +143,20 @@ class Worker:
                     log.warning("jobs_rescued", count=rescued)
                 await self._pause(RESCUE_SECONDS)
 
+    async def _seal(self) -> None:
+        """Seal what history has settled; with several workers one of them does."""
+        while not self._stopping.is_set():
+            async with db.unit_of_work() as session:
+                if not await seals.seal_next(session):
+                    return
+
     async def _keep_house(self) -> None:
         async with db.unit_of_work() as session:
             await clock.load(session)
             await events.ensure_partitions(session)
             await jobs.forget_done(session)
+            for name in FORGETTING:
+                await jobs.enqueue(session, name)
 
 
 async def work(dsn: str) -> None:

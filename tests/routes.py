@@ -27,6 +27,8 @@ ROUTES = {
     ("POST", "/api/v1/alerts/{alert_id}/rework"): "alert:handle",
     ("POST", "/api/v1/alerts/{alert_id}/take"): "alert:handle",
     ("GET", "/api/v1/audit"): "audit:read",
+    ("GET", "/api/v1/audit/seals"): "audit:read",
+    ("POST", "/api/v1/audit/seals/verify"): "audit:read",
     ("GET", "/api/v1/board"): "board:read",
     ("GET", "/api/v1/board/figures/{name}"): "board:read",
     ("WS", "/api/v1/call-events"): "call:feed",

@@ -208,12 +208,12 @@ async def ticket_draft(
         category_code=draft.category.code or "",
         template_code=draft.template.code if draft.template else None,
         urgency=Urgency(draft.urgency.value),
-        confidentiality=_confidentiality(kind, is_confidential),
+        confidentiality=confidentiality_of(kind, is_confidential),
         title=draft.title.value,
         summary=draft.summary.value,
         statement=await _statement(session, ending) or draft.summary.value,
         demand=_value(draft, "demand"),
-        fields=[_field(standing) for standing in draft.others if _is_kept(standing, draft)],
+        fields=kept_fields(draft),
         place_code=place.code if place else None,
         place_text=place.value if place else "",
         citizen_name=_value(draft, "who") or await views.opened(session, call.name_sealed),
@@ -226,7 +226,7 @@ async def ticket_draft(
     )
 
 
-def _confidentiality(kind: MatterKind, is_confidential: bool) -> Confidentiality:
+def confidentiality_of(kind: MatterKind, is_confidential: bool) -> Confidentiality:
     if kind is MatterKind.REPORT:
         return Confidentiality.REPORT
     return Confidentiality.CONFIDENTIAL if is_confidential else Confidentiality.NORMAL
@@ -235,6 +235,11 @@ def _confidentiality(kind: MatterKind, is_confidential: bool) -> Confidentiality
 def _value(draft: Draft, name: str) -> str:
     standing = draft.field(name)
     return standing.value if standing else ""
+
+
+def kept_fields(draft: Draft) -> list[Json]:
+    """The fields of a draft as its ticket keeps them."""
+    return [_field(standing) for standing in draft.others if _is_kept(standing, draft)]
 
 
 def _is_kept(standing: Standing, draft: Draft) -> bool:
@@ -249,11 +254,11 @@ def _field(standing: Standing) -> Json:
         "field": standing.field,
         "value": standing.value,
         "code": standing.code,
-        "spans": _named_spans(spans),
+        "spans": named_spans(spans),
     }
 
 
-def _named_spans(spans: Sequence[Sequence[int]]) -> list[Json]:
+def named_spans(spans: Sequence[Sequence[int]]) -> list[Json]:
     return [{"seq": seq, "start": start, "end": end} for seq, start, end in spans]
 
 
@@ -277,8 +282,8 @@ async def _send(session: AsyncSession, actor: Actor, ending: Ending, draft: Tick
         session,
         actor,
         draft,
-        category_confidence=_sureness(standing),
-        place_confidence=_sureness(place) if place and place.value else 1.0,
+        category_confidence=sureness(standing),
+        place_confidence=sureness(place) if place and place.value else 1.0,
     )
     best = made.candidates[0] if made.candidates else None
     is_direct = made.decision == "direct"
@@ -296,7 +301,7 @@ async def _send(session: AsyncSession, actor: Actor, ending: Ending, draft: Tick
     )
 
 
-def _sureness(standing: Standing) -> float:
+def sureness(standing: Standing) -> float:
     """What a person entered or accepted is certain."""
     if standing.state in (FieldState.ACCEPTED, FieldState.EDITED):
         return 1.0
@@ -383,7 +388,7 @@ async def _answer_proposals(
                 value=mask(raw["value"], known),
                 code=raw["code"],
                 confidence=raw["confidence"],
-                spans=_named_spans(raw["spans"]),
+                spans=named_spans(raw["spans"]),
                 model=raw["model"],
                 version=raw["version"],
             ),

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
 
+from huying.kit import idempotency
 from huying.kit.errors import Forbidden
 
 
@@ -89,8 +90,11 @@ class Requires:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    async def __call__(self, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+    async def __call__(
+        self, connection: HTTPConnection, actor: Annotated[Actor, Depends(current_actor)]
+    ) -> Actor:
         actor.must(self.permission)
+        await idempotency.claim(connection, actor.id)
         return actor
 
 
@@ -108,7 +112,10 @@ class SignedIn:
 
     permission = "signed_in"
 
-    async def __call__(self, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+    async def __call__(
+        self, connection: HTTPConnection, actor: Annotated[Actor, Depends(current_actor)]
+    ) -> Actor:
+        await idempotency.claim(connection, actor.id)
         return actor
 
 
