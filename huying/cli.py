@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from huying import demo, seed, supervisor
+from huying import demo, history, seed, supervisor
 from huying.app import create_app
 from huying.call import player
 from huying.kit import clock, db, logs, migrations, texts
@@ -25,6 +25,7 @@ from huying.worker import work as run_worker
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 call = typer.Typer(no_args_is_help=True, help="Calls.")
 app.add_typer(call, name="call")
+app.add_typer(history.cli, name="history")
 
 
 def _say(key: str, **values: object) -> None:
