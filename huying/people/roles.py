@@ -17,6 +17,7 @@ _AGENT = {
     "dispatch:suggest",
     "ticket:supplement",
     "ticket:create",
+    "citizen:record",
     "citizen:read",
 }
 _UNIT = {
@@ -91,6 +92,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "callback:handle",
             "callback:read",
             "ticket:reveal",
+            "citizen:record",
             "citizen:read",
         }
     ),
@@ -193,6 +195,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "token:manage",
             "provider:approve",
             "citizen:erase",
+            "citizen:confirm_erasure",
+            "retention:edit",
         }
     ),
     "audit_admin": frozenset(

@@ -25,3 +25,8 @@ CREATE = permission("ticket:create", "Register tickets through the open API", fo
 CITIZEN_READ = permission("citizen:read", "See citizens and their earlier matters, masked")
 CITIZEN_EDIT = permission("citizen:edit", "Merge citizens and take them apart again")
 CITIZEN_ERASE = permission("citizen:erase", "Propose or confirm that a citizen's data is erased")
+CITIZEN_RECORD = permission(
+    "citizen:record", "Record a citizen's contacts, needs and consents, and the wish to be erased"
+)
+CITIZEN_CONFIRM = permission("citizen:confirm_erasure", "Confirm an erasure another proposed")
+RETENTION_EDIT = permission("retention:edit", "Set how long each kind of personal data is kept")
