@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -171,7 +172,10 @@ class SealedJson(TypeDecorator[Any]):
 
 
 async def _current_key(session: AsyncSession, purpose: str) -> tuple[UUID, bytes]:
-    period = clock.now().strftime("%Y-%m")
+    return await _key_of(session, purpose, clock.now().strftime("%Y-%m"))
+
+
+async def _key_of(session: AsyncSession, purpose: str, period: str) -> tuple[UUID, bytes]:
     row = await session.scalar(
         select(DataKey).where(DataKey.purpose == purpose, DataKey.period == period)
     )
@@ -210,6 +214,14 @@ async def seal(session: AsyncSession, purpose: str, value: str) -> bytes:
     key_id, key = await _current_key(session, purpose)
     suite = _default_suite
     return bytes([suite.suite]) + key_id.bytes + suite.encrypt(key, value.encode(), key_id.bytes)
+
+
+async def sealer(session: AsyncSession, purpose: str, period: str) -> Callable[[str], bytes]:
+    """Encrypts many values with the key of ``period`` (yyyy-mm), which is looked up once. Raises
+    Unreadable when that key was destroyed."""
+    key_id, key = await _key_of(session, purpose, period)
+    suite, head = _default_suite, bytes([_default_suite.suite]) + key_id.bytes
+    return lambda value: head + suite.encrypt(key, value.encode(), key_id.bytes)
 
 
 async def unseal(session: AsyncSession, sealed: bytes) -> str:
