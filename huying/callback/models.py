@@ -48,10 +48,11 @@ class CitizenSolved(StrEnum):
 
 
 class EvaluationWay(StrEnum):
-    """Told on the telephone, or given on the citizen's progress page."""
+    """By telephone, on the citizen's progress page, or brought with an old ticket."""
 
     CALL = "call"
     PAGE = "page"
+    LOADED = "loaded"
 
 
 class CallbackTask(Record):

@@ -1,10 +1,10 @@
-"""The ticket and what hangs on it: citizen, assignments, clocks, contacts, notes."""
+"""The ticket and what hangs on it: citizen, assignments, clocks; contacts and notes beside."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,7 @@ from huying.ticket.kinds import (
     SupplementOutcome,
     TicketState,
 )
+from huying.ticket.models_notes import Contact, TicketCounter, TicketNote
 
 __all__ = [
     "LIVE_ASSIGNMENT",
@@ -113,7 +114,8 @@ class Ticket(Record):
     ``parent_id``: the ticket it is or was merged into; ``own_reply`` what the parent's unit answers
     this citizen alone. ``repeat_count``: earlier tickets of the same citizen and category within 30
     days. ``people_affected``: see ``repeats.together``; ``people_corrected`` is a person's word on
-    it. ``accused_unit_id``: whose subtree is shut out (rule 9).
+    it. ``accused_unit_id``: whose subtree is shut out (rule 9). ``load_id``: the load of old
+    tickets that brought it, ``source_number`` what it was called there if that is no number here.
     """
 
     __tablename__ = "ticket"
@@ -165,6 +167,12 @@ class Ticket(Record):
         Index("ix_ticket_settled_at", "settled_at"),
         Index("ix_ticket_kept", "closed_at", postgresql_where=text("erased_at IS NULL")),
         Index("ix_ticket_registered_by", "registered_by"),
+        Index(
+            "uq_ticket_source_number",
+            "source_number",
+            unique=True,
+            postgresql_where=text("source_number IS NOT NULL"),
+        ),
         Index(
             "ix_ticket_supervised",
             text("supervision_level DESC"),
@@ -219,6 +227,8 @@ class Ticket(Record):
     outcome_text: Mapped[str] = mapped_column(Text, default="")
     card_code: Mapped[str | None] = mapped_column(Text)
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    load_id: Mapped[UUID | None]
+    source_number: Mapped[str | None] = mapped_column(Text)
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int] = mapped_column(default=1)
     changed_by: Mapped[UUID | None]
@@ -229,7 +239,8 @@ class Assignment(Record):
     """派单: one unit's part in one round; at most one live lead a ticket, one live part a unit.
 
     ``parent_id``: for ``sub``, the assignment whose unit handed work down; None for the hotline's
-    own. ``asked``: what a part is to do. ``recall_code`` says why it was taken back.
+    own. ``asked``: what a part is to do. ``recall_code`` says why it was taken back. ``is_loaded``:
+    of an old ticket, whose course is not known.
     """
 
     __tablename__ = "assignment"
@@ -304,6 +315,7 @@ class Assignment(Record):
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     recalled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     recall_code: Mapped[RecallCode | None] = mapped_column(text_enum(RecallCode))
+    is_loaded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class Clock(Record):
@@ -362,44 +374,3 @@ class Clock(Record):
     is_provisional: Mapped[bool] = mapped_column(default=False)
     near_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     overdue_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
-class Contact(Record):
-    """One attempt of the unit to reach the citizen: evidence for closing."""
-
-    __tablename__ = "contact"
-    __table_args__ = (
-        CheckConstraint("seconds >= 0", name="seconds"),
-        Index("ix_contact_assignment_id", "assignment_id"),
-    )
-
-    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id", ondelete="RESTRICT"))
-    actor_id: Mapped[UUID | None]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    way: Mapped[ContactWay] = mapped_column(text_enum(ContactWay))
-    result: Mapped[ContactResult] = mapped_column(text_enum(ContactResult))
-    seconds: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str] = mapped_column(Text, default="")
-
-
-class TicketNote(Record):
-    """Words a person gave; events refer to it by id."""
-
-    __tablename__ = "ticket_note"
-    __table_args__ = (Index("ix_ticket_note_ticket_id", "ticket_id"),)
-
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))
-    kind: Mapped[NoteKind] = mapped_column(text_enum(NoteKind))
-    text: Mapped[str] = mapped_column(Text)
-    actor_id: Mapped[UUID | None]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-class TicketCounter(Base):
-    """The last ticket number given on a local day."""
-
-    __tablename__ = "ticket_counter"
-    __table_args__ = (CheckConstraint("last BETWEEN 1 AND 999999", name="last"),)
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    last: Mapped[int]
