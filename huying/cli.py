@@ -7,17 +7,20 @@ import os
 import secrets
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from huying import demo, history, seed, supervisor
+from huying import backups, demo, history, seed, supervisor
 from huying.app import create_app
 from huying.call import player
 from huying.kit import clock, db, logs, migrations, texts
+from huying.kit.actor import service_permissions
 from huying.kit.settings import Settings, settings
+from huying.people import resets
 from huying.people import service as people
 from huying.supervisor import CannotRunError, ChildPlan, Plan, Step
 from huying.worker import work as run_worker
@@ -25,6 +28,9 @@ from huying.worker import work as run_worker
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 call = typer.Typer(no_args_is_help=True, help="Calls.")
 app.add_typer(call, name="call")
+account = typer.Typer(no_args_is_help=True, help="Accounts.")
+app.add_typer(account, name="account")
+backups.install(app)
 app.add_typer(history.cli, name="history")
 
 
@@ -173,19 +179,47 @@ def openapi() -> None:
 def token(
     name: Annotated[str, typer.Argument(help="who will use it")],
     permission: Annotated[list[str], typer.Option(help="may be given several times")],
+    days: Annotated[int, typer.Option(min=1, max=730, help="how long it works")] = 365,
 ) -> None:
     """Make a service token (printed once) on HUYING_DATABASE_URL."""
     logs.install("token")
+    create_app(with_background=False)  # every module declares its permissions
+    for scope in permission:
+        if scope not in service_permissions():
+            listed = ", ".join(sorted(service_permissions()))
+            raise _fail("not_for_services", scope=scope, scopes=listed)
 
     async def make() -> str:
         engine = db.connect(_dsn(), pool_size=1)
         try:
             async with db.unit_of_work() as session:
-                return await people.make_service_token(session, name, permission)
+                lasts = timedelta(days=days)
+                return await people.make_service_token(session, name, permission, lasts=lasts)
         finally:
             await engine.dispose()
 
     typer.echo(asyncio.run(make()))
+
+
+@account.command()
+def reset(
+    username: Annotated[str, typer.Argument(help="whose password and second factor are reset")],
+) -> None:
+    """For an administrator who lost the way in: a one-time password, printed once."""
+    logs.install("account")
+
+    async def do() -> str | None:
+        engine = db.connect(_dsn(), pool_size=1)
+        try:
+            async with db.unit_of_work() as session:
+                return await resets.reset_at_console(session, username)
+        finally:
+            await engine.dispose()
+
+    password = asyncio.run(do())
+    if password is None:
+        raise _fail("no_account", username=username)
+    _say("account_reset", username=username, password=password)
 
 
 @call.command()

@@ -2,7 +2,9 @@
 
 An event holds references (ids, codes, times, counts), never a personal value. It is written in the
 transaction that causes it. Readers page by ``Cursor`` = (transaction id, event id) and stop at
-``pg_snapshot_xmin``, so that no event that commits late is ever skipped.
+``pg_snapshot_xmin``, so that no event that commits late is ever skipped. The transaction id is
+counted from ``history_base()``: 0 in the cluster where an installation began, raised by every
+restore above all that was stored, so that places in history stay true in another cluster.
 """
 
 from collections.abc import Iterable, Sequence
@@ -73,7 +75,7 @@ class EventRow(Base):
         DateTime(timezone=True), primary_key=True, server_default=text("now()")
     )
     xid: Mapped[int] = mapped_column(
-        BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)")
+        BigInteger, server_default=text("(pg_current_xact_id()::text::bigint + history_base())")
     )
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     name: Mapped[str] = mapped_column(Text)
@@ -89,9 +91,14 @@ class EventRow(Base):
 # PostgreSQL to one a transaction, and carries the transaction id only.
 TRIGGERS = (
     """
+    CREATE OR REPLACE FUNCTION history_base() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 0::bigint $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION event_wake() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM pg_notify('huying_event', pg_current_xact_id()::text);
+      PERFORM pg_notify(
+        'huying_event', (pg_current_xact_id()::text::bigint + history_base())::text);
       RETURN NULL;
     END $$
     """,
@@ -168,8 +175,9 @@ class Recorded:
     streams: tuple[str, ...]
 
 
-_XMIN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-_SETTLED = text(f"event.xid < {_XMIN}")
+# No transaction below this one, counted as events count them, can still commit.
+SETTLED_XID = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + history_base())"
+_SETTLED = text(f"event.xid < {SETTLED_XID}")
 
 
 async def read_after(
@@ -222,7 +230,7 @@ def recorded(row: EventRow) -> Recorded:
 
 async def head(session: AsyncSession) -> Cursor:
     """The cursor just before anything that may still commit."""
-    xmin = await session.scalar(text(f"SELECT {_XMIN}"))
+    xmin = await session.scalar(text(f"SELECT {SETTLED_XID}"))
     assert isinstance(xmin, int)
     return Cursor(xmin - 1, 2**62)
 
@@ -259,16 +267,25 @@ DO $$
 DECLARE
   parent text; month date;
 BEGIN
+  PERFORM set_config('lock_timeout', '2s', true);
   FOREACH parent IN ARRAY ARRAY[{parents}] LOOP
     FOR i IN -1..3 LOOP
       month := (date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => i))::date;
-      EXECUTE format(
-        'CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-        parent || '_' || to_char(month, 'YYYYMM'), parent,
-        month::timestamp AT TIME ZONE 'UTC',
-        (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+      BEGIN
+        EXECUTE format(
+          'CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+          parent || '_' || to_char(month, 'YYYYMM'), parent,
+          month::timestamp AT TIME ZONE 'UTC',
+          (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+      EXCEPTION WHEN lock_not_available THEN
+        -- A backup reads the table. Waiting would hold up every writer; a later month can wait.
+        IF i <= 0 THEN
+          RAISE;
+        END IF;
+      END;
     END LOOP;
   END LOOP;
+  PERFORM set_config('lock_timeout', '0', true);
 END $$
 """
 

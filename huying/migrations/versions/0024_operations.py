@@ -1,4 +1,4 @@
-"""What those who run the place look at: living processes, slow statements, backups."""
+"""What those who run the place look at, and a history that outlives its database cluster."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,29 @@ branch_labels = None
 depends_on = None
 
 
+BASE = (
+    """
+    CREATE FUNCTION history_base() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 0::bigint $$
+    """,
+    """
+    ALTER TABLE event ALTER COLUMN xid
+    SET DEFAULT (pg_current_xact_id()::text::bigint + history_base())
+    """,
+    """
+    CREATE OR REPLACE FUNCTION event_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_notify(
+        'huying_event', (pg_current_xact_id()::text::bigint + history_base())::text);
+      RETURN NULL;
+    END $$
+    """,
+)
+
+
 def upgrade() -> None:
+    for statement in BASE:
+        op.execute(statement)
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "process_beat",
