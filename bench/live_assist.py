@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench.screens import COOKIE, follow
 from huying.call import demo, player
 from huying.city.models import Unit
 from huying.kit import clock, db, migrations
@@ -47,7 +48,6 @@ SOCKETS = 4
 STAGGER_SECONDS = 6.0
 SETTLE_SECONDS = 3.0
 SETTLED_SECONDS = 1.0
-COOKIE = "huying_session"
 
 
 @dataclass
@@ -166,10 +166,10 @@ def cpu_seconds(pid: int) -> float:
 
 async def measure(port: int, pid: int, token: str, desks: list[Desk], seconds: float) -> Figures:
     """Play every desk's conversation for ``seconds`` and watch its screen."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx.Limits(max_connections=40, max_keepalive_connections=40)
     url = f"http://127.0.0.1:{port}/api/v1"
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
-        watching = [asyncio.create_task(_watch(client, desk)) for desk in desks]
+        watching = [asyncio.create_task(_watch(client, port, desk)) for desk in desks]
         await asyncio.sleep(1.0 + len(desks) / 100)
         used, began = cpu_seconds(pid), time.monotonic()
         await asyncio.gather(
@@ -220,18 +220,18 @@ async def _talk(line: ClientConnection, desk: Desk, seconds: float) -> None:
     await asyncio.sleep(max(0.0, began + seconds - loop.time()))
 
 
-async def _watch(client: httpx.AsyncClient, desk: Desk) -> None:
+async def _watch(client: httpx.AsyncClient, port: int, desk: Desk) -> None:
     """The desk page: hear that a call came, follow it, read it after each event."""
     cookies = {"Cookie": f"{COOKIE}={desk.cookie}"}
     call_id = ""
-    async for event in _events(client, f"agent:{desk.account_id}", cookies):
+    async for event in follow(port, desk.cookie, f"agent:{desk.account_id}"):
         if event["name"] == "call.started":
             call_id = event["subject_id"]
             break
     reading = Reading(client, desk, call_id, cookies)
     running = asyncio.create_task(reading.run())
     try:
-        async for event in _events(client, f"call:{call_id}", cookies):
+        async for event in follow(port, desk.cookie, f"call:{call_id}"):
             if event["name"] == "call.draft_updated":
                 desk.changed.add(event["body"]["seq"])
             reading.want(is_all=event["name"] != "call.utterance_added")
@@ -276,21 +276,6 @@ class Reading:
         for seq in range(1, view.get("analysed_seq", 0) + 1):
             desk.drafted.setdefault(seq, now)
         desk.cursor = view["cursor"]
-
-
-async def _events(
-    client: httpx.AsyncClient, stream: str, cookies: dict[str, str]
-) -> AsyncIterator[Json]:
-    async with client.stream("GET", f"/events?streams={stream}", headers=cookies) as answer:
-        answer.raise_for_status()
-        kind = "message"
-        async for row in answer.aiter_lines():
-            if row.startswith("event: "):
-                kind = row[7:]
-            elif row.startswith("data: ") and kind == "message":
-                yield json.loads(row[6:])
-            elif not row:
-                kind = "message"
 
 
 def _figures(desks: Sequence[Desk], serve_cpu: float) -> Figures:

@@ -12,7 +12,6 @@ writer share the machine with the server.
 
 import argparse
 import asyncio
-import json
 import os
 import secrets
 import tempfile
@@ -24,7 +23,8 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from bench.live_assist import COOKIE, cpu_seconds, serving
+from bench.live_assist import cpu_seconds, serving
+from bench.screens import follow
 from huying.kit import clock, db, migrations
 from huying.kit.actor import SYSTEM
 from huying.kit.events import Event, emit
@@ -85,23 +85,11 @@ async def seed(dsn: str, count: int) -> list[tuple[str, UUID]]:
 
 
 async def screen(port: int, cookie: str, streams: str, delays: Delays) -> None:
-    """One browser's event stream, by bare sockets: 500 clients must not be what is measured."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
-    writer.write(
-        f"GET /api/v1/events?streams={streams} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Cookie: {COOKIE}={cookie}\r\nAccept: text/event-stream\r\n\r\n".encode()
-    )
-    await writer.drain()
-    status = await reader.readline()
-    if b"200" not in status:
-        raise RuntimeError(status)
-    delays.screens += 1
-    try:
-        while line := await reader.readline():
-            if line.startswith(b"data: {") and b"bench.happened" in line:
-                _took(json.loads(line[6:]), delays)
-    finally:
-        writer.close()
+    async for event in follow(port, cookie, streams):
+        if event["name"] == "hello":
+            delays.screens += 1
+        elif event["name"] == "bench.happened":
+            _took(event, delays)
 
 
 def _took(event: dict[str, object], delays: Delays) -> None:
