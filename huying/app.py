@@ -17,7 +17,7 @@ from huying.call.assistant import start_assistant
 from huying.channel import endpoints_entry
 from huying.city.catalogue import catalogue
 from huying.city.catalogue import trust as trust_catalogue
-from huying.edge import Bounded, Measured
+from huying.edge import Bounded, Guarded, Measured
 from huying.kit import (
     clock,
     db,
@@ -36,6 +36,8 @@ from huying.kit.push import Hub
 from huying.model.setup import setup as models
 from huying.model.setup import trust as trust_models
 from huying.people.authenticate import authenticate
+from huying.people.uses import write_all as write_token_uses
+from huying.registers import endpoints as registers
 
 log = structlog.get_logger()
 
@@ -100,6 +102,7 @@ def make_lifespan(
             await hub.start()
             stack.push_async_callback(hub.stop)
             app.state.hub = hub
+            stack.push_async_callback(write_token_uses)
             beats = Beats("serve", VERSION, lambda: hub.screen_count)
             beats.start()
             stack.push_async_callback(beats.stop)
@@ -127,6 +130,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     idempotency.install(app)
     app.add_middleware(Bounded)
     app.add_middleware(Measured)
+    app.add_middleware(Guarded)
     schema.load_all()
     app.include_router(endpoints_entry.router, prefix="/api/v1")  # before /tickets/{id}
     for module in schema.load("endpoints"):
@@ -136,6 +140,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     app.include_router(history.router, prefix="/api/v1")
     app.include_router(system.router, prefix="/api/v1")
     app.include_router(demo.router, prefix="/api/v1")
+    app.include_router(registers.router, prefix="/api/v1")
     app.include_router(health)
     _serve_screens(app)
     return app

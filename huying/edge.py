@@ -15,10 +15,14 @@ log = structlog.get_logger()
 
 
 MAX_BODY_BYTES = 1_048_576  # nothing that people type comes near it
+MAX_FILE_BYTES = 64 << 20
+# Files come here, and only here.
+FILE_PATHS = frozenset({("POST", "/api/v1/imports")})
 
 
 class Bounded:
-    """Refuses a body over MAX_BODY_BYTES, announced or not, before all of it is in memory."""
+    """Refuses a body over MAX_BODY_BYTES (a file over MAX_FILE_BYTES), announced or not, before
+    all of it is in memory."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,9 +31,11 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_file = (scope["method"], scope["path"]) in FILE_PATHS
+        most = MAX_FILE_BYTES if is_file else MAX_BODY_BYTES
         headers = {name: value for name, value in scope["headers"] if name == b"content-length"}
         announced = headers.get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
+        if not announced.isdigit() or int(announced) > most:
             await _too_big()(scope, receive, send)
             return
         read = 0
@@ -38,7 +44,7 @@ class Bounded:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY_BYTES:
+            if read > most:
                 raise HTTPException(413)
             return message
 
@@ -48,6 +54,66 @@ class Bounded:
 def _too_big() -> JSONResponse:
     body = ErrorBody(code="too_big", message=texts.say("errors", "too_big"))
     return JSONResponse(body.model_dump(mode="json"), status_code=413)
+
+
+# What the built pages need and no more. Styles: Ant Design writes <style> elements. Pictures: QR
+# codes and icons as data: URIs, exports and recordings as blob: URIs.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_ALWAYS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), payment=(), usb=()"),
+)
+_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+_NOT_KEPT = (b"cache-control", b"no-store")
+
+
+class Guarded:
+    """Puts the security headers on every answer; one that a route set itself stays as it is.
+
+    Answers of the API are kept by no cache: they hold what only this person may see.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        wanted = dict(_ALWAYS)
+        if scope.get("scheme") == "https":
+            wanted.update([_HTTPS])
+        if scope["path"].startswith("/api/"):
+            wanted.update([_NOT_KEPT])
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", []))
+                present = {name.lower() for name, _ in given}
+                given += [pair for pair in wanted.items() if pair[0] not in present]
+                message = {**message, "headers": given}
+            await send(message)
+
+        await self._app(scope, receive, guarded)
 
 
 class Measured:

@@ -89,6 +89,7 @@ class Place(Record):
     neighbours: Mapped[Texts] = mapped_column(JSONB, default=list)
     shape: Mapped[str] = mapped_column(Text, default="")
     sort_key: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class Category(Record):
@@ -110,6 +111,7 @@ class Category(Record):
     template_code: Mapped[str | None] = mapped_column(Text)
     duty: Mapped[str | None] = mapped_column(Text)
     door: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class Template(Record):
@@ -123,6 +125,7 @@ class Template(Record):
     title: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
     closing: Mapped[Texts] = mapped_column(JSONB, default=list)
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class DutyRow(Record):
@@ -152,10 +155,11 @@ class DutyRow(Record):
     basis: Mapped[str] = mapped_column(Text, default="")
     is_complex: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class LineNumber(Record):
-    """One of the numbers merged into the hotline."""
+    """One of the numbers merged into the hotline. ``skills``: what who answers it must know."""
 
     __tablename__ = "line_number"
 
@@ -163,7 +167,30 @@ class LineNumber(Record):
     name: Mapped[str] = mapped_column(Text)
     owner_code: Mapped[str] = mapped_column(Text, default="")
     hours: Mapped[str] = mapped_column(Text, default="")
+    skills: Mapped[Texts] = mapped_column(JSONB, default=list)
     merged_from: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class NormKind(StrEnum):
+    """What an agent says by the service norm, and what nobody says."""
+
+    GREETING = "greeting"
+    ADDRESS = "address"
+    CLOSING = "closing"
+    FORBIDDEN = "forbidden"
+
+
+class Norm(Record):
+    """A phrase of the service norm, by which live calls are watched."""
+
+    __tablename__ = "norm"
+
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[NormKind] = mapped_column(text_enum(NormKind))
+    words: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class CalendarYear(Record):

@@ -185,6 +185,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "data:read",
             "data:edit",
             "provider:edit",
+            "integration:manage",
         }
     ),
     "security_admin": frozenset(
@@ -193,6 +194,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "role:grant",
             "account:reset",
             "token:manage",
+            "integration:grant",
             "provider:approve",
             "citizen:erase",
             "citizen:confirm_erasure",
