@@ -187,3 +187,10 @@ async def evaluations(session: AsyncSession, task_ids: Iterable[UUID]) -> dict[U
 async def evaluations_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Evaluation]:
     statement = select(Evaluation).where(Evaluation.ticket_id == ticket_id)
     return (await session.scalars(statement.order_by(Evaluation.round))).all()
+
+
+async def find_shown(
+    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+) -> Sequence[CallbackTask]:
+    """Those of ``ids`` that the actor may see, in no order."""
+    return (await session.scalars(visible_to(actor).where(CallbackTask.id.in_(ids)))).all()

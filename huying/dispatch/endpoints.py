@@ -9,6 +9,7 @@ from huying.city.catalogue import catalogue
 from huying.dispatch import (
     endpoints_bulk,
     endpoints_disputes,
+    endpoints_export,
     endpoints_lists,
     endpoints_parts,
     service,
@@ -48,6 +49,7 @@ from huying.ticket.schemas import ReasonBody, TicketDetail
 
 router = APIRouter(tags=["dispatch"])
 router.include_router(endpoints_bulk.router)
+router.include_router(endpoints_export.router)
 router.include_router(endpoints_parts.router)
 router.include_router(endpoints_disputes.router)
 router.include_router(endpoints_lists.router)

@@ -1,6 +1,5 @@
 """Objections, joint reviews, decisions, precedents."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import catalogue
-from huying.dispatch import adjudications, disputes, precedents, views_decisions
+from huying.dispatch import adjudications, dispute_desk, disputes, precedents, views_decisions
 from huying.dispatch import repository_disputes as repository
 from huying.dispatch import views_disputes as views
 from huying.dispatch.errors import (
@@ -58,7 +57,6 @@ router = APIRouter()
 Reader = Annotated[Actor, Depends(requires(PRECEDENTS))]
 Reviewer = Annotated[Actor, Depends(requires(REVIEW_OBJECTION))]
 Text = Annotated[str, Query(max_length=100)]
-RECENT = timedelta(days=7)
 REFUSALS = responses(
     NotFound, Forbidden, DisputeRefused, DisputeChanged, NeedsReason, UnitNotListed, ActionRefused
 )
@@ -105,25 +103,7 @@ async def _adjudication_read(
 @router.get("/disputes")
 async def read_disputes(actor: Reader, session: Session) -> Disputes:
     """The desk: what I review, what my unit is asked, what it decides; the rest that I may see."""
-    city, now = await catalogue(session), clock.now()
-    made = await repository.open_objections(session, actor)
-    recent = await repository.recent_objections(session, actor, now - RECENT)
-    rows = await repository.open_adjudications(session, actor)
-    reviews = await views.adjudications_read(session, actor, city, rows, now)
-    asked = [read for read in reviews if any(member.is_mine for member in read.members)]
-    chaired = {
-        row.id
-        for row in rows
-        if actor.may(ADJUDICATE) and adjudications.stands_for(city, actor, row.chair_unit_id)
-    }
-    placed = {read.id for read in asked} | chaired
-    return Disputes(
-        to_review=await views.objections(session, actor, city, made, now),
-        to_opine=asked,
-        to_decide=[read for read in reviews if read.id in chaired],
-        others=[read for read in reviews if read.id not in placed],
-        recent=await views.objections(session, actor, city, recent, now),
-    )
+    return await dispute_desk.desk(session, actor, await catalogue(session), clock.now())
 
 
 @router.get("/tickets/{id}/dispute", responses=responses(NotFound))

@@ -15,6 +15,7 @@ from huying.supervise import (
     board,
     endpoints_bulk,
     endpoints_exclusions,
+    endpoints_export,
     endpoints_inspection,
     endpoints_letters,
     endpoints_templates,
@@ -46,6 +47,7 @@ from huying.supervise.schemas import (
 
 router = APIRouter(tags=["supervise"])
 router.include_router(endpoints_bulk.router)
+router.include_router(endpoints_export.router)
 router.include_router(endpoints_exclusions.router)
 router.include_router(endpoints_inspection.router)
 router.include_router(endpoints_letters.router)

@@ -169,3 +169,10 @@ async def count_awaiting(session: AsyncSession, actor: Actor) -> int:
         return 0
     waiting = visible_to(actor).where(_awaits(actor.id)).subquery()
     return await session.scalar(select(func.count()).select_from(waiting)) or 0
+
+
+async def find_shown(
+    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+) -> Sequence[Exclusion]:
+    """Those of ``ids`` that the actor may see, in no order."""
+    return (await session.scalars(visible_to(actor).where(Exclusion.id.in_(ids)))).all()

@@ -302,3 +302,8 @@ async def pressed(session: AsyncSession, ticket_id: UUID) -> list[tuple[datetime
     found = [(at, source.value) for at, source in urges]
     found += [(at, kind.value) for at, kind in letters if at is not None]
     return sorted(found)
+
+
+async def find_shown(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> Sequence[Letter]:
+    """Those of ``ids`` that the actor may see, in no order."""
+    return (await session.scalars(visible_to(actor).where(Letter.id.in_(ids)))).all()

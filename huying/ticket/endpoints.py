@@ -4,10 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from huying.city.catalogue import catalogue
-from huying.city.models import MatterKind
 from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
@@ -18,8 +16,10 @@ from huying.ticket import (
     actions_merging,
     actions_parts,
     actions_requests,
+    citizens_endpoints,
     desks,
     endpoints_bulk,
+    endpoints_export,
     endpoints_policy,
     listing,
     repository,
@@ -28,10 +28,8 @@ from huying.ticket import (
     views,
 )
 from huying.ticket.errors import RangeTooWide
-from huying.ticket.listing import Filters
-from huying.ticket.models import TicketState
+from huying.ticket.filtering import FilterQuery
 from huying.ticket.permissions import CLOSE_REVIEW, INBOX, READ
-from huying.ticket.rules import DueFilter
 from huying.ticket.schemas import (
     CloseReview,
     Inbox,
@@ -44,31 +42,22 @@ from huying.ticket.schemas import (
 router = APIRouter(tags=["tickets"])
 router.include_router(actions.router)
 router.include_router(endpoints_bulk.router)
+router.include_router(endpoints_export.router)
 router.include_router(endpoints_policy.router)
 router.include_router(actions_parts.router)
 router.include_router(actions_merging.router)
 router.include_router(actions_requests.router)
+router.include_router(citizens_endpoints.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(READ))]
-Text = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/tickets", responses=responses(RangeTooWide))
 async def list_tickets(
     actor: Reader,
     session: Session,
-    state: Annotated[list[TicketState] | None, Query()] = None,
-    kind: Annotated[list[MatterKind] | None, Query()] = None,
-    category: Text = "",
-    unit: Text = "",
-    place: Text = "",
-    q: Text = "",
-    due: DueFilter | None = None,
-    mine: bool = False,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
-    supervision: Annotated[list[int] | None, Query()] = None,
+    filters: FilterQuery,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: str | None = None,
 ) -> Page[TicketRow]:
@@ -76,19 +65,6 @@ async def list_tickets(
     a ticket number, a phone (exactly, by permission) or words (the last 90 days by default);
     ``supervision``: open tickets of these levels."""
     city, now = await catalogue(session), clock.now()
-    filters = Filters(
-        states=state or (),
-        kinds=kind or (),
-        category=category,
-        unit=unit,
-        place=place,
-        q=q,
-        due=due,
-        is_mine=mine,
-        since=since,
-        until=until,
-        supervision=supervision or (),
-    )
     found, following = await listing.page(
         session, actor, city, filters, now=now, limit=limit, cursor=cursor
     )

@@ -94,3 +94,15 @@ class OneByOne(Conflict):
     @property
     def message(self) -> str:
         return texts.say("ticket", f"single.{self.data['reason']}")
+
+
+class UnknownColumn(Invalid):
+    """A column that this list does not have."""
+
+    code = "ticket.unknown_column"
+
+
+class TooManyTickets(Conflict):
+    """More rows than may leave in one file."""
+
+    code = "ticket.too_many_rows"

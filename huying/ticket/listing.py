@@ -76,6 +76,11 @@ async def page(
     return rows, None
 
 
+def statement(actor: Actor, city: Catalogue, filters: Filters, now: datetime) -> Select[UUID]:
+    """The ids of everything that the filters find, in no order. Raises RangeTooWide."""
+    return _filtered(actor, city, filters, now).with_only_columns(Ticket.id)
+
+
 def _windows(actor: Actor, filters: Filters, newest: datetime) -> Sequence[datetime | None]:
     if actor.sees_all_units or filters.since is not None or filters.q.strip():
         return (filters.since,)
