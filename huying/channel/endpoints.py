@@ -5,14 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from huying.callback.errors import AlreadyEvaluated, CallbackOver
-from huying.channel import service, views
+from huying.channel import endpoints_webhooks, service, views
 from huying.channel.errors import NotYet
 from huying.channel.schemas import Number, Progress, PublicEvaluation, QueryCode
 from huying.kit import clock, db
 from huying.kit.actor import Public
 from huying.kit.errors import NotFound, TooMany, responses
 
-router = APIRouter(prefix="/public", tags=["public"], dependencies=[Depends(Public())])
+router = APIRouter()
+router.include_router(endpoints_webhooks.router)
+public = APIRouter(prefix="/public", tags=["public"], dependencies=[Depends(Public())])
 
 
 def _address(request: Request) -> str:
@@ -24,7 +26,7 @@ async def _note_failure(request: Request, number: str) -> None:
         await service.note_failure(session, number, _address(request))
 
 
-@router.get("/progress", responses=responses(NotFound, TooMany))
+@public.get("/progress", responses=responses(NotFound, TooMany))
 async def read_progress(
     number: Annotated[Number, Query()],
     code: Annotated[QueryCode, Query()],
@@ -42,7 +44,7 @@ async def read_progress(
         raise
 
 
-@router.post(
+@public.post(
     "/evaluation", responses=responses(NotFound, TooMany, NotYet, AlreadyEvaluated, CallbackOver)
 )
 async def evaluate(body: PublicEvaluation, request: Request, response: Response) -> Progress:
@@ -62,3 +64,6 @@ async def evaluate(body: PublicEvaluation, request: Request, response: Response)
     except NotFound:
         await _note_failure(request, body.number)
         raise
+
+
+router.include_router(public)

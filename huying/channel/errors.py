@@ -1,6 +1,6 @@
 """What citizens and partner systems may be told no to; sentences are in ``errors``."""
 
-from huying.kit.errors import Conflict, Invalid
+from huying.kit.errors import Changed, Conflict, Invalid
 
 
 class NotYet(Conflict):
@@ -25,3 +25,19 @@ class WrongEntry(Invalid):
     """A value that the city does not know, or a time that cannot be."""
 
     code = "channel.wrong_entry"
+
+
+class WrongWebhook(Invalid):
+    """An address, event name or code that cannot be."""
+
+    code = "webhook.wrong_value"
+
+
+class WebhookOff(Conflict):
+    """Nothing is sent to an endpoint that is switched off, paused or gone."""
+
+    code = "webhook.off"
+
+
+class WebhookChangedMeanwhile(Changed):
+    code = "webhook.changed"
