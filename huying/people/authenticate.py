@@ -11,17 +11,25 @@ from huying.kit import clock, db
 from huying.kit.actor import Actor, ActorKind
 from huying.kit.errors import Unauthenticated
 from huying.kit.settings import settings
-from huying.people import repository, rules
+from huying.people import repository, rules, uses
 from huying.people.errors import WrongCsrf
+from huying.people.errors_sign_in import FactorFirst, PasswordFirst
 from huying.people.models import LoginSession, ServiceToken
 from huying.people.permissions import CLOCK_MOVE
 from huying.people.roles import DEMO_CLOCK_ROLES, permissions_of, sees_all_units
-from huying.people.service import token_hash
+from huying.people.sessions import token_hash
 
 COOKIE = "huying_session"
 CSRF_HEADER = "x-csrf-token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOUCH_AFTER_SECONDS = 60
+_PASSWORD_STEP = frozenset(
+    {("GET", "/api/v1/me"), ("POST", "/api/v1/me/password"), ("POST", "/api/v1/logout")}
+)
+_FACTOR_STEP = _PASSWORD_STEP | {
+    ("POST", "/api/v1/me/factor"),
+    ("POST", "/api/v1/me/factor/confirm"),
+}
 
 
 async def authenticate(connection: HTTPConnection) -> Actor:
@@ -39,6 +47,7 @@ async def authenticate(connection: HTTPConnection) -> Actor:
             raise Unauthenticated()
         login, account, roles = found.login, found.account, found.roles
         _check_origin(connection, login)
+        _check_steps(connection, found)
         if (now - login.last_seen_at).total_seconds() > _TOUCH_AFTER_SECONDS:
             login.last_seen_at = now
         unit = (await catalogue(session)).unit_by_id.get(account.unit_id or account.id)
@@ -71,8 +80,18 @@ async def is_still(session: AsyncSession, actor: Actor) -> bool:
         found is not None
         and rules.is_fresh(found.login.last_seen_at, now)
         and found.roles == actor.roles
+        and not (found.must_change_password or found.must_enrol)
         and actor.unit_id in (None, found.account.unit_id)
     )
+
+
+def _check_steps(connection: HTTPConnection, found: repository.SignedIn) -> None:
+    """What must be done first is all that can be done. Raises PasswordFirst, FactorFirst."""
+    asked = (connection.scope.get("method", ""), connection.scope["path"])
+    if found.must_change_password and asked not in _PASSWORD_STEP:
+        raise PasswordFirst()
+    if found.must_enrol and asked not in _FACTOR_STEP:
+        raise FactorFirst()
 
 
 def _is_expired(token: ServiceToken, now: datetime) -> bool:
@@ -94,8 +113,10 @@ def _check_origin(connection: HTTPConnection, login: LoginSession) -> None:
 async def _service(token: str) -> Actor:
     async with db.unit_of_work() as session:
         row = await repository.find_service_token(session, token_hash(token))
-    if row is None or _is_expired(row, clock.real_now()):
-        raise Unauthenticated()
+        now = clock.real_now()
+        if row is None or _is_expired(row, now):
+            raise Unauthenticated()
+        await uses.count(session, row.id, now)
     return Actor(
         id=row.id,
         kind=ActorKind.SERVICE,

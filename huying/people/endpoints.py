@@ -1,17 +1,27 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query
 
 from huying.city.catalogue import Catalogue, catalogue
-from huying.kit import db, paging
-from huying.kit.actor import Actor, Public, SignedIn, requires
+from huying.kit import paging
+from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
-from huying.kit.errors import Invalid, NotFound, TooMany, Unauthenticated, responses
+from huying.kit.errors import Invalid, NotFound, responses
 from huying.kit.paging import Page
-from huying.kit.settings import settings
-from huying.people import endpoints_roles, endpoints_views, repository, rules, service, streams
-from huying.people.authenticate import COOKIE
+from huying.people import (
+    endpoints_own,
+    endpoints_providers,
+    endpoints_roles,
+    endpoints_security,
+    endpoints_sign_in,
+    endpoints_tokens,
+    endpoints_views,
+    repository,
+    rules,
+    service,
+    streams,
+)
 from huying.people.errors import (
     AdminsAreSeparate,
     ExtensionTaken,
@@ -20,23 +30,26 @@ from huying.people.errors import (
     UnknownRole,
     UsernameTaken,
     WeakPassword,
-    WrongLogin,
 )
-from huying.people.models import Account, LoginSession
+from huying.people.errors_sign_in import (
+    AccountChangedMeanwhile,
+    EmailTaken,
+    EmployeeNumberTaken,
+)
+from huying.people.models import Account
 from huying.people.permissions import ACCOUNT_CREATE, ACCOUNT_READ, ROLE_GRANT
 from huying.people.roles import FOUNDING_ROLES, ROLES
 from huying.people.schemas import (
+    AccountChange,
     AccountChoices,
     AccountCreate,
     AccountRead,
-    Login,
-    Me,
-    PasswordChange,
     RolesSet,
-    UnitRef,
 )
 
 router = APIRouter(tags=["people"])
+router.include_router(endpoints_sign_in.router)
+router.include_router(endpoints_own.router)
 router.include_router(endpoints_roles.router)
 router.include_router(endpoints_views.router)
 STREAMS = streams
@@ -44,69 +57,6 @@ STREAMS = streams
 Reader = Annotated[Actor, Depends(requires(ACCOUNT_READ))]
 Creator = Annotated[Actor, Depends(requires(ACCOUNT_CREATE))]
 Granter = Annotated[Actor, Depends(requires(ROLE_GRANT))]
-Anyone = Annotated[Actor, Depends(SignedIn())]
-
-
-@router.post(
-    "/login",
-    dependencies=[Depends(Public())],
-    status_code=204,
-    responses=responses(WrongLogin, TooMany),
-)
-async def sign_in(body: Login, request: Request, response: Response) -> None:
-    """Sign in; the session cookie is HttpOnly and bound to this site."""
-    address = request.client.host if request.client else ""
-    try:
-        async with db.unit_of_work() as session:
-            _, _, token = await service.sign_in(session, body.username, body.password, address)
-    except WrongLogin:
-        async with db.unit_of_work() as session:
-            await service.note_failure(session, body.username, address)
-        raise
-    response.set_cookie(
-        COOKIE,
-        token,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        max_age=int(rules.IDLE_LIMIT.total_seconds()),
-    )
-
-
-@router.post("/logout", status_code=204)
-async def sign_out(actor: Anyone, session: Session, response: Response) -> None:
-    await service.sign_out(session, actor)
-    response.delete_cookie(COOKIE)
-
-
-@router.get("/me", responses=responses(Unauthenticated))
-async def me(actor: Anyone, session: Session) -> Me:
-    """The signed-in person. Service tokens have no person behind them and get 404."""
-    account = await repository.find_account(session, actor.id) if actor.id else None
-    if account is None:
-        raise NotFound()
-    login = await session.get(LoginSession, actor.session_id) if actor.session_id else None
-    city = await catalogue(session)
-    unit = city.unit_by_id.get(account.unit_id) if account.unit_id else None
-    return Me(
-        id=account.id,
-        username=account.username,
-        display_name=account.display_name,
-        roles=sorted(actor.roles),
-        permissions=sorted(actor.permissions),
-        unit=UnitRef(id=unit.id, code=unit.code, name=unit.name) if unit else None,
-        extension=account.extension,
-        csrf_token=login.csrf_token if login else "",
-        must_change_password=account.must_change_password,
-        is_demo=settings().is_demo,
-        city_name=city.city_name,
-    )
-
-
-@router.post("/me/password", status_code=204, responses=responses(WrongLogin, WeakPassword))
-async def change_password(body: PasswordChange, actor: Anyone, session: Session) -> None:
-    account = await _account(session, actor.id)
-    await service.change_password(session, actor, account, body.old, body.new)
 
 
 @router.get("/accounts")
@@ -141,7 +91,14 @@ async def account_choices(actor: Reader, session: Session) -> AccountChoices:
 @router.post(
     "/accounts",
     status_code=201,
-    responses=responses(RoleForbidden, UsernameTaken, ExtensionTaken, WeakPassword),
+    responses=responses(
+        RoleForbidden,
+        UsernameTaken,
+        ExtensionTaken,
+        EmailTaken,
+        EmployeeNumberTaken,
+        WeakPassword,
+    ),
 )
 async def create_account(body: AccountCreate, actor: Creator, session: Session) -> AccountRead:
     """Create an account without roles; the security administrator grants them."""
@@ -157,6 +114,8 @@ async def create_account(body: AccountCreate, actor: Creator, session: Session) 
         unit_id=city.units[body.unit_code].id if body.unit_code else None,
         extension=body.extension,
         role=body.role,
+        email=body.email,
+        employee_number=body.employee_number,
     )
     return _read(account, [body.role] if body.role else [], city)
 
@@ -169,6 +128,31 @@ async def set_roles(id: UUID, body: RolesSet, actor: Granter, session: Session) 
     account = await _account(session, id)
     await service.set_roles(session, actor, account, frozenset(body.roles))
     return _read(account, sorted(body.roles), await catalogue(session))
+
+
+@router.patch(
+    "/accounts/{id}",
+    responses=responses(AccountChangedMeanwhile, ExtensionTaken, Invalid, NotFound),
+)
+async def change_account(
+    id: UUID, body: AccountChange, actor: Creator, session: Session
+) -> AccountRead:
+    """Name, unit and telephone."""
+    city = await catalogue(session)
+    if body.unit_code and body.unit_code not in city.units:
+        raise Invalid(field="unit_code")
+    account = await _account(session, id)
+    await service.change_account(
+        session,
+        actor,
+        account,
+        version=body.version,
+        display_name=body.display_name,
+        unit_id=city.units[body.unit_code].id if body.unit_code else None,
+        extension=body.extension,
+    )
+    roles = await repository.roles_of(session, account.id)
+    return _read(account, sorted(roles), city)
 
 
 @router.post(
@@ -197,4 +181,11 @@ def _read(account: Account, roles: list[str], city: Catalogue) -> AccountRead:
         extension=account.extension,
         roles=roles,
         is_active=account.is_active,
+        must_change_password=account.must_change_password,
     )
+
+
+# After the fixed paths below /accounts, so that none of them is taken for an id.
+router.include_router(endpoints_security.router)
+router.include_router(endpoints_providers.router)
+router.include_router(endpoints_tokens.router)

@@ -45,7 +45,19 @@ class RoleRevoked(AccountEvent):
 class SignedIn(AccountEvent):
     name: ClassVar[str] = "account.signed_in"
 
+    method: str = "password"
+
 
 @dataclass(frozen=True)
 class SignedOut(AccountEvent):
     name: ClassVar[str] = "account.signed_out"
+
+
+@dataclass(frozen=True)
+class AccountChanged(AccountEvent):
+    """Which fields are others now; never what they hold."""
+
+    name: ClassVar[str] = "account.changed"
+
+    fields: list[str]
+    unit_id: UUID | None = None

@@ -97,6 +97,9 @@ class LoginSession(Record):
         text_enum(LoginMethod), default=LoginMethod.PASSWORD
     )
     needs_factor: Mapped[bool] = mapped_column(default=False)
+    provider_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("identity_provider.id", ondelete="SET NULL")
+    )
     address_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     device: Mapped[str] = mapped_column(Text, default="")
 

@@ -21,6 +21,17 @@ class PasswordHistory(Record):
     password_hash: Mapped[str] = mapped_column(Text)
 
 
+class AccountNote(Record):
+    """Why an administrator reset, unlocked or linked; history refers to it by id."""
+
+    __tablename__ = "account_note"
+    __table_args__ = (Index("ix_account_note_account_id", "account_id", "created_at"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    written_by: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(Text)
+
+
 class SecondFactor(Record):
     """A time-based one-time password (RFC 6238) of one account.
 

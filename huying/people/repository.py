@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.people.models import Account, LoginSession, RoleGrant, ServiceToken
+from huying.people.models import Account, LoginMethod, LoginSession, RoleGrant, ServiceToken
+from huying.people.models_sign_in import FactorRule, SecondFactor
 
 
 async def find_account(session: AsyncSession, id: UUID, *, lock: bool = False) -> Account | None:
@@ -24,6 +26,18 @@ async def find_account_by_extension(session: AsyncSession, extension: str) -> Ac
     return await session.scalar(
         select(Account).where(Account.extension == extension, Account.is_active)
     )
+
+
+async def find_active_by(session: AsyncSession, field: str, value: str) -> Account | None:
+    """The active account whose ``username``, ``email``, ``employee_number`` or ``extension`` this
+    is; each of them is one account's only."""
+    columns = {
+        "username": Account.username,
+        "email": Account.email,
+        "employee_number": Account.employee_number,
+        "extension": Account.extension,
+    }
+    return await session.scalar(select(Account).where(columns[field] == value, Account.is_active))
 
 
 async def roles_of(session: AsyncSession, account_id: UUID) -> frozenset[str]:
@@ -93,6 +107,18 @@ class SignedIn:
     login: LoginSession
     account: Account
     roles: frozenset[str]
+    has_factor: bool
+    needs_factor: bool
+
+    @property
+    def must_change_password(self) -> bool:
+        """Who came by a provider never used the password that somebody else chose."""
+        is_by_password = self.login.method is LoginMethod.PASSWORD
+        return self.account.must_change_password and is_by_password
+
+    @property
+    def must_enrol(self) -> bool:
+        return self.needs_factor and not self.has_factor
 
 
 async def find_signed_in(
@@ -104,20 +130,60 @@ async def find_signed_in(
         .where(RoleGrant.account_id == Account.id)
         .scalar_subquery()
     )
+    has_factor = exists().where(
+        SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)
+    )
+    needs_factor = exists().where(
+        RoleGrant.account_id == Account.id, RoleGrant.role == FactorRule.role
+    )
     row = (
         await session.execute(
-            select(LoginSession, Account, roles.label("roles"))
+            select(
+                LoginSession,
+                Account,
+                roles.label("roles"),
+                has_factor.label("has_factor"),
+                needs_factor.label("needs_factor"),
+            )
             .join(Account, Account.id == LoginSession.account_id)
             .where(
                 LoginSession.id == id if id else LoginSession.token_hash == token_hash,
                 LoginSession.ended_at.is_(None),
+                LoginSession.needs_factor.is_(False),
                 Account.is_active,
             )
         )
     ).first()
     if row is None:
         return None
-    return SignedIn(row.LoginSession, row.Account, frozenset(row.roles or ()))
+    return SignedIn(
+        row.LoginSession,
+        row.Account,
+        frozenset(row.roles or ()),
+        has_factor=row.has_factor,
+        needs_factor=row.needs_factor,
+    )
+
+
+async def find_half_signed_in(
+    session: AsyncSession, token_hash: bytes, since: datetime
+) -> tuple[LoginSession, Account] | None:
+    """A session begun after ``since`` that still needs the second factor, locked."""
+    row = (
+        await session.execute(
+            select(LoginSession, Account)
+            .join(Account, Account.id == LoginSession.account_id)
+            .where(
+                LoginSession.token_hash == token_hash,
+                LoginSession.ended_at.is_(None),
+                LoginSession.needs_factor,
+                LoginSession.created_at > since,
+                Account.is_active,
+            )
+            .with_for_update(of=LoginSession)
+        )
+    ).first()
+    return (row.LoginSession, row.Account) if row else None
 
 
 async def find_service_token(session: AsyncSession, token_hash: bytes) -> ServiceToken | None:
@@ -150,3 +216,15 @@ async def page_of_accounts(
 
 async def count_accounts(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+async def count_lacking_factor(session: AsyncSession) -> int:
+    """Active people with a role that demands a second factor, who have none."""
+    has_factor = exists().where(
+        SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)
+    )
+    needs_factor = exists().where(
+        RoleGrant.account_id == Account.id, RoleGrant.role == FactorRule.role
+    )
+    statement = select(func.count()).select_from(Account)
+    return await session.scalar(statement.where(Account.is_active, needs_factor, ~has_factor)) or 0

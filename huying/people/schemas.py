@@ -2,6 +2,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from huying.people.schemas_sign_in import Email, EmployeeNumber
+
 
 class Login(BaseModel):
     username: str = Field(min_length=1, max_length=40)
@@ -26,6 +28,7 @@ class Me(BaseModel):
     extension: str | None
     csrf_token: str
     must_change_password: bool
+    must_enrol_factor: bool
     is_demo: bool
     city_name: str
 
@@ -42,6 +45,17 @@ class AccountCreate(BaseModel):
     unit_code: str | None = None
     extension: str | None = Field(None, pattern=r"^[0-9]{2,8}$")
     role: str | None = None
+    email: Email | None = None
+    employee_number: EmployeeNumber | None = None
+
+
+class AccountChange(BaseModel):
+    """Name, unit and telephone; ``version`` is the one that was read."""
+
+    version: int
+    display_name: str = Field(min_length=1, max_length=60)
+    unit_code: str | None = None
+    extension: str | None = Field(None, pattern=r"^[0-9]{2,8}$")
 
 
 class RolesSet(BaseModel):
@@ -56,6 +70,7 @@ class AccountRead(BaseModel):
     extension: str | None
     roles: list[str]
     is_active: bool
+    must_change_password: bool
 
 
 class AccountChoices(BaseModel):

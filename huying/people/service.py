@@ -4,25 +4,19 @@ import asyncio
 import csv
 import secrets
 from collections.abc import Set
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import case, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import catalogue
 from huying.kit import clock, texts
 from huying.kit.actor import SYSTEM, Actor
-from huying.kit.errors import TooMany
 from huying.kit.events import emit
-from huying.kit.vault import fingerprint
-from huying.people import repository, rules
+from huying.people import factors, passwords, repository, rules, sessions, throttle
 from huying.people.errors import (
     AdminsAreSeparate,
     ExtensionTaken,
@@ -30,128 +24,60 @@ from huying.people.errors import (
     RoleForbidden,
     UnknownRole,
     UsernameTaken,
-    WeakPassword,
     WrongLogin,
 )
+from huying.people.errors_sign_in import AccountChangedMeanwhile, EmailTaken, EmployeeNumberTaken
 from huying.people.events import (
+    AccountChanged,
     AccountClosed,
     AccountCreated,
-    PasswordChanged,
     RoleGranted,
     RoleRevoked,
-    SignedIn,
-    SignedOut,
 )
-from huying.people.models import Account, LoginSession, LoginThrottle, RoleGrant, ServiceToken
+from huying.people.models import Account, LoginSession, RoleGrant, ServiceToken
+from huying.people.passwords import hash_password as hash_password
 from huying.people.roles import ADMIN_ROLES, ROLES
-
-_hasher = PasswordHasher()
-
-
-def token_hash(token: str) -> bytes:
-    return fingerprint(token, purpose="token")
-
-
-@cache
-def _hash_of_nobody() -> str:
-    """Verified against for unknown usernames, so that they take as long as known ones."""
-    return _hasher.hash(secrets.token_urlsafe(16))
-
-
-async def throttled_for(session: AsyncSession, keys: list[bytes], now: datetime) -> timedelta:
-    """The longest wait that the keys' failures demand."""
-    rows = await session.execute(
-        select(LoginThrottle.failures, LoginThrottle.last_failed_at).where(
-            LoginThrottle.key.in_(keys)
-        )
-    )
-    waits = [rules.wait_after(row.failures, row.last_failed_at, now) for row in rows]
-    return max(waits, default=timedelta(0))
-
-
-def throttle_keys(username: str, address: str) -> list[bytes]:
-    return [
-        fingerprint(f"user:{username}", purpose="throttle"),
-        fingerprint(f"address:{address}", purpose="throttle"),
-    ]
+from huying.people.sessions import token_hash as token_hash
 
 
 async def check_login(session: AsyncSession, username: str, password: str, address: str) -> Account:
     """The account. Raises WrongLogin (after which call ``note_failure``) or TooMany."""
-    await _must_not_be_throttled(session, username, address)
     account = await repository.find_account_by_username(session, username)
-    known_hash = account.password_hash if account else _hash_of_nobody()
-    try:  # beside the event loop: it costs tens of milliseconds, on purpose
-        await asyncio.to_thread(_hasher.verify, known_hash, password)
-    except (VerifyMismatchError, VerificationError) as error:
-        raise WrongLogin() from error
-    if account is None or not account.is_active:
+    ways: tuple[throttle.Way, ...] = throttle.ways(username, address)
+    if account and await throttle.is_known(session, account.id, address, clock.real_now()):
+        ways = ways[:1]
+    await throttle.must_not_wait(session, *ways)
+    known_hash = account.password_hash if account else passwords.hash_of_nobody()
+    # Beside the event loop: it costs tens of milliseconds, on purpose.
+    is_it = await asyncio.to_thread(passwords.is_it, known_hash, password)
+    if account is None or not is_it or not account.is_active:
         raise WrongLogin()
     # Many tries at once were all let in above: the right one among them is told to wait.
-    await _must_not_be_throttled(session, username, address)
-    if _hasher.check_needs_rehash(account.password_hash):
-        account.password_hash = _hasher.hash(password)
+    await throttle.must_not_wait(session, *ways)
+    if passwords.hasher.check_needs_rehash(account.password_hash):
+        account.password_hash = passwords.hasher.hash(password)
     return account
-
-
-async def _must_not_be_throttled(session: AsyncSession, username: str, address: str) -> None:
-    wait = await throttled_for(session, throttle_keys(username, address), clock.real_now())
-    if wait > timedelta(0):
-        raise TooMany(seconds=int(wait.total_seconds()) + 1)
 
 
 async def note_failure(session: AsyncSession, username: str, address: str) -> None:
     """Count one failed login, in a unit of work that the refusal does not roll back."""
-    now = clock.real_now()
-    is_old = LoginThrottle.last_failed_at < now - rules.LONGEST_WAIT * 2
-    for key in sorted(throttle_keys(username, address)):
-        row = insert(LoginThrottle).values(key=key, failures=1, last_failed_at=now)
-        await session.execute(
-            row.on_conflict_do_update(
-                index_elements=["key"],
-                set_={
-                    "failures": case((is_old, 1), else_=LoginThrottle.failures + 1),
-                    "last_failed_at": now,
-                },
-            )
-        )
+    await throttle.note_failure(session, *throttle.ways(username, address))
 
 
 async def sign_in(
-    session: AsyncSession, username: str, password: str, address: str
+    session: AsyncSession, username: str, password: str, address: str, user_agent: str = ""
 ) -> tuple[Account, LoginSession, str]:
-    """The account, its new session and the cookie's secret value."""
+    """The account, its new session (which may still need the second factor) and the cookie."""
     account = await check_login(session, username, password, address)
-    await session.execute(
-        delete(LoginThrottle).where(LoginThrottle.key.in_(throttle_keys(username, address)))
+    await throttle.forget(session, *throttle.ways(username, address))
+    login, token = await sessions.begin(
+        session,
+        account,
+        address=address,
+        user_agent=user_agent,
+        needs_factor=await factors.is_enrolled(session, account.id),
     )
-    token = secrets.token_urlsafe(32)
-    login = LoginSession(
-        account_id=account.id,
-        token_hash=token_hash(token),
-        csrf_token=secrets.token_urlsafe(24),
-        last_seen_at=clock.real_now(),
-    )
-    session.add(login)
-    emit(session, SYSTEM, SignedIn(account_id=account.id))
-    await session.flush()
     return account, login, token
-
-
-async def sign_out(session: AsyncSession, actor: Actor) -> None:
-    if actor.session_id is None or actor.id is None:
-        return
-    login = await session.get(LoginSession, actor.session_id)
-    if login is not None:
-        login.ended_at = clock.real_now()
-    emit(session, actor, SignedOut(account_id=actor.id))
-
-
-def hash_password(password: str) -> str:
-    """Argon2id. Raises WeakPassword."""
-    if not rules.is_strong(password):
-        raise WeakPassword(field="password")
-    return _hasher.hash(password)
 
 
 async def create_account(
@@ -164,23 +90,27 @@ async def create_account(
     unit_id: UUID | None = None,
     extension: str | None = None,
     role: str | None = None,
+    email: str | None = None,
+    employee_number: str | None = None,
 ) -> Account:
     """Make an account without a role; ``role`` only for a missing founding administrator.
 
-    Raises UsernameTaken, ExtensionTaken, WeakPassword, RoleForbidden.
+    Raises UsernameTaken, ExtensionTaken, EmailTaken, EmployeeNumberTaken, WeakPassword,
+    RoleForbidden.
     """
     if role is not None:
         await repository.lock_offices(session)
         if not rules.may_found(role, await repository.living_roles(session)):
             raise RoleForbidden()
-    if extension and await repository.find_account_by_extension(session, extension):
-        raise ExtensionTaken(field="extension", extension=extension)
+    await must_be_free(session, extension=extension, email=email, employee_number=employee_number)
     account = Account(
         username=username,
         display_name=display_name,
         password_hash=hash_password(password),
         unit_id=unit_id,
         extension=extension,
+        email=email,
+        employee_number=employee_number,
         must_change_password=True,
     )
     try:
@@ -193,6 +123,51 @@ async def create_account(
         _grant(session, actor, account, role)
     await session.flush()
     return account
+
+
+async def must_be_free(
+    session: AsyncSession,
+    *,
+    extension: str | None = None,
+    email: str | None = None,
+    employee_number: str | None = None,
+    but: UUID | None = None,
+) -> None:
+    """Raises ExtensionTaken, EmailTaken, EmployeeNumberTaken when another active account has it."""
+    taken = {
+        "extension": (extension, ExtensionTaken),
+        "email": (email, EmailTaken),
+        "employee_number": (employee_number, EmployeeNumberTaken),
+    }
+    for field, (value, error) in taken.items():
+        found = await repository.find_active_by(session, field, value) if value else None
+        if found is not None and found.id != but:
+            raise error(field=field, **{field: value})
+
+
+async def change_account(
+    session: AsyncSession,
+    actor: Actor,
+    account: Account,
+    *,
+    version: int,
+    display_name: str,
+    unit_id: UUID | None,
+    extension: str | None,
+) -> None:
+    """Name, unit and telephone. Raises AccountChangedMeanwhile, ExtensionTaken."""
+    if account.version != version:
+        raise AccountChangedMeanwhile()
+    await must_be_free(session, extension=extension, but=account.id)
+    wanted = {"display_name": display_name, "unit_id": unit_id, "extension": extension}
+    changed = [name for name, value in wanted.items() if getattr(account, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(account, name, wanted[name])
+    account.version += 1
+    emit(session, actor, AccountChanged(account_id=account.id, fields=changed, unit_id=unit_id))
+    await session.flush()
 
 
 def _grant(session: AsyncSession, actor: Actor, account: Account, role: str) -> None:
@@ -244,34 +219,8 @@ async def close_account(session: AsyncSession, actor: Actor, account: Account) -
         raise RoleForbidden()
     await _must_not_be_last(session, account, await repository.roles_of(session, account.id))
     account.is_active = False
-    await _end_sessions(session, account)
+    await sessions.end_sessions(session, account)
     emit(session, actor, AccountClosed(account_id=account.id))
-
-
-async def _end_sessions(
-    session: AsyncSession, account: Account, *, but: UUID | None = None
-) -> None:
-    open_sessions = await session.scalars(
-        select(LoginSession).where(
-            LoginSession.account_id == account.id, LoginSession.ended_at.is_(None)
-        )
-    )
-    for login in open_sessions:
-        if login.id != but:
-            login.ended_at = clock.real_now()
-
-
-async def change_password(
-    session: AsyncSession, actor: Actor, account: Account, old: str, new: str
-) -> None:
-    """Other browsers are signed out. Raises WrongLogin when ``old`` is not it, WeakPassword."""
-    try:
-        _hasher.verify(account.password_hash, old)
-    except VerificationError as error:
-        raise WrongLogin() from error
-    account.password_hash, account.must_change_password = hash_password(new), False
-    await _end_sessions(session, account, but=actor.session_id)
-    emit(session, actor, PasswordChanged(account_id=account.id))
 
 
 async def create_first_admin(session: AsyncSession, password: str) -> Account | None:
@@ -323,16 +272,17 @@ async def make_service_token(
     name: str,
     permissions: list[str],
     *,
-    lasts: timedelta | None = None,
+    lasts: timedelta = rules.TOKEN_LASTS,
 ) -> str:
-    """A partner system's bearer token; shown once, kept as a hash."""
+    """A partner system's bearer token; shown once, kept as a hash. Nobody's name is on it: for
+    the command line, the demo and tests."""
     token = f"hy_{secrets.token_urlsafe(32)}"
     session.add(
         ServiceToken(
             name=name,
             token_hash=token_hash(token),
             permissions=permissions,
-            expires_at=clock.real_now() + lasts if lasts else None,
+            expires_at=clock.real_now() + lasts,
         )
     )
     await session.flush()

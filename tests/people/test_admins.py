@@ -14,6 +14,7 @@ from huying.seed import load_empty
 from tests.harness import async_url
 
 PASSWORD = "first-Password1"
+OWN_PASSWORD = "nobody-Else-Knows-1"
 BODY = {"display_name": "王某", "password": "another-Password1"}
 
 
@@ -41,10 +42,15 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 
 
 async def become(client: AsyncClient, username: str, password: str) -> None:
+    """Sign in for the first time: nothing is open before the password is one's own."""
     client.cookies.clear()
     login = await client.post("/login", json={"username": username, "password": password})
     assert login.status_code == 204, login.text
     client.headers["X-CSRF-Token"] = (await client.get("/me")).json()["csrf_token"]
+    early = await client.get("/accounts")
+    assert (early.status_code, early.json()["code"]) == (403, "people.password_first")
+    change = {"old": password, "new": OWN_PASSWORD}
+    assert (await client.post("/me/password", json=change)).status_code == 204
 
 
 async def create(client: AsyncClient, username: str, **more: str) -> Response:

@@ -13,11 +13,11 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _account()
+    _provider()
     _login()
     _service_token()
     _passwords()
     _second_factor()
-    _provider()
     _attempt()
 
 
@@ -61,6 +61,15 @@ def _login() -> None:
         "login_session",
         sa.Column("needs_factor", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column("login_session", sa.Column("provider_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_login_session_provider_id_identity_provider"),
+        "login_session",
+        "identity_provider",
+        ["provider_id"],
+        ["id"],
+        ondelete="SET NULL",
+    )
     op.add_column("login_session", sa.Column("address_hash", sa.LargeBinary(), nullable=True))
     op.add_column(
         "login_session", sa.Column("device", sa.Text(), nullable=False, server_default="")
@@ -100,9 +109,17 @@ def _passwords() -> None:
         _of("password_history", "account_id", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_password_history")),
     )
-    op.create_index(
-        "ix_password_history_account_id", "password_history", ["account_id", "created_at"]
+    op.create_table(
+        "account_note",
+        *_own(),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        _of("account_note", "account_id", "account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_note")),
     )
+    for table in ("password_history", "account_note"):
+        op.create_index(f"ix_{table}_account_id", table, ["account_id", "created_at"])
 
 
 def _second_factor() -> None:
