@@ -49,6 +49,7 @@ holds(
         "kept_id = ANY(:ids) OR merged_id = ANY(:ids)",
         {"note": MARK, "undo_note": MARK},
     ),
+    Holding(Kind.IDENTITY, "citizen_note", _CITIZENS, {"text": MARK}),
     Holding(Kind.IDENTITY, "erasure", _CITIZENS, {"reason": MARK, "refusal": MARK}),
     Holding(
         Kind.STATEMENT,

@@ -131,6 +131,18 @@ class CitizenConsent(Record):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+class CitizenNote(Record):
+    """Why a value was shown; events refer to it by id."""
+
+    __tablename__ = "citizen_note"
+    __table_args__ = (Index("ix_citizen_note_citizen_id", "citizen_id"),)
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id", ondelete="RESTRICT"))
+    text: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class ErasureState(StrEnum):
     """``confirmed``: decided by two people, done as soon as nothing is open or held."""
 

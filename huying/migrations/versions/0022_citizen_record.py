@@ -178,6 +178,7 @@ def upgrade() -> None:
     _citizen_consent()
     _citizen_fact()
     _citizen_merge()
+    _citizen_note()
     _erasure()
     _legal_hold()
     _call()
@@ -609,3 +610,24 @@ def _ticket() -> None:
         unique=False,
         postgresql_where=sa.text("erased_at IS NULL"),
     )
+
+
+def _citizen_note() -> None:
+    op.create_table(
+        "citizen_note",
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"],
+            ["citizen.id"],
+            name=op.f("fk_citizen_note_citizen_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_note")),
+    )
+    op.create_index("ix_citizen_note_citizen_id", "citizen_note", ["citizen_id"], unique=False)
