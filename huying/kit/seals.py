@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit import db, vault
 from huying.kit.clock import real_now
-from huying.kit.events import Cursor, EventRow
+from huying.kit.events import SETTLED_XID, Cursor, EventRow
 from huying.kit.models import Base
 
 BATCH = 1000
@@ -128,10 +128,7 @@ async def place_of(session: AsyncSession, event_id: int) -> Cursor | None:
     return Cursor(xid, event_id) if xid is not None else None
 
 
-_SETTLED = text(
-    "(event.xid, event.id) > (:xid, :id)"
-    " AND event.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-)
+_SETTLED = text(f"(event.xid, event.id) > (:xid, :id) AND event.xid < {SETTLED_XID}")
 
 
 async def _unsealed(session: AsyncSession, last: HistorySeal | None, limit: int) -> list[EventRow]:
