@@ -90,7 +90,7 @@ async def _record(
     )
     if outcome.is_delivered:
         delivery.state, delivery.delivered_at = DeliveryState.DELIVERED, clock.now()
-        if endpoint.failing_since is not None:
+        if endpoint.resumes_at is not None:  # it had been away
             await all_ready(session, endpoint_id)
         endpoint.failing_since, endpoint.resumes_at, endpoint.last_error = None, None, ""
         endpoint.last_delivered_at = clock.now()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -271,7 +272,7 @@ async def keep(
     ]
     statement = insert(WebhookDelivery).values(rows)
     again = {"state": DeliveryState.READY, "attempts": 0, "due_at": None, "updated_at": now}
-    columns, where = ["endpoint_id", "event_id"], WebhookDelivery.event_id > 0
+    columns, where = ["endpoint_id", "event_id"], text("event_id > 0")
     if is_again:
         statement = statement.on_conflict_do_update(
             index_elements=columns, index_where=where, set_=again

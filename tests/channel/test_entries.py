@@ -101,7 +101,7 @@ async def test_what_is_given_counts_and_is_sure(client: AsyncClient, session: As
     assert created["unit"] is not None
     assert ticket.state is TicketState.TO_SIGN
     told = await session.scalars(
-        select(OutgoingMessage.template).where(OutgoingMessage.subject_id == ticket.id)
+        select(OutgoingMessage.text_key).where(OutgoingMessage.subject_id == ticket.id)
     )
     assert "ticket.registered" in set(told)
 
