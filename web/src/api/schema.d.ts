@@ -45,6 +45,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Account
+         * @description One account with its ways in and why they were reset.
+         */
+        get: operations["read_account_api_v1_accounts__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Account
+         * @description Name, unit and telephone.
+         */
+        patch: operations["change_account_api_v1_accounts__id__patch"];
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/close": {
         parameters: {
             query?: never;
@@ -62,6 +86,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Identity
+         * @description Link by the number that the person was shown at the refused sign-in.
+         */
+        post: operations["link_identity_api_v1_accounts__id__identities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/identities/{identity_id}/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlink Identity */
+        post: operations["unlink_identity_api_v1_accounts__id__identities__identity_id__unlink_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/reset-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Factor
+         * @description The second factor is gone; where a role demands one, it is enrolled at the next sign-in.
+         */
+        post: operations["reset_factor_api_v1_accounts__id__reset_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description A one-time password, shown once; every browser of the person is signed out.
+         */
+        post: operations["reset_password_api_v1_accounts__id__reset_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/roles": {
         parameters: {
             query?: never;
@@ -73,6 +174,46 @@ export interface paths {
         /** Set Roles */
         put: operations["set_roles_api_v1_accounts__id__roles_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sign-in-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Sign In Names
+         * @description By which e-mail address and employee number an identity provider knows this person.
+         */
+        put: operations["set_sign_in_names_api_v1_accounts__id__sign_in_names_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Forget this person's failed logins; it opens nothing.
+         */
+        post: operations["unlock_api_v1_accounts__id__unlock_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,6 +434,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Seals
+         * @description How far history is sealed, and what the last verifications found.
+         */
+        get: operations["read_seals_api_v1_audit_seals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/seals/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Seals
+         * @description Start a verification in the background; its verdict appears among the checks.
+         */
+        post: operations["verify_seals_api_v1_audit_seals_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -333,6 +514,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch Many
+         * @description Send each to the first unit that the catalogue names for it, with the assisting units that
+         *     the joint list expects. Ties, and confidential tickets and reports, are sent one by one.
+         */
+        post: operations["dispatch_many_api_v1_bulk_dispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/grant-extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Extensions
+         * @description Agree to extensions (``id`` is the request's); those due today are warned of.
+         */
+        post: operations["grant_extensions_api_v1_bulk_grant_extensions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Many
+         * @description Pass the review as classified. Confidential tickets and reports are reviewed one by one.
+         */
+        post: operations["review_many_api_v1_bulk_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Many
+         * @description 办结 plain matters that are solved and confirmed by a contact, with the unit's reply as it
+         *     stands. Complaints, reports, reworks, and replies in which the checks see a flaw are read one
+         *     by one.
+         */
+        post: operations["settle_many_api_v1_bulk_settle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Many
+         * @description 签收 up to 200 tickets, each by its own rules.
+         */
+        post: operations["sign_many_api_v1_bulk_sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/take-callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Callbacks
+         * @description Take callbacks for oneself; what another specialist has stays with them.
+         */
+        post: operations["take_callbacks_api_v1_bulk_take_callbacks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/take-inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Inspections
+         * @description Take inspections for oneself; what a colleague has taken changes hands one by one only.
+         */
+        post: operations["take_inspections_api_v1_bulk_take_inspections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge Many
+         * @description 催办; a unit that has not answered the last one is not urged again in a heap.
+         */
+        post: operations["urge_many_api_v1_bulk_urge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks": {
         parameters: {
             query?: never;
@@ -367,6 +711,26 @@ export interface paths {
         get: operations["read_desk_api_v1_callbacks_desk_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Callbacks
+         * @description Callbacks as shown, citizens masked; needs ticket:export too.
+         */
+        post: operations["export_callbacks_api_v1_callbacks_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -927,6 +1291,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Up
+         * @description Records by a whole phone, document or ticket number; there is no list to browse.
+         */
+        post: operations["look_up_api_v1_citizens_look_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Take apart what was merged: both records are what they were.
+         */
+        post: operations["unmerge_api_v1_citizens_merges__merge_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Citizen
+         * @description The whole record that the citizen belongs to; confidential matters are never part of it.
+         */
+        get: operations["read_citizen_api_v1_citizens__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Candidates
+         * @description Who may be the same person, and why.
+         */
+        get: operations["read_candidates_api_v1_citizens__id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent
+         * @description A consent given or withdrawn.
+         */
+        post: operations["consent_api_v1_citizens__id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Fact
+         * @description One more phone, name, document number or contact person.
+         */
+        post: operations["add_fact_api_v1_citizens__id__facts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/facts/{fact_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Fact
+         * @description The fact is no longer right.
+         */
+        post: operations["end_fact_api_v1_citizens__id__facts__fact_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description The other record is the same person: both read as one from now on.
+         */
+        post: operations["merge_api_v1_citizens__id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Needs
+         * @description What the next agent must mind.
+         */
+        put: operations["set_needs_api_v1_citizens__id__needs_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description One masked value, for thirty seconds, with a reason that is kept.
+         */
+        post: operations["reveal_api_v1_citizens__id__reveal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clock": {
         parameters: {
             query?: never;
@@ -962,6 +1526,26 @@ export interface paths {
         get: operations["read_close_review_api_v1_close_review_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/close-review/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Close Review
+         * @description The close review as shown; needs ticket:export too.
+         */
+        post: operations["export_close_review_api_v1_close_review_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1068,6 +1652,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disputes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Disputes
+         * @description Objections and joint reviews as shown (``ids`` are theirs); needs ticket:export too.
+         */
+        post: operations["export_disputes_api_v1_disputes_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1128,6 +1732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exclusions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Exclusions
+         * @description Applications as shown; needs ticket:export too.
+         */
+        post: operations["export_exclusions_api_v1_exclusions_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exclusions/{exclusion_id}": {
         parameters: {
             query?: never;
@@ -1179,6 +1803,30 @@ export interface paths {
          * @description The unit takes back what is not decided yet.
          */
         post: operations["withdraw_exclusion_api_v1_exclusions__exclusion_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factor-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Factor Rule
+         * @description Which roles must have a second factor, and how many people still lack one.
+         */
+        get: operations["read_factor_rule_api_v1_factor_rule_get"];
+        /**
+         * Set Factor Rule
+         * @description Who holds such a role and has no second factor can do nothing but enrol one.
+         */
+        put: operations["set_factor_rule_api_v1_factor_rule_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1345,6 +1993,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Newest first, whatever the source: files, forms, undone ones.
+         */
+        get: operations["list_imports_api_v1_imports_get"];
+        put?: never;
+        /**
+         * Start Import
+         * @description Take a file in (the body is its bytes). A small one is judged at once, else see ``state``.
+         */
+        post: operations["start_import_api_v1_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Import */
+        get: operations["read_import_api_v1_imports__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description All of it or nothing, if every row is still as it was previewed.
+         */
+        post: operations["apply_import_api_v1_imports__id__apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description The difference, row by row, parents first.
+         */
+        get: operations["list_changes_api_v1_imports__id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard Import */
+        post: operations["discard_import_api_v1_imports__id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Errors
+         * @description What is wrong, in the order of the file.
+         */
+        get: operations["list_errors_api_v1_imports__id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Errors
+         * @description The file's rows with what is wrong beside them.
+         */
+        get: operations["download_errors_api_v1_imports__id__errors_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back the latest applied run of its register; answers the run that did it.
+         */
+        post: operations["undo_import_api_v1_imports__id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -1359,6 +2165,26 @@ export interface paths {
         get: operations["read_inbox_api_v1_inbox_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Inbox
+         * @description The unit's desk as shown; needs ticket:export too.
+         */
+        post: operations["export_inbox_api_v1_inbox_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1405,6 +2231,26 @@ export interface paths {
         get: operations["count_inspections_api_v1_inspections_counts_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Inspections
+         * @description Inspections as shown; needs ticket:export too.
+         */
+        post: operations["export_inspections_api_v1_inspections_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,6 +2508,26 @@ export interface paths {
          * @description A draft from the template; another person issues it.
          */
         post: operations["draft_letter_api_v1_letters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Letters
+         * @description Letters as shown; needs ticket:export too.
+         */
+        post: operations["export_letters_api_v1_letters_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1964,9 +2830,90 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Sign in; the session cookie is HttpOnly and bound to this site.
+         * @description Sign in; the session cookie is HttpOnly and bound to this site. 202: a code is asked for at
+         *     `POST /login/factor`, and nothing is open before.
          */
         post: operations["sign_in_api_v1_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Login Choices
+         * @description How one can sign in here; with `problem` also what went wrong in this browser.
+         */
+        get: operations["login_choices_api_v1_login_choices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Second Step
+         * @description The code of now, or a recovery code: each works once. The session opens with it.
+         */
+        post: operations["second_step_api_v1_login_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come Back
+         * @description Where the provider sends the browser; ends on a page of ours, whatever happened.
+         */
+        get: operations["come_back_api_v1_login_provider_callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/provider/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go Out
+         * @description Send the browser to the provider; back to the login page with a reason when it cannot.
+         */
+        get: operations["go_out_api_v1_login_provider__id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,7 +2929,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign Out */
+        /**
+         * Sign Out
+         * @description Sign out here; 200 says where the browser can sign out of its identity provider too.
+         */
         post: operations["sign_out_api_v1_logout_post"];
         delete?: never;
         options?: never;
@@ -2010,6 +2960,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Factor
+         * @description A secret for the authenticator app; it counts once it is confirmed with a code.
+         */
+        post: operations["start_factor_api_v1_me_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Factor
+         * @description The factor counts from now on. The recovery codes are shown once.
+         */
+        post: operations["confirm_factor_api_v1_me_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Ten new ones; those of before work no more.
+         */
+        post: operations["renew_recovery_codes_api_v1_me_factor_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Factor
+         * @description With a code; refused where a role demands the factor.
+         */
+        post: operations["remove_factor_api_v1_me_factor_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{id}/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlink Identity */
+        post: operations["unlink_identity_api_v1_me_identities__id__unlink_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{provider_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Identity
+         * @description Where to send the browser, so that the person there is this account from then on.
+         */
+        post: operations["link_identity_api_v1_me_identities__provider_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -2019,7 +3086,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change Password */
+        /**
+         * Change Password
+         * @description Other browsers are signed out.
+         */
         post: operations["change_password_api_v1_me_password_post"];
         delete?: never;
         options?: never;
@@ -2064,6 +3134,63 @@ export interface paths {
         post?: never;
         /** Forget Preference */
         delete: operations["forget_preference_api_v1_me_preferences__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out every other browser of one's own.
+         */
+        post: operations["end_other_sessions_api_v1_me_sessions_end_others_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Session */
+        post: operations["end_session_api_v1_me_sessions__id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Sign In
+         * @description One's own second factor, browsers and linked identities.
+         */
+        get: operations["own_sign_in_api_v1_me_sign_in_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2444,6 +3571,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pool/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Pool
+         * @description The pool as shown; needs ticket:export too.
+         */
+        post: operations["export_pool_api_v1_pool_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Providers
+         * @description Every provider; a client secret is never shown again.
+         */
+        get: operations["list_providers_api_v1_providers_get"];
+        put?: never;
+        /**
+         * Create Provider
+         * @description It counts once the security administrator has approved it.
+         */
+        post: operations["create_provider_api_v1_providers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Provider
+         * @description Every change but that of the label needs a new approval.
+         */
+        put: operations["change_provider_api_v1_providers__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Provider
+         * @description Exactly the version that was seen.
+         */
+        post: operations["approve_provider_api_v1_providers__id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Provider
+         * @description Ask the provider now, whatever was remembered.
+         */
+        post: operations["check_provider_api_v1_providers__id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch Provider */
+        post: operations["switch_provider_api_v1_providers__id__switch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/evaluation": {
         parameters: {
             query?: never;
@@ -2476,6 +3724,187 @@ export interface paths {
          * @description Where a ticket stands, in plain words. A wrong number and a wrong code answer alike.
          */
         get: operations["read_progress_api_v1_public_progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registers
+         * @description Every register that the actor may read.
+         */
+        get: operations["list_registers_api_v1_registers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description Rows in the order of their codes; ``q``: words that all occur in code or name.
+         */
+        get: operations["list_rows_api_v1_registers__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Register
+         * @description The rows as a file that can be changed and imported again; who took it becomes history.
+         */
+        get: operations["export_register_api_v1_registers__name__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/rows/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Row
+         * @description One row, and what stands on it.
+         */
+        get: operations["read_row_api_v1_registers__name__rows__code__get"];
+        /**
+         * Put Row
+         * @description Make (version 0) or change a row; what ``doc`` leaves out stays.
+         */
+        put: operations["put_row_api_v1_registers__name__rows__code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/rows/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description Newest first: who, when, why, before and after.
+         */
+        get: operations["read_history_api_v1_registers__name__rows__code__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/rows/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Row
+         * @description What saving would change, break and touch; nothing is saved.
+         */
+        post: operations["preview_row_api_v1_registers__name__rows__code__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/rows/{code}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Row */
+        post: operations["restore_row_api_v1_registers__name__rows__code__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/rows/{code}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Row
+         * @description Offered nowhere from now on; old tickets keep its name.
+         */
+        post: operations["retire_row_api_v1_registers__name__rows__code__retire_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Template
+         * @description The empty table with its headings, notes and three examples.
+         */
+        get: operations["download_template_api_v1_registers__name__template_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2518,6 +3947,26 @@ export interface paths {
         get: operations["read_choices_api_v1_requests_choices_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Requests
+         * @description Undecided requests as shown (``ids`` are the requests'); needs ticket:export too.
+         */
+        post: operations["export_requests_api_v1_requests_export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2736,6 +4185,31 @@ export interface paths {
          */
         get: operations["list_tickets_api_v1_tickets_get"];
         put?: never;
+        /**
+         * Create Ticket
+         * @description Register a matter that did not come by phone. What is left out is read from the statement
+         *     and marked as proposed; the proposals' confidences decide the route exactly as for calls.
+         */
+        post: operations["create_ticket_api_v1_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/by-reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Ticket By Reference
+         * @description The ticket that the caller itself registered under this reference.
+         */
+        get: operations["find_ticket_by_reference_api_v1_tickets_by_reference_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2763,6 +4237,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description The list as filtered, masked as on the screen, up to 100,000 rows; what left is history.
+         */
+        get: operations["export_tickets_api_v1_tickets_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/like": {
         parameters: {
             query?: never;
@@ -2777,6 +4271,46 @@ export interface paths {
          * @description Tickets that may tell the same matter as a draft, the likeliest first, with reasons.
          */
         post: operations["like_draft_api_v1_tickets_like_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Ticket
+         * @description What would be read from the statement. Nothing is stored.
+         */
+        post: operations["propose_ticket_api_v1_tickets_proposals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/registered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registered Tickets
+         * @description What the caller itself registered, newest first, with each ticket's present state.
+         */
+        get: operations["list_registered_tickets_api_v1_tickets_registered_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3963,6 +5497,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description Every token with its end and use; no secret is ever shown again.
+         */
+        get: operations["list_tokens_api_v1_tokens_get"];
+        put?: never;
+        /**
+         * Make Token
+         * @description The secret is shown once and kept as a hash.
+         */
+        post: operations["make_token_api_v1_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Token
+         * @description It works no more, from the next request on.
+         */
+        post: operations["revoke_token_api_v1_tokens__id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Token
+         * @description A new secret with the same scopes; the old one works on for the overlap.
+         */
+        post: operations["rotate_token_api_v1_tokens__id__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -4139,6 +5737,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Every receiver with what is wrong with it, oldest first.
+         */
+        get: operations["list_webhooks_api_v1_webhooks_get"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description A receiver and the secret that signs what it gets, shown this once.
+         */
+        post: operations["create_webhook_api_v1_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Events
+         * @description The events that can be sent.
+         */
+        get: operations["list_webhook_events_api_v1_webhooks_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Grants
+         * @description For the security administrator: which receivers get a citizen's name and number.
+         */
+        get: operations["list_webhook_grants_api_v1_webhooks_grants_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Webhook
+         * @description One receiver.
+         */
+        get: operations["read_webhook_api_v1_webhooks__id__get"];
+        /**
+         * Change Webhook
+         * @description Change it, or switch it on or off; switched on, what has been waiting is sent.
+         */
+        put: operations["change_webhook_api_v1_webhooks__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/citizen-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Grant Webhook Citizen
+         * @description Let the citizen's name and number go to this receiver, or no longer.
+         */
+        put: operations["grant_webhook_citizen_api_v1_webhooks__id__citizen_grant_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description The log, newest first, with every attempt.
+         */
+        get: operations["list_webhook_deliveries_api_v1_webhooks__id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook Delivery
+         * @description Send one once more, under the same id.
+         */
+        post: operations["replay_webhook_delivery_api_v1_webhooks__id__deliveries__delivery_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping Webhook
+         * @description Send a test; see the log for its outcome.
+         */
+        post: operations["ping_webhook_api_v1_webhooks__id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Webhook
+         * @description Send nothing more to it, for ever.
+         */
+        post: operations["remove_webhook_api_v1_webhooks__id__remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook
+         * @description Send everything since a time (30 days at most) once more, each under its first id.
+         */
+        post: operations["replay_webhook_api_v1_webhooks__id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description A new secret, shown this once; the old one signs beside it for 24 hours.
+         */
+        post: operations["rotate_webhook_secret_api_v1_webhooks__id__rotate_secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -4204,6 +6030,20 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountChange
+         * @description Name, unit and telephone; ``version`` is the one that was read.
+         */
+        AccountChange: {
+            /** Display Name */
+            display_name: string;
+            /** Extension */
+            extension?: string | null;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * AccountChoices
          * @description What the actor may do on the accounts page.
          */
@@ -4221,6 +6061,10 @@ export interface components {
         AccountCreate: {
             /** Display Name */
             display_name: string;
+            /** Email */
+            email?: string | null;
+            /** Employee Number */
+            employee_number?: string | null;
             /** Extension */
             extension?: string | null;
             /** Password */
@@ -4231,6 +6075,53 @@ export interface components {
             unit_code?: string | null;
             /** Username */
             username: string;
+        };
+        /**
+         * AccountDetail
+         * @description One account as administrators see it.
+         */
+        AccountDetail: {
+            /** Codes Left */
+            codes_left: number;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string | null;
+            /** Employee Number */
+            employee_number: string | null;
+            /** Extension */
+            extension: string | null;
+            /** Has Factor */
+            has_factor: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Identities */
+            identities: components["schemas"]["IdentityRead"][];
+            /** Is Active */
+            is_active: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Notes */
+            notes: components["schemas"]["huying__people__schemas_sign_in__NoteRead"][];
+            /** Roles */
+            roles: string[];
+            /** Session Count */
+            session_count: number;
+            /** Unit Code */
+            unit_code: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Username */
+            username: string;
+            /** Version */
+            version: number;
         };
         /** AccountRead */
         AccountRead: {
@@ -4245,6 +6136,8 @@ export interface components {
             id: string;
             /** Is Active */
             is_active: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
             /** Roles */
             roles: string[];
             /** Unit Name */
@@ -4323,7 +6216,7 @@ export interface components {
             /** May Open */
             may_open: boolean;
             /** Members */
-            members: components["schemas"]["MemberRead"][];
+            members: components["schemas"]["huying__dispatch__schemas_disputes__MemberRead"][];
             objection: components["schemas"]["ObjectionRead"] | null;
             /**
              * Opened At
@@ -4350,6 +6243,21 @@ export interface components {
          * @enum {string}
          */
         AdjudicationState: "open" | "decided" | "lapsed";
+        /**
+         * Advice
+         * @description What the sender should do or know now: ``danger`` (call the emergency services at once),
+         *     ``other_door`` (probably not for this line: where to turn), ``several_matters`` (only the first
+         *     became the ticket), ``unsure_place``.
+         */
+        Advice: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "danger" | "other_door" | "several_matters" | "unsure_place";
+            /** Text */
+            text: string;
+        };
         /**
          * AgentNow
          * @description An agent with a call; ``seconds`` since the call began or, in wrap-up, since it ended.
@@ -4725,6 +6633,29 @@ export interface components {
             unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
+         * Attachment
+         * @description A reference to a file that the sender keeps; the file itself is never fetched.
+         */
+        Attachment: {
+            /**
+             * Media Type
+             * @default
+             */
+            media_type?: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Size Bytes */
+            size_bytes?: number | null;
+            /**
+             * Url
+             * Format: uri
+             */
+            url: string;
+        };
+        /**
          * AttemptEnd
          * @description How a try ended without an evaluation.
          */
@@ -4741,26 +6672,6 @@ export interface components {
             result: "unreached" | "refused";
             /** Version */
             version: number;
-        };
-        /**
-         * AttemptRead
-         * @description ``result`` is None while the call runs.
-         */
-        AttemptRead: {
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Note */
-            note: string;
-            /** Ordinal */
-            ordinal: number;
-            result: components["schemas"]["AttemptResult"] | null;
         };
         /**
          * AttemptResult
@@ -4935,6 +6846,76 @@ export interface components {
             tickets: components["schemas"]["TicketsNow"];
         };
         /**
+         * BulkBody
+         * @description ``is_preview``: try every row and undo it; the answer says what would happen.
+         */
+        BulkBody: {
+            /**
+             * Is Preview
+             * @default false
+             */
+            is_preview?: boolean;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+        };
+        /**
+         * BulkItem
+         * @description A row and the version that the person saw.
+         */
+        BulkItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BulkResult
+         * @description In the order asked; ``is_preview``: nothing was changed.
+         */
+        BulkResult: {
+            /** Done */
+            done: number;
+            /** Is Preview */
+            is_preview: boolean;
+            /** Items */
+            items: components["schemas"]["BulkRow"][];
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * BulkRow
+         * @description ``code`` and ``reason`` of a refused row; ``note`` and ``warning`` of one that was done.
+         */
+        BulkRow: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused";
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Warning
+             * @default
+             */
+            warning?: string;
+        };
+        /**
          * By
          * @description What a figure is broken down by; days, weeks and months are the city's own.
          * @enum {string}
@@ -5064,7 +7045,7 @@ export interface components {
             /** Actions */
             actions: components["schemas"]["CallbackActionRead"][];
             /** Attempts */
-            attempts: components["schemas"]["AttemptRead"][];
+            attempts: components["schemas"]["huying__callback__schemas__AttemptRead"][];
             /** Category Code */
             category_code: string;
             /** Category Name */
@@ -5148,30 +7129,10 @@ export interface components {
             waiting_calls: components["schemas"]["WaitingCall"][];
             wrap_up: components["schemas"]["Count"];
         };
-        /**
-         * CandidateRead
-         * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
-         */
-        CandidateRead: {
-            /** Assists */
-            assists: components["schemas"]["AssistRead"][];
-            /** Basis */
-            basis: string;
-            /** Confidence */
-            confidence: number;
-            /** Duty Code */
-            duty_code: string;
-            /** Is Direct */
-            is_direct: boolean;
-            /** Is Disputed */
-            is_disputed: boolean;
-            /** Is Fallback */
-            is_fallback: boolean;
-            /** Is Tied */
-            is_tied: boolean;
-            /** Reasons */
-            reasons: string[];
-            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        /** CandidatesRead */
+        CandidatesRead: {
+            /** Items */
+            items: components["schemas"]["huying__ticket__citizens_schemas__CandidateRead"][];
         };
         /**
          * CardFound
@@ -5265,6 +7226,27 @@ export interface components {
             wish: components["schemas"]["ProfileWish"] | components["schemas"]["CurrentWish"] | components["schemas"]["YearWish"] | components["schemas"]["OverrideWish"] | components["schemas"]["UnitCalendarWish"] | components["schemas"]["UnitWish"];
         };
         /**
+         * ChangeKind
+         * @enum {string}
+         */
+        ChangeKind: "new" | "changed" | "retired" | "restored";
+        /** ChangeRead */
+        ChangeRead: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Code */
+            code: string;
+            kind: components["schemas"]["ChangeKind"];
+            /** Title */
+            title: string;
+        };
+        /**
          * Changing
          * @description ``version`` is the one the person saw.
          */
@@ -5277,23 +7259,6 @@ export interface components {
          * @enum {string}
          */
         Channel: "phone" | "wechat" | "web" | "app" | "mailbox" | "partner" | "site";
-        /**
-         * CheckRead
-         * @description ``edge``: a chance below it is marked.
-         */
-        CheckRead: {
-            city: components["schemas"]["ShareRead"];
-            /** Code */
-            code: string;
-            /** Edge */
-            edge: number;
-            /** Formula */
-            formula: string;
-            /** Name */
-            name: string;
-            /** Rows */
-            rows: components["schemas"]["CheckRow"][];
-        };
         /**
          * CheckRow
          * @description A unit against the rest of the city: ``expected`` hits, ``chance`` of as many by accident.
@@ -5314,10 +7279,15 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * CheckState
+         * @enum {string}
+         */
+        CheckState: "waiting" | "running" | "whole" | "broken";
         /** Checks */
         Checks: {
             /** Checks */
-            checks: components["schemas"]["CheckRead"][];
+            checks: components["schemas"]["huying__insight__schemas__CheckRead"][];
             /**
              * Since
              * Format: date-time
@@ -5372,6 +7342,70 @@ export interface components {
             solved: components["schemas"]["CitizenSolved"];
             /** Words */
             words: string;
+        };
+        /**
+         * CitizenBrief
+         * @description A record as a search shows it. ``matters``: ordinary tickets of the whole record.
+         */
+        CitizenBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CitizenKind"];
+            /** Last At */
+            last_at: string | null;
+            /** Matters */
+            matters: number;
+            /** Member Count */
+            member_count: number;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * CitizenDetail
+         * @description The whole record. ``matters``: open ones first, then newest; at most 100.
+         *
+         *     ``has_note``: a few words stand beside the needs, to be revealed.
+         */
+        CitizenDetail: {
+            /** Consents */
+            consents: components["schemas"]["ConsentRead"][];
+            erasure: components["schemas"]["ErasureBrief"] | null;
+            /** Facts */
+            facts: components["schemas"]["FactRead"][];
+            /** Has Note */
+            has_note: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CitizenKind"];
+            /** Matter Count */
+            matter_count: number;
+            /** Matters */
+            matters: components["schemas"]["MatterRow"][];
+            /** Members */
+            members: components["schemas"]["huying__ticket__citizens_schemas__MemberRead"][];
+            /** Needs */
+            needs: components["schemas"]["Need"][];
+            /** Note Of */
+            note_of: string | null;
+            /** Repeat Count */
+            repeat_count: number;
+            /** Version */
+            version: number;
+        };
+        /** CitizenGrant */
+        CitizenGrant: {
+            /** Is Granted */
+            is_granted: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * CitizenKind
@@ -5585,6 +7619,34 @@ export interface components {
             label: string;
         };
         /**
+         * ColumnRead
+         * @description ``choices``: value → label; ``refers``: the register whose codes it holds.
+         */
+        ColumnRead: {
+            /** Choices */
+            choices: {
+                [key: string]: string;
+            };
+            /** Example */
+            example: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Refers */
+            refers: string | null;
+            /** Required */
+            required: boolean;
+            type: components["schemas"]["ColumnType"];
+        };
+        /**
+         * ColumnType
+         * @enum {string}
+         */
+        ColumnType: "text" | "long_text" | "code" | "number" | "integer" | "boolean" | "choice" | "date" | "list" | "json";
+        /**
          * ComparedRead
          * @description The older version on the same rows; ``number`` None: always saying the commonest label.
          *     ``gained``, ``lost``: rows that only the new, only the older one has right.
@@ -5612,6 +7674,41 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ConsentBody */
+        ConsentBody: {
+            /** Is Given */
+            is_given: boolean;
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            purpose: components["schemas"]["Purpose"];
+            way: components["schemas"]["ConsentWay"];
+        };
+        /** ConsentRead */
+        ConsentRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Is Given */
+            is_given: boolean;
+            /** Number */
+            number: string;
+            purpose: components["schemas"]["Purpose"];
+            way: components["schemas"]["ConsentWay"];
+            /** Words Version */
+            words_version: string;
+        };
+        /**
+         * ConsentWay
+         * @enum {string}
+         */
+        ConsentWay: "call" | "page" | "writing" | "desk";
         /** ContactBody */
         ContactBody: {
             /**
@@ -5629,6 +7726,12 @@ export interface components {
             version: number;
             way: components["schemas"]["ContactWay"];
         };
+        /**
+         * ContactPreference
+         * @description How the citizen wants to be reached.
+         * @enum {string}
+         */
+        ContactPreference: "phone" | "message" | "none";
         /** ContactRead */
         ContactRead: {
             /** Actor Name */
@@ -5912,6 +8015,42 @@ export interface components {
             /** Items */
             items: components["schemas"]["DecisionBrief"][];
         };
+        /** DeliveryRead */
+        DeliveryRead: {
+            /** Attempts */
+            attempts: components["schemas"]["huying__channel__schemas_webhooks__AttemptRead"][];
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Event Label */
+            event_label: string;
+            /** Event Name */
+            event_name: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /**
+         * DeliveryState
+         * @description ``ready`` to be sent, ``waiting`` for its next attempt, and the ends.
+         * @enum {string}
+         */
+        DeliveryState: "ready" | "waiting" | "delivered" | "given_up";
         /** DemoConversation */
         DemoConversation: {
             /** Id */
@@ -6009,13 +8148,38 @@ export interface components {
             version: number;
         };
         /**
+         * DispatchItem
+         * @description ``unit_id``: the proposal that the person saw; another one now is refused.
+         */
+        DispatchItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DispatchManyBody */
+        DispatchManyBody: {
+            /**
+             * Is Preview
+             * @default false
+             */
+            is_preview?: boolean;
+            /** Items */
+            items: components["schemas"]["DispatchItem"][];
+        };
+        /**
          * DisputeOfTicket
          * @description The ticket page's side: whether my unit may object, until when, citing what; and what was.
          */
         DisputeOfTicket: {
             adjudication: components["schemas"]["AdjudicationRead"] | null;
             /** Choices */
-            choices: components["schemas"]["CandidateRead"][];
+            choices: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
             due: components["schemas"]["DueBar"] | null;
             /** Duties */
             duties: components["schemas"]["DutyRead"][];
@@ -6236,20 +8400,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /**
-         * EffectRead
-         * @description Of ``n`` tickets that the row covers, how many would newly or no longer go direct.
-         */
-        EffectRead: {
-            /** From Direct */
-            from_direct: number;
-            /** N */
-            n: number;
-            /** Numbers */
-            numbers: string[];
-            /** To Direct */
-            to_direct: number;
-        };
         /** EndSupplementBody */
         EndSupplementBody: {
             /** Is Unreached */
@@ -6260,37 +8410,230 @@ export interface components {
             version: number;
         };
         /**
-         * Ended
-         * @description What became of a matter. ``query_code`` is told to the citizen once and never shown again.
-         *
-         *     ``decision``: direct (sent to ``unit_name`` at once), review or pool; None without a unit.
-         *     ``follow_up``: the extra-urgent ticket that follows a transferred emergency.
+         * EndpointState
+         * @description ``paused``: failed for three days. ``gone``: it answered 410. Both need a person.
+         * @enum {string}
          */
-        Ended: {
-            /** Basis */
-            basis?: string | null;
-            /** Decision */
-            decision?: string | null;
-            follow_up?: components["schemas"]["Ended"] | null;
-            /** Number */
-            number?: string | null;
-            /** Ordinal */
-            ordinal: number;
-            outcome: components["schemas"]["Outcome"];
-            /** Query Code */
-            query_code?: string | null;
+        EndpointState: "active" | "off" | "paused" | "gone";
+        /**
+         * EnrolmentRead
+         * @description Shown once: ``qr`` is an SVG as data: URI, ``secret`` the same to type.
+         */
+        EnrolmentRead: {
+            /** Qr */
+            qr: string;
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * EntryCreated
+         * @description ``query_code`` is told this once: with the number it is the citizen's key to the progress
+         *     page. ``unit`` is named when the ticket was sent directly.
+         */
+        EntryCreated: {
+            /** Advice */
+            advice: components["schemas"]["Advice"][];
             /**
-             * Reasons
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fields */
+            fields: components["schemas"]["EntryField"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Danger */
+            is_danger: boolean;
+            /** Number */
+            number: string;
+            /** Query Code */
+            query_code: string;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            route: components["schemas"]["Route"];
+            /** Route Reason */
+            route_reason: string;
+            state: components["schemas"]["TicketState"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+        };
+        /**
+         * EntryField
+         * @description One field as it stands: ``given`` by the sender, or ``proposed`` by the machine with its
+         *     confidence (0–1) and the words it rests on.
+         */
+        EntryField: {
+            /** Code */
+            code: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Model */
+            model: string | null;
+            /** Model Version */
+            model_version: string | null;
+            state: components["schemas"]["FieldStanding"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * EntryInput
+         * @description ``reference`` is the sender's own number: unique for each sender, and how a lost answer is
+         *     found again (``GET /tickets/by-reference``).
+         * @example {
+         *       "channel": "web",
+         *       "citizen_name": "王小明",
+         *       "citizen_phone": "12812345678",
+         *       "contact_preference": "phone",
+         *       "occurred_at": "2026-11-18T09:30:00+08:00",
+         *       "reference": "APP-2026-000123",
+         *       "statement": "文昌街道解放路今天早上开始停水，已经五个小时了，请尽快恢复供水。"
+         *     }
+         */
+        EntryInput: {
+            /**
+             * Attachments
              * @default []
              */
-            reasons?: string[];
-            /** Sentence */
-            sentence: string;
-            /** Ticket Id */
-            ticket_id?: string | null;
-            /** Unit Name */
-            unit_name?: string | null;
+            attachments?: components["schemas"]["Attachment"][];
+            /** Category Code */
+            category_code?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web" | "wechat" | "app" | "mailbox" | "partner" | "site";
+            /** @default person */
+            citizen_kind?: components["schemas"]["CitizenKind"];
+            /**
+             * Citizen Name
+             * @default
+             */
+            citizen_name?: string;
+            /**
+             * Citizen Phone
+             * @default
+             */
+            citizen_phone?: string;
+            /** @default normal */
+            confidentiality?: components["schemas"]["Confidentiality"];
+            /** @default phone */
+            contact_preference?: components["schemas"]["ContactPreference"];
+            /**
+             * Demand
+             * @default
+             */
+            demand?: string;
+            kind?: components["schemas"]["MatterKind"] | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Place Code */
+            place_code?: string | null;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text?: string;
+            /** Reference */
+            reference?: string | null;
+            /** Statement */
+            statement: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            urgency?: components["schemas"]["Urgency"] | null;
         };
+        /**
+         * EntryProposals
+         * @description What would be registered; nothing has been stored.
+         */
+        EntryProposals: {
+            /** Advice */
+            advice: components["schemas"]["Advice"][];
+            /** Fields */
+            fields: components["schemas"]["EntryField"][];
+            /** Is Danger */
+            is_danger: boolean;
+            /** Missing */
+            missing: string[];
+        };
+        /**
+         * EntryRow
+         * @description A ticket that the caller registered, as it stands now. ``public_reply`` is "" until it is
+         *     settled or answered.
+         */
+        EntryRow: {
+            channel: components["schemas"]["Channel"];
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Public Reply */
+            public_reply: string;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            route: components["schemas"]["Route"];
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["TicketState"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+        };
+        /** ErasureBrief */
+        ErasureBrief: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["ErasureState"];
+        };
+        /**
+         * ErasureState
+         * @description ``confirmed``: decided by two people, done as soon as nothing is open or held.
+         * @enum {string}
+         */
+        ErasureState: "asked" | "proposed" | "confirmed" | "done" | "refused";
         /**
          * ErrorBody
          * @description The one shape of every refusal.
@@ -6312,6 +8655,19 @@ export interface components {
             fields?: components["schemas"]["FieldError"][];
             /** Message */
             message: string;
+        };
+        /** ErrorRead */
+        ErrorRead: {
+            /** Column */
+            column: string;
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+            /** Sheet */
+            sheet: string;
         };
         /** EvaluationBody */
         EvaluationBody: {
@@ -6342,10 +8698,29 @@ export interface components {
         };
         /**
          * EvaluationWay
-         * @description Told on the telephone, or given on the citizen's progress page.
+         * @description By telephone, on the citizen's progress page, or brought with an old ticket.
          * @enum {string}
          */
-        EvaluationWay: "call" | "page";
+        EvaluationWay: "call" | "page" | "loaded";
+        /** EventNameRead */
+        EventNameRead: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Evidence
+         * @description Words of the statement that a proposal rests on; offsets count characters.
+         */
+        Evidence: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
         /** ExclusionAnswer */
         ExclusionAnswer: {
             /**
@@ -6520,6 +8895,69 @@ export interface components {
              */
             with_excluded?: boolean;
         };
+        /** FactBody */
+        FactBody: {
+            kind: components["schemas"]["FactKind"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * FactKind
+         * @description ``document``: an identity card's number, or an enterprise's unified social credit code;
+         *     ``contact_name`` and ``contact_phone``: whom to ask for in an enterprise or a group.
+         * @enum {string}
+         */
+        FactKind: "phone" | "name" | "document" | "contact_name" | "contact_phone";
+        /** FactRead */
+        FactRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["FactKind"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * FactorCode
+         * @description Six digits of the authenticator, or a recovery code.
+         */
+        FactorCode: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * FactorRuleRead
+         * @description ``lacking``: how many active people with such a role have none yet.
+         */
+        FactorRuleRead: {
+            /** Lacking */
+            lacking: number;
+            /** Roles */
+            roles: string[];
+        };
+        /** FactorRuleSet */
+        FactorRuleSet: {
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * Fault
+         * @description ``altered``: the event's bytes are others; ``missing``: it is gone; ``added``: it was not
+         *     there when its neighbours were sealed; ``order``: they stand in another order; ``link``: a seal
+         *     does not follow the one before; ``seal``: a seal's own hash or keyed hash does not hold;
+         *     ``gap``: seals are missing; ``head``: a seal that was noted elsewhere is not in the chain.
+         * @enum {string}
+         */
+        Fault: "altered" | "missing" | "added" | "order" | "link" | "seal" | "gap" | "head";
         /**
          * FieldError
          * @description One wrong field: ``loc`` is the dotted path to it.
@@ -6543,6 +8981,11 @@ export interface components {
              */
             value?: string;
         };
+        /**
+         * FieldStanding
+         * @enum {string}
+         */
+        FieldStanding: "given" | "proposed";
         /**
          * FieldState
          * @description ``empty``: nothing proposed, nothing entered.
@@ -6736,6 +9179,54 @@ export interface components {
             term: string;
         };
         /**
+         * Format
+         * @enum {string}
+         */
+        Format: "xlsx" | "csv";
+        /** GoTo */
+        GoTo: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * GrantBody
+         * @description ``note`` is kept with every decision.
+         */
+        GrantBody: {
+            /**
+             * Is Preview
+             * @default false
+             */
+            is_preview?: boolean;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * GrantRow
+         * @description A receiver as the security administrator sees it.
+         */
+        GrantRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shows Citizen */
+            shows_citizen: boolean;
+            state: components["schemas"]["EndpointState"];
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Group
          * @enum {string}
          */
@@ -6793,6 +9284,123 @@ export interface components {
             share: number | null;
             /** Wrong */
             wrong: number;
+        };
+        /** IdentityLink */
+        IdentityLink: {
+            /** Note */
+            note: string;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+            /** Subject */
+            subject: string;
+        };
+        /** IdentityRead */
+        IdentityRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+        };
+        /** ImportCounts */
+        ImportCounts: {
+            /**
+             * Changed
+             * @default 0
+             */
+            changed?: number;
+            /**
+             * Errors
+             * @default 0
+             */
+            errors?: number;
+            /**
+             * New
+             * @default 0
+             */
+            new?: number;
+            /**
+             * Restored
+             * @default 0
+             */
+            restored?: number;
+            /**
+             * Retired
+             * @default 0
+             */
+            retired?: number;
+            /**
+             * Same
+             * @default 0
+             */
+            same?: number;
+        };
+        /**
+         * ImportRead
+         * @description ``failure``: why the last applying was refused, in words.
+         */
+        ImportRead: {
+            /** Applied At */
+            applied_at: string | null;
+            /** Applied By */
+            applied_by: string;
+            counts: components["schemas"]["ImportCounts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Done */
+            done: number;
+            /** Effects */
+            effects: components["schemas"]["huying__registers__schemas__EffectRead"][];
+            /** Failure */
+            failure: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** May Apply */
+            may_apply: boolean;
+            /** May Undo */
+            may_undo: boolean;
+            mode: components["schemas"]["RunMode"];
+            /** Note */
+            note: string;
+            /** Register */
+            register: string;
+            source: components["schemas"]["RunSource"];
+            state: components["schemas"]["RunState"];
+            /** Total */
+            total: number;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string;
         };
         /** Inbox */
         Inbox: {
@@ -7140,6 +9748,14 @@ export interface components {
             version: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * LeaveAt
+         * @description Where to send the browser so that it is signed out of the provider too.
+         */
+        LeaveAt: {
+            /** Url */
+            url: string;
         };
         /**
          * LetterAction
@@ -7586,6 +10202,33 @@ export interface components {
             owner_code: string;
         };
         /**
+         * LinkBy
+         * @description Which field of an account the provider's claim is compared with at the first sign-in.
+         * @enum {string}
+         */
+        LinkBy: "nothing" | "username" | "email" | "employee_number";
+        /**
+         * ListExport
+         * @description What a desk shows: its rows in their order, its columns, and what it says of its filters.
+         *
+         *     A row that the person may not see, or that has left the desk, is left out.
+         */
+        ListExport: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Filters
+             * @default {}
+             */
+            filters?: {
+                [key: string]: string;
+            };
+            /** @default xlsx */
+            format?: components["schemas"]["Format"];
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * ListKind
          * @description 三清单: 直派, 协办, 争议.
          * @enum {string}
@@ -7733,6 +10376,33 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * LoginChoices
+         * @description Beside the password, which always works; ``problem`` is this browser's last failure.
+         */
+        LoginChoices: {
+            problem: components["schemas"]["Problem"] | null;
+            /** Providers */
+            providers: components["schemas"]["ProviderChoice"][];
+        };
+        /**
+         * LookUpBody
+         * @description ``value``: a whole phone, document number or ticket number.
+         */
+        LookUpBody: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "phone" | "document" | "number";
+            /** Value */
+            value: string;
+        };
+        /** LookUpRead */
+        LookUpRead: {
+            /** Citizens */
+            citizens: components["schemas"]["CitizenBrief"][];
+        };
         /** Mark */
         Mark: {
             /** Item */
@@ -7819,6 +10489,56 @@ export interface components {
             version: number;
         };
         /**
+         * MatterRow
+         * @description An earlier matter; ``name`` is the one it was told under, masked.
+         */
+        MatterRow: {
+            category: components["schemas"]["CategoryRef"];
+            channel: components["schemas"]["Channel"];
+            clock: components["schemas"]["ClockBrief"] | null;
+            confidentiality: components["schemas"]["Confidentiality"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Erased */
+            is_erased: boolean;
+            /** Is Open */
+            is_open: boolean;
+            kind: components["schemas"]["MatterKind"];
+            lead: components["schemas"]["huying__ticket__schemas__UnitRef"] | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** People Affected */
+            people_affected: number;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Repeat Count */
+            repeat_count: number;
+            /** Round */
+            round: number;
+            state: components["schemas"]["TicketState"];
+            /** Supervision Level */
+            supervision_level: number;
+            /** Title */
+            title: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Version */
+            version: number;
+        };
+        /**
          * MatterState
          * @enum {string}
          */
@@ -7845,6 +10565,8 @@ export interface components {
             is_demo: boolean;
             /** Must Change Password */
             must_change_password: boolean;
+            /** Must Enrol Factor */
+            must_enrol_factor: boolean;
             /** Permissions */
             permissions: string[];
             /** Roles */
@@ -7865,30 +10587,6 @@ export interface components {
             /** Value */
             value: number | null;
         };
-        /**
-         * MemberRead
-         * @description ``is_mine``: I may give this unit's opinion.
-         */
-        MemberRead: {
-            /** Is Mine */
-            is_mine: boolean;
-            opinion: components["schemas"]["OpinionRead"] | null;
-            standing: components["schemas"]["huying__dispatch__models_disputes__Standing"];
-            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
-        };
-        /**
-         * MergeBody
-         * @description All of ``children`` or none are merged into the ticket of the address.
-         */
-        MergeBody: {
-            /** Children */
-            children: components["schemas"]["MergeChild"][];
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-        };
         /** MergeChild */
         MergeChild: {
             /**
@@ -7898,6 +10596,31 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * MergeRead
+         * @description The merge by which a member came to the record.
+         */
+        MergeRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kept Id
+             * Format: uuid
+             */
+            kept_id: string;
+            /** Note */
+            note: string;
         };
         /** MigrationsRead */
         MigrationsRead: {
@@ -7946,6 +10669,36 @@ export interface components {
             items: components["schemas"]["CallRead"][];
         };
         /**
+         * Need
+         * @description What the next agent must mind; never an opinion on the person.
+         * @enum {string}
+         */
+        Need: "hard_of_hearing" | "speaks_dialect" | "needs_interpreter" | "sign_language" | "low_vision" | "speak_slowly" | "prefers_messages" | "prefers_calls" | "call_in_daytime" | "through_relative";
+        /**
+         * NeedsBody
+         * @description ``note`` left out: unchanged; "": taken away.
+         */
+        NeedsBody: {
+            /** Needs */
+            needs: components["schemas"]["Need"][];
+            /** Note */
+            note?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NextStep
+         * @description The first step is done; the session opens when the second one is.
+         */
+        NextStep: {
+            /**
+             * Next
+             * @default factor
+             * @constant
+             */
+            next?: "factor";
+        };
+        /**
          * NormRead
          * @description A service norm of the agent's side: greeting, address_verified or closing.
          */
@@ -7969,6 +10722,14 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** NoteAsk */
+        NoteAsk: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /** NoteBody */
         NoteBody: {
             /**
@@ -7989,19 +10750,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** NoteRead */
-        NoteRead: {
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Kind */
-            kind: string;
-            /** Text */
-            text: string;
+        /** Noted */
+        Noted: {
+            /** Note */
+            note: string;
         };
         /** ObjectBody */
         ObjectBody: {
@@ -8029,7 +10781,7 @@ export interface components {
             /** Adjudication Id */
             adjudication_id: string | null;
             /** Choices */
-            choices: components["schemas"]["CandidateRead"][];
+            choices: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
             /** Decided At */
             decided_at: string | null;
             /** Decided By Name */
@@ -8076,6 +10828,14 @@ export interface components {
          * @enum {string}
          */
         ObjectionState: "open" | "upheld" | "rejected" | "referred" | "lapsed";
+        /**
+         * OneTimePassword
+         * @description Shown once; it must be changed at the next sign-in.
+         */
+        OneTimePassword: {
+            /** Password */
+            password: string;
+        };
         /** OpineBody */
         OpineBody: {
             /**
@@ -8163,6 +10923,26 @@ export interface components {
             version: number;
         };
         /**
+         * OwnSignIn
+         * @description The signed-in person's own ways in.
+         */
+        OwnSignIn: {
+            /** Codes Left */
+            codes_left: number;
+            /** Factor Since */
+            factor_since: string | null;
+            /** Has Factor */
+            has_factor: boolean;
+            /** Identities */
+            identities: components["schemas"]["IdentityRead"][];
+            /** Is Factor Demanded */
+            is_factor_demanded: boolean;
+            /** Linkable */
+            linkable: components["schemas"]["ProviderChoice"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionRead"][];
+        };
+        /**
          * Owner
          * @description Whose doing it is: ``hotline`` and ``call`` figures are not the units' and not by unit.
          *
@@ -8205,10 +10985,45 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ChangeRead] */
+        Page_ChangeRead_: {
+            /** Items */
+            items: components["schemas"]["ChangeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DeliveryRead] */
+        Page_DeliveryRead_: {
+            /** Items */
+            items: components["schemas"]["DeliveryRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EntryRow] */
+        Page_EntryRow_: {
+            /** Items */
+            items: components["schemas"]["EntryRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ErrorRead] */
+        Page_ErrorRead_: {
+            /** Items */
+            items: components["schemas"]["ErrorRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ExclusionRead] */
         Page_ExclusionRead_: {
             /** Items */
             items: components["schemas"]["ExclusionRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ImportRead] */
+        Page_ImportRead_: {
+            /** Items */
+            items: components["schemas"]["ImportRead"][];
             /** Next */
             next?: string | null;
         };
@@ -8233,10 +11048,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PastRead] */
+        Page_PastRead_: {
+            /** Items */
+            items: components["schemas"]["PastRead"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[PolicyChangeRead] */
         Page_PolicyChangeRead_: {
             /** Items */
             items: components["schemas"]["PolicyChangeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RowRead] */
+        Page_RowRead_: {
+            /** Items */
+            items: components["schemas"]["RowRead"][];
             /** Next */
             next?: string | null;
         };
@@ -8358,6 +11187,34 @@ export interface components {
             new: string;
             /** Old */
             old: string;
+        };
+        /** PastRead */
+        PastRead: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** By */
+            by: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Source */
+            source: string;
+            /** Version */
+            version: number;
         };
         /**
          * PauseRead
@@ -8598,7 +11455,7 @@ export interface components {
         /** PoolRow */
         PoolRow: {
             /** Candidates */
-            candidates: components["schemas"]["CandidateRead"][];
+            candidates: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
             decision: components["schemas"]["huying__dispatch__schemas__DecisionRead"] | null;
             /** Precedents */
             precedents: components["schemas"]["PrecedentRead"][];
@@ -8707,8 +11564,28 @@ export interface components {
             days: number;
             /** Is Cut */
             is_cut: boolean;
-            pool: components["schemas"]["EffectRead"];
-            recent: components["schemas"]["EffectRead"];
+            pool: components["schemas"]["huying__dispatch__schemas_lists__EffectRead"];
+            recent: components["schemas"]["huying__dispatch__schemas_lists__EffectRead"];
+        };
+        /** Problem */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ProblemRead
+         * @description ``text``: what is wrong, in words; ``event_id``: the event's number in the history.
+         */
+        ProblemRead: {
+            /** Event Id */
+            event_id: number | null;
+            fault: components["schemas"]["Fault"];
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
         };
         /**
          * ProcessRead
@@ -8879,6 +11756,125 @@ export interface components {
             duty_code: string;
             kind: components["schemas"]["ListKind"];
         };
+        /** ProviderActive */
+        ProviderActive: {
+            /** Is Active */
+            is_active: boolean;
+        };
+        /** ProviderChange */
+        ProviderChange: {
+            /**
+             * Claim
+             * @default preferred_username
+             */
+            claim?: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Label */
+            label: string;
+            /** @default nothing */
+            link_by?: components["schemas"]["LinkBy"];
+            /** Site Url */
+            site_url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProviderCheck
+         * @description What the provider answers now; ``problem`` says what to do, None: it answers well.
+         */
+        ProviderCheck: {
+            /** Problem */
+            problem: string | null;
+        };
+        /** ProviderChoice */
+        ProviderChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Reachable */
+            is_reachable: boolean;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ProviderRead
+         * @description ``state``: ``on``, ``off``, or ``waiting`` for the security administrator. Register
+         *     ``redirect_uri`` with the provider.
+         */
+        ProviderRead: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Claim */
+            claim: string;
+            /** Client Id */
+            client_id: string;
+            /** Configured By */
+            configured_by: string | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Label */
+            label: string;
+            link_by: components["schemas"]["LinkBy"];
+            /** Linked Count */
+            linked_count: number;
+            /** Redirect Uri */
+            redirect_uri: string;
+            /** Site Url */
+            site_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on" | "off" | "waiting";
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProviderSetup
+         * @description ``site_url`` is this installation's own address; ``client_secret`` left out keeps it.
+         */
+        ProviderSetup: {
+            /**
+             * Claim
+             * @default preferred_username
+             */
+            claim?: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Label */
+            label: string;
+            /** @default nothing */
+            link_by?: components["schemas"]["LinkBy"];
+            /** Site Url */
+            site_url: string;
+        };
+        /** ProviderVersion */
+        ProviderVersion: {
+            /** Version */
+            version: number;
+        };
         /** PublicEvaluation */
         PublicEvaluation: {
             /** Code */
@@ -8893,6 +11889,12 @@ export interface components {
              */
             words?: string;
         };
+        /**
+         * Purpose
+         * @description What a citizen consents to.
+         * @enum {string}
+         */
+        Purpose: "robot_callback" | "message" | "recording_quality" | "share_partners";
         /** QueueCount */
         QueueCount: {
             /** Count */
@@ -8974,6 +11976,14 @@ export interface components {
          * @enum {string}
          */
         RecallCode: "objection" | "adjudication" | "misdispatch" | "released" | "ended";
+        /**
+         * RecoveryCodes
+         * @description Shown once; each works once in place of a code.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
         /** ReferBody */
         ReferBody: {
             /**
@@ -8993,6 +12003,29 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** RegisterRead */
+        RegisterRead: {
+            /** Can Retire */
+            can_retire: boolean;
+            /** Columns */
+            columns: components["schemas"]["ColumnRead"][];
+            /** Count */
+            count: number;
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent: string | null;
+            /** Retired Count */
+            retired_count: number;
+        };
         /**
          * RelatedTicket
          * @description The ticket that this one rides with, or rode with when it was settled.
@@ -9008,6 +12041,14 @@ export interface components {
             state: components["schemas"]["TicketState"];
             /** Title */
             title: string;
+        };
+        /** ReplaySince */
+        ReplaySince: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /** ReplyBody */
         ReplyBody: {
@@ -9191,6 +12232,24 @@ export interface components {
             why: string;
         };
         /**
+         * RevealCitizenBody
+         * @description ``of_id``: the member's or the fact's id.
+         */
+        RevealCitizenBody: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "phone" | "note" | "document" | "contact_name" | "contact_phone";
+            /**
+             * Of Id
+             * Format: uuid
+             */
+            of_id: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Revealed
          * @description Show ``value`` for ``seconds``, then mask it again.
          */
@@ -9227,6 +12286,25 @@ export interface components {
             urgency?: components["schemas"]["Urgency"] | null;
             /** Version */
             version: number;
+        };
+        /**
+         * ReviewManyBody
+         * @description ``then``: on to the dispatcher, or straight to the one unit that the catalogue names.
+         */
+        ReviewManyBody: {
+            /**
+             * Is Preview
+             * @default false
+             */
+            is_preview?: boolean;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            /**
+             * Then
+             * @default dispatch
+             * @enum {string}
+             */
+            then?: "dispatch" | "send";
         };
         /** Reviewing */
         Reviewing: {
@@ -9298,6 +12376,34 @@ export interface components {
          * @enum {string}
          */
         Route: "direct" | "review" | "pool";
+        /** RowAsk */
+        RowAsk: {
+            /** Doc */
+            doc: {
+                [key: string]: unknown;
+            };
+        };
+        /** RowDetail */
+        RowDetail: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /** Code */
+            code: string;
+            /** Doc */
+            doc: {
+                [key: string]: unknown;
+            };
+            /** Is Retired */
+            is_retired: boolean;
+            /** Title */
+            title: string;
+            /** Uses */
+            uses: components["schemas"]["UseRead"][];
+            /** Version */
+            version: number;
+        };
         /**
          * RowPart
          * @description Which rows: all that are counted, those in the numerator, or the rest.
@@ -9305,10 +12411,116 @@ export interface components {
          */
         RowPart: "all" | "counted" | "rest";
         /**
+         * RowPreview
+         * @description ``problems``: by column, as a refusal would name them.
+         */
+        RowPreview: {
+            /** Changes */
+            changes: components["schemas"]["ChangeRead"][];
+            /** Effects */
+            effects: components["schemas"]["huying__registers__schemas__EffectRead"][];
+            /** Problems */
+            problems: components["schemas"]["FieldError"][];
+        };
+        /**
+         * RowPut
+         * @description ``version`` 0 makes the row.
+         */
+        RowPut: {
+            /** Doc */
+            doc: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RowRead
+         * @description ``version`` 1: as it was shipped, nobody has changed it.
+         */
+        RowRead: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /** Code */
+            code: string;
+            /** Doc */
+            doc: {
+                [key: string]: unknown;
+            };
+            /** Is Retired */
+            is_retired: boolean;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RunMode
+         * @description ``replace``: rows that the file lacks are retired.
+         * @enum {string}
+         */
+        RunMode: "merge" | "replace";
+        /**
+         * RunSource
+         * @enum {string}
+         */
+        RunSource: "file" | "form" | "undo";
+        /**
+         * RunState
+         * @enum {string}
+         */
+        RunState: "reading" | "refused" | "ready" | "applying" | "applied" | "undone" | "discarded" | "failed";
+        /**
          * Satisfaction
          * @enum {string}
          */
         Satisfaction: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /** Scope */
+        Scope: {
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SealRead
+         * @description One seal; ``hash`` in hexadecimal, to be written down elsewhere.
+         */
+        SealRead: {
+            /** Hash */
+            hash: string;
+            /** N */
+            n: number;
+            /**
+             * Sealed At
+             * Format: date-time
+             */
+            sealed_at: string;
+        };
+        /**
+         * SealsRead
+         * @description The chain: its newest seal, how much it covers, what is not sealed yet, the last checks.
+         *
+         *     ``unsealed`` is counted up to 100,000; events are sealed within a minute of being settled.
+         */
+        SealsRead: {
+            /** Checks */
+            checks: components["schemas"]["huying__history__CheckRead"][];
+            /** Events */
+            events: number;
+            head: components["schemas"]["SealRead"] | null;
+            /** Seals */
+            seals: number;
+            /** Unsealed */
+            unsealed: number;
+        };
         /** Series */
         Series: {
             by: components["schemas"]["By"];
@@ -9316,6 +12528,33 @@ export interface components {
             code: string;
             /** Slices */
             slices: components["schemas"]["SliceRead"][];
+        };
+        /**
+         * SessionRead
+         * @description ``method`` is ``password`` or ``provider``.
+         */
+        SessionRead: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Device */
+            device: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is This */
+            is_this: boolean;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Method */
+            method: string;
         };
         /**
          * SettleBody
@@ -9404,6 +12643,17 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** SignInNames */
+        SignInNames: {
+            /** Email */
+            email?: string | null;
+            /** Employee Number */
+            employee_number?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Version */
+            version: number;
+        };
         /**
          * SliceRead
          * @description ``key``: code of the unit, category or place, or the first day of the time.
@@ -9480,6 +12730,72 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /**
+         * StatementInput
+         * @description What was written, and as much of the rest as is known. What is left out is read from the
+         *     statement and marked as proposed. ``occurred_at``: when it reached the sender.
+         */
+        StatementInput: {
+            /** Category Code */
+            category_code?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "web" | "wechat" | "app" | "mailbox" | "partner" | "site";
+            /** @default person */
+            citizen_kind?: components["schemas"]["CitizenKind"];
+            /**
+             * Citizen Name
+             * @default
+             */
+            citizen_name?: string;
+            /**
+             * Citizen Phone
+             * @default
+             */
+            citizen_phone?: string;
+            /** @default phone */
+            contact_preference?: components["schemas"]["ContactPreference"];
+            /**
+             * Demand
+             * @default
+             */
+            demand?: string;
+            kind?: components["schemas"]["MatterKind"] | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Place Code */
+            place_code?: string | null;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text?: string;
+            /** Statement */
+            statement: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /** StepAsk */
+        StepAsk: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
         };
         /** Story */
         Story: {
@@ -9575,7 +12891,7 @@ export interface components {
          */
         Suggestion: {
             /** Candidates */
-            candidates: components["schemas"]["CandidateRead"][];
+            candidates: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
             /** Contradiction */
             contradiction: string;
         };
@@ -9912,7 +13228,7 @@ export interface components {
             /** Needs Leader */
             needs_leader: boolean;
             /** Notes */
-            notes: components["schemas"]["NoteRead"][];
+            notes: components["schemas"]["huying__ticket__schemas__NoteRead"][];
             /** Number */
             number: string;
             /** Outcome Code */
@@ -10081,6 +13397,98 @@ export interface components {
             open: components["schemas"]["Count"];
             overdue: components["schemas"]["Count"];
         };
+        /**
+         * TokenList
+         * @description ``scopes`` are those that a partner's token may have.
+         */
+        TokenList: {
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Tokens */
+            tokens: components["schemas"]["TokenRead"][];
+        };
+        /**
+         * TokenMade
+         * @description ``secret`` is shown once and kept nowhere.
+         */
+        TokenMade: {
+            /** Secret */
+            secret: string;
+            token: components["schemas"]["TokenRead"];
+        };
+        /** TokenMake */
+        TokenMake: {
+            /**
+             * Days
+             * @default 365
+             */
+            days?: number;
+            /** Name */
+            name: string;
+            /**
+             * Owner Id
+             * Format: uuid
+             */
+            owner_id: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * TokenRead
+         * @description ``state``: ``alive``, ``ending`` (less than 30 days), ``expired``, ``revoked``.
+         */
+        TokenRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Owner Gone */
+            is_owner_gone: boolean;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Permissions */
+            permissions: string[];
+            /** Replaces Id */
+            replaces_id: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "alive" | "ending" | "expired" | "revoked";
+            /** Use Count */
+            use_count: number;
+        };
+        /** TokenRotate */
+        TokenRotate: {
+            /**
+             * Days
+             * @default 365
+             */
+            days?: number;
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
         /** TrainBody */
         TrainBody: {
             target: components["schemas"]["Target"];
@@ -10165,6 +13573,11 @@ export interface components {
         };
         /** UndoAsk */
         UndoAsk: {
+            /** Note */
+            note: string;
+        };
+        /** UndoBody */
+        UndoBody: {
             /** Note */
             note: string;
         };
@@ -10385,6 +13798,21 @@ export interface components {
             urged_by_name: string | null;
         };
         /**
+         * UrgeManyBody
+         * @description ``text`` goes to every unit.
+         */
+        UrgeManyBody: {
+            /**
+             * Is Preview
+             * @default false
+             */
+            is_preview?: boolean;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * UrgeSource
          * @description Who urges: 80 % of the clock, a supervisor, or the citizen who asks again.
          * @enum {string}
@@ -10400,6 +13828,15 @@ export interface components {
         UseBody: {
             /** Number */
             number: number;
+        };
+        /** UseRead */
+        UseRead: {
+            /** Count */
+            count: number;
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
         };
         /**
          * UtteranceRead
@@ -10434,6 +13871,19 @@ export interface components {
          * @enum {string}
          */
         Verdict: "pass" | "fail" | "send_back";
+        /**
+         * VerifyBody
+         * @description Seal numbers, the first to the newest by default.
+         */
+        VerifyBody: {
+            /**
+             * First
+             * @default 1
+             */
+            first?: number;
+            /** Last */
+            last?: number | null;
+        };
         /**
          * VersionRead
          * @description ``figures`` None: the training failed, ``note`` says why. Ids are of accounts; None: the
@@ -10489,6 +13939,11 @@ export interface components {
          * @enum {string}
          */
         VersionState: "candidate" | "in_use" | "retired" | "rejected" | "failed";
+        /** Versioned */
+        Versioned: {
+            /** Version */
+            version: number;
+        };
         /**
          * ViewBody
          * @description ``query``: the list's filters as they stand in the address; ``columns`` empty: the reader's
@@ -10709,6 +14164,133 @@ export interface components {
             /** Score */
             score: number;
         };
+        /**
+         * WebhookChange
+         * @example {
+         *       "category_code": "03",
+         *       "events": [
+         *         "ticket.registered",
+         *         "ticket.settled",
+         *         "ticket.closed"
+         *       ],
+         *       "name": "城管平台",
+         *       "url": "https://partner.example/hooks/12345"
+         *     }
+         */
+        WebhookChange: {
+            /** Category Code */
+            category_code?: string | null;
+            /** Events */
+            events: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WebhookInput
+         * @description ``events``: names, ``ticket.*`` or ``*``. ``unit_code`` and ``category_code`` limit it to a
+         *     unit's and a category's subtree.
+         * @example {
+         *       "category_code": "03",
+         *       "events": [
+         *         "ticket.registered",
+         *         "ticket.settled",
+         *         "ticket.closed"
+         *       ],
+         *       "name": "城管平台",
+         *       "url": "https://partner.example/hooks/12345"
+         *     }
+         */
+        WebhookInput: {
+            /** Category Code */
+            category_code?: string | null;
+            /** Events */
+            events: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookRead
+         * @description ``notice`` is what a person should know now, "" when all is well. Counts: open deliveries,
+         *     and ended ones of the last 24 hours.
+         */
+        WebhookRead: {
+            /** Category Code */
+            category_code: string | null;
+            /** Category Name */
+            category_name: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            /** Delivered */
+            delivered: number;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Given Up */
+            given_up: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            /** Resumes At */
+            resumes_at: string | null;
+            /** Secrets In Force */
+            secrets_in_force: number;
+            /** Shows Citizen */
+            shows_citizen: boolean;
+            state: components["schemas"]["EndpointState"];
+            /** Unit Code */
+            unit_code: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WebhookSecret
+         * @description ``secret`` is shown this once.
+         */
+        WebhookSecret: {
+            /** Secret */
+            secret: string;
+            webhook: components["schemas"]["WebhookRead"];
+        };
         /** WeightRead */
         WeightRead: {
             /** Code */
@@ -10813,6 +14395,38 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * Ended
+         * @description What became of a matter. ``query_code`` is told to the citizen once and never shown again.
+         *
+         *     ``decision``: direct (sent to ``unit_name`` at once), review or pool; None without a unit.
+         *     ``follow_up``: the extra-urgent ticket that follows a transferred emergency.
+         */
+        huying__call__schemas__Ended: {
+            /** Basis */
+            basis?: string | null;
+            /** Decision */
+            decision?: string | null;
+            follow_up?: components["schemas"]["huying__call__schemas__Ended"] | null;
+            /** Number */
+            number?: string | null;
+            /** Ordinal */
+            ordinal: number;
+            outcome: components["schemas"]["Outcome"];
+            /** Query Code */
+            query_code?: string | null;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons?: string[];
+            /** Sentence */
+            sentence: string;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Unit Name */
+            unit_name?: string | null;
+        };
+        /**
          * FieldRead
          * @description A field of a draft as it stands: the agent's value where he touched it, else the proposal.
          *
@@ -10869,11 +14483,79 @@ export interface components {
             start: number;
         };
         /**
+         * AttemptRead
+         * @description ``result`` is None while the call runs.
+         */
+        huying__callback__schemas__AttemptRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            /** Ordinal */
+            ordinal: number;
+            result: components["schemas"]["AttemptResult"] | null;
+        };
+        /**
+         * AttemptRead
+         * @description ``status`` None: no answer came; ``error`` says why. ``answer``: its first 200 bytes.
+         */
+        huying__channel__schemas_webhooks__AttemptRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Error Text */
+            error_text: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Status */
+            status: number | null;
+        };
+        /**
          * Standing
          * @description Why a unit sits in a joint review; ``other`` was asked to come by who referred.
          * @enum {string}
          */
         huying__dispatch__models_disputes__Standing: "objecting" | "proposed" | "candidate" | "other";
+        /**
+         * CandidateRead
+         * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
+         */
+        huying__dispatch__schemas__CandidateRead: {
+            /** Assists */
+            assists: components["schemas"]["AssistRead"][];
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Is Disputed */
+            is_disputed: boolean;
+            /** Is Fallback */
+            is_fallback: boolean;
+            /** Is Tied */
+            is_tied: boolean;
+            /** Reasons */
+            reasons: string[];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
         /**
          * DecisionRead
          * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
@@ -10886,6 +14568,81 @@ export interface components {
             sentence: string;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * MemberRead
+         * @description ``is_mine``: I may give this unit's opinion.
+         */
+        huying__dispatch__schemas_disputes__MemberRead: {
+            /** Is Mine */
+            is_mine: boolean;
+            opinion: components["schemas"]["OpinionRead"] | null;
+            standing: components["schemas"]["huying__dispatch__models_disputes__Standing"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
+        /**
+         * EffectRead
+         * @description Of ``n`` tickets that the row covers, how many would newly or no longer go direct.
+         */
+        huying__dispatch__schemas_lists__EffectRead: {
+            /** From Direct */
+            from_direct: number;
+            /** N */
+            n: number;
+            /** Numbers */
+            numbers: string[];
+            /** To Direct */
+            to_direct: number;
+        };
+        /**
+         * CheckRead
+         * @description One verification; ``done`` of ``total`` seals are checked.
+         */
+        huying__history__CheckRead: {
+            /** Anchors */
+            anchors: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Events */
+            events: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problems */
+            problems: components["schemas"]["ProblemRead"][];
+            /** Seconds */
+            seconds: number;
+            state: components["schemas"]["CheckState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * CheckRead
+         * @description ``edge``: a chance below it is marked.
+         */
+        huying__insight__schemas__CheckRead: {
+            city: components["schemas"]["ShareRead"];
+            /** Code */
+            code: string;
+            /** Edge */
+            edge: number;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: components["schemas"]["CheckRow"][];
         };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {
@@ -10928,6 +14685,77 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Ended */
+        huying__people__schemas_sign_in__Ended: {
+            /** Count */
+            count: number;
+        };
+        /** NoteRead */
+        huying__people__schemas_sign_in__NoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Text */
+            text: string;
+        };
+        /** EffectRead */
+        huying__registers__schemas__EffectRead: {
+            /** Count */
+            count: number;
+            /** Numbers */
+            numbers: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * CandidateRead
+         * @description Perhaps the same person, and why: a person decides.
+         */
+        huying__ticket__citizens_schemas__CandidateRead: {
+            citizen: components["schemas"]["CitizenBrief"];
+            /** Reasons */
+            reasons: ("phone" | "document" | "name_place")[];
+        };
+        /**
+         * MemberRead
+         * @description One citizen of the record; ``merge`` is None for the head.
+         */
+        huying__ticket__citizens_schemas__MemberRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CitizenKind"];
+            /** Matters */
+            matters: number;
+            merge: components["schemas"]["MergeRead"] | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** MergeBody */
+        huying__ticket__citizens_schemas__MergeBody: {
+            /** Note */
+            note: string;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Version */
+            version: number;
+        };
         /**
          * Standing
          * @description At which level somebody decided on a request.
@@ -10946,6 +14774,20 @@ export interface components {
             spans: components["schemas"]["huying__ticket__schemas__SpanRead"][];
             /** Value */
             value: string;
+        };
+        /** NoteRead */
+        huying__ticket__schemas__NoteRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
         /**
          * SpanRead
@@ -10972,6 +14814,19 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
+        };
+        /**
+         * MergeBody
+         * @description All of ``children`` or none are merged into the ticket of the address.
+         */
+        huying__ticket__schemas_merging__MergeBody: {
+            /** Children */
+            children: components["schemas"]["MergeChild"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * DecisionRead
@@ -11066,7 +14921,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.username_taken, people.extension_taken */
+            /** @description people.username_taken, people.extension_taken, people.email_taken, people.employee_number_taken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11102,6 +14957,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountChoices"];
+                };
+            };
+        };
+    };
+    read_account_api_v1_accounts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_account_api_v1_accounts__id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.changed, people.extension_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -11144,6 +15092,231 @@ export interface operations {
             };
             /** @description people.last_admin */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_identity_api_v1_accounts__id__identities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.identity_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_identity_api_v1_accounts__id__identities__identity_id__unlink_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Noted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.not_oneself */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_factor_api_v1_accounts__id__reset_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Noted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.no_factor */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_password_api_v1_accounts__id__reset_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Noted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11220,6 +15393,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_sign_in_names_api_v1_accounts__id__sign_in_names_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInNames"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.changed, people.email_taken, people.employee_number_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlock_api_v1_accounts__id__unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Noted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.not_oneself */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11785,6 +16069,68 @@ export interface operations {
             };
         };
     };
+    read_seals_api_v1_audit_seals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealsRead"];
+                };
+            };
+        };
+    };
+    verify_seals_api_v1_audit_seals_verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__history__CheckRead"];
+                };
+            };
+            /** @description history.check_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_board_api_v1_board_get: {
         parameters: {
             query?: never;
@@ -11826,6 +16172,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureRow"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispatch_many_api_v1_bulk_dispatch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchManyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grant_extensions_api_v1_bulk_grant_extensions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_many_api_v1_bulk_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewManyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_many_api_v1_bulk_settle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_many_api_v1_bulk_sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_callbacks_api_v1_bulk_take_callbacks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_inspections_api_v1_bulk_take_inspections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    urge_many_api_v1_bulk_urge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeManyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Validation Error */
@@ -11890,6 +16572,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallbackDesk"];
+                };
+            };
+        };
+    };
+    export_callbacks_api_v1_callbacks_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -12588,7 +17310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -12651,7 +17373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -12714,7 +17436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -12777,7 +17499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -12840,7 +17562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -12903,7 +17625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
             /** @description forbidden */
@@ -13311,6 +18033,460 @@ export interface operations {
             };
         };
     };
+    look_up_api_v1_citizens_look_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookUpRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmerge_api_v1_citizens_merges__merge_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description citizen.not_merged */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_citizen_api_v1_citizens__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_candidates_api_v1_citizens__id__candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consent_api_v1_citizens__id__consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_fact_api_v1_citizens__id__facts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description citizen.fact_known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description citizen.bad_fact */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_fact_api_v1_citizens__id__facts__fact_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                fact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_citizens__id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["huying__ticket__citizens_schemas__MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description citizen.same, citizen.changed, citizen.gone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_needs_api_v1_citizens__id__needs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description citizen.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_api_v1_citizens__id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealCitizenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_clock_api_v1_clock_get: {
         parameters: {
             query?: never;
@@ -13380,6 +18556,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CloseReview"];
+                };
+            };
+        };
+    };
+    export_close_review_api_v1_close_review_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -13544,6 +18760,46 @@ export interface operations {
             };
         };
     };
+    export_disputes_api_v1_disputes_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     follow_events_api_v1_events_get: {
         parameters: {
             query: {
@@ -13626,6 +18882,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExclusionCounts"];
+                };
+            };
+        };
+    };
+    export_exclusions_api_v1_exclusions_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -13772,6 +19068,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_factor_rule_api_v1_factor_rule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRuleRead"];
+                };
+            };
+        };
+    };
+    set_factor_rule_api_v1_factor_rule_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRuleSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRuleRead"];
+                };
+            };
+            /** @description people.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -14125,6 +19474,407 @@ export interface operations {
             };
         };
     };
+    list_imports_api_v1_imports_get: {
+        parameters: {
+            query?: {
+                register?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_import_api_v1_imports_post: {
+        parameters: {
+            query: {
+                register: string;
+                file_name: string;
+                mode?: components["schemas"]["RunMode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_import_api_v1_imports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_import_api_v1_imports__id__apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.not_ready, registers.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.row_invalid, registers.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_changes_api_v1_imports__id__changes_get: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["ChangeKind"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeRead_"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_import_api_v1_imports__id__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.not_ready */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_errors_api_v1_imports__id__errors_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ErrorRead_"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_errors_api_v1_imports__id__errors_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_import_api_v1_imports__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.not_ready, registers.undo_overtaken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_inbox_api_v1_inbox_get: {
         parameters: {
             query?: never;
@@ -14141,6 +19891,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    export_inbox_api_v1_inbox_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -14249,6 +20039,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionCounts"];
+                };
+            };
+        };
+    };
+    export_inspections_api_v1_inspections_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -14858,6 +20688,46 @@ export interface operations {
                 };
             };
             /** @description supervise.unknown_unit, supervise.unknown_ticket, supervise.ticket_not_units */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_letters_api_v1_letters_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15678,6 +21548,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextStep"];
+                };
+            };
             /** @description Successful Response */
             204: {
                 headers: {
@@ -15714,6 +21593,160 @@ export interface operations {
             };
         };
     };
+    login_choices_api_v1_login_choices_get: {
+        parameters: {
+            query?: {
+                problem?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                huying_provider?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginChoices"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    second_step_api_v1_login_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                huying_session?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.step_expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    come_back_api_v1_login_provider_callback_get: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                code?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                huying_provider?: string;
+                huying_session?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_out_api_v1_login_provider__id__get: {
+        parameters: {
+            query?: {
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     sign_out_api_v1_logout_post: {
         parameters: {
             query?: never;
@@ -15723,6 +21756,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveAt"];
+                };
+            };
             /** @description Successful Response */
             204: {
                 headers: {
@@ -15761,6 +21803,282 @@ export interface operations {
             };
         };
     };
+    start_factor_api_v1_me_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRead"];
+                };
+            };
+            /** @description people.factor_stands */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_factor_api_v1_me_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description people.no_factor, people.factor_stands */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes_api_v1_me_factor_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description people.no_factor */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_factor_api_v1_me_factor_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description people.factor_demanded, people.no_factor */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.wrong_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlink_identity_api_v1_me_identities__id__unlink_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_identity_api_v1_me_identities__provider_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoTo"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.provider_off, people.provider_misconfigured */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description people.provider_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     change_password_api_v1_me_password_post: {
         parameters: {
             query?: never;
@@ -15790,8 +22108,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.weak_password */
+            /** @description people.weak_password, people.password_holds_name, people.password_used_before */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15946,6 +22273,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_other_sessions_api_v1_me_sessions_end_others_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__people__schemas_sign_in__Ended"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_me_sessions__id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_sign_in_api_v1_me_sign_in_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSignIn"];
                 };
             };
         };
@@ -16738,6 +23143,289 @@ export interface operations {
             };
         };
     };
+    export_pool_api_v1_pool_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_providers_api_v1_providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"][];
+                };
+            };
+        };
+    };
+    create_provider_api_v1_providers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSetup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description people.unsafe_address */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_provider_api_v1_providers__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.provider_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.unsafe_address */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_provider_api_v1_providers__id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.provider_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_provider_api_v1_providers__id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_provider_api_v1_providers__id__switch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderActive"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     evaluate_api_v1_public_evaluation_post: {
         parameters: {
             query?: never;
@@ -16848,6 +23536,451 @@ export interface operations {
             };
         };
     };
+    list_registers_api_v1_registers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterRead"][];
+                };
+            };
+        };
+    };
+    list_rows_api_v1_registers__name__get: {
+        parameters: {
+            query?: {
+                q?: string;
+                is_retired?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RowRead_"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_register_api_v1_registers__name__export_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                q?: string;
+                is_retired?: boolean | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_row_api_v1_registers__name__rows__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_row_api_v1_registers__name__rows__code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.row_invalid, registers.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_history_api_v1_registers__name__rows__code__history_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PastRead_"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_row_api_v1_registers__name__rows__code__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPreview"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_row_api_v1_registers__name__rows__code__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.cannot_retire, registers.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.row_invalid, registers.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    retire_row_api_v1_registers__name__rows__code__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowDetail"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.cannot_retire, registers.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description registers.row_invalid, registers.nothing_changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    download_template_api_v1_registers__name__template_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_requests_api_v1_requests_get: {
         parameters: {
             query?: {
@@ -16895,6 +24028,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestChoices"];
+                };
+            };
+        };
+    };
+    export_requests_api_v1_requests_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -17257,6 +24430,8 @@ export interface operations {
     list_tickets_api_v1_tickets_get: {
         parameters: {
             query?: {
+                limit?: number;
+                cursor?: string | null;
                 state?: components["schemas"]["TicketState"][] | null;
                 kind?: components["schemas"]["MatterKind"][] | null;
                 category?: string;
@@ -17268,8 +24443,6 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 supervision?: number[] | null;
-                limit?: number;
-                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -17297,6 +24470,88 @@ export interface operations {
             };
         };
     };
+    create_ticket_api_v1_tickets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryCreated"];
+                };
+            };
+            /** @description channel.reference_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel.not_understood, channel.wrong_entry */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_ticket_by_reference_api_v1_tickets_by_reference_get: {
+        parameters: {
+            query: {
+                reference: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRow"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     count_tickets_api_v1_tickets_counts_get: {
         parameters: {
             query?: never;
@@ -17313,6 +24568,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateCounts"];
+                };
+            };
+        };
+    };
+    export_tickets_api_v1_tickets_export_get: {
+        parameters: {
+            query: {
+                columns: string[];
+                format?: components["schemas"]["Format"];
+                state?: components["schemas"]["TicketState"][] | null;
+                kind?: components["schemas"]["MatterKind"][] | null;
+                category?: string;
+                unit?: string;
+                place?: string;
+                q?: string;
+                due?: components["schemas"]["DueFilter"] | null;
+                mine?: boolean;
+                since?: string | null;
+                until?: string | null;
+                supervision?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.too_many_rows */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, ticket.range_too_wide */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -17337,6 +24651,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LikeTickets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_ticket_api_v1_tickets_proposals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryProposals"];
+                };
+            };
+            /** @description channel.wrong_entry */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_registered_tickets_api_v1_tickets_registered_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryRow_"];
                 };
             };
             /** @description Validation Error */
@@ -17923,7 +25302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CandidateRead"][];
+                    "application/json": components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
                 };
             };
             /** @description not_found */
@@ -18583,7 +25962,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeBody"];
+                "application/json": components["schemas"]["huying__ticket__schemas_merging__MergeBody"];
             };
         };
         responses: {
@@ -20731,6 +28110,150 @@ export interface operations {
             };
         };
     };
+    list_tokens_api_v1_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+        };
+    };
+    make_token_api_v1_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenMake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description people.scope_not_for_services, people.lasts_too_long, people.owner_not_fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_token_api_v1_tokens__id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_token_api_v1_tokens__id__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.token_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.lasts_too_long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_units_api_v1_units_get: {
         parameters: {
             query?: never;
@@ -21193,6 +28716,547 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_v1_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"][];
+                };
+            };
+        };
+    };
+    create_webhook_api_v1_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description webhook.wrong_value */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_webhook_events_api_v1_webhooks_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventNameRead"][];
+                };
+            };
+        };
+    };
+    list_webhook_grants_api_v1_webhooks_grants_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRow"][];
+                };
+            };
+        };
+    };
+    read_webhook_api_v1_webhooks__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_webhook_api_v1_webhooks__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.wrong_value */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant_webhook_citizen_api_v1_webhooks__id__citizen_grant_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitizenGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries_api_v1_webhooks__id__deliveries_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DeliveryState"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryRead_"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_webhook_delivery_api_v1_webhooks__id__deliveries__delivery_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ping_webhook_api_v1_webhooks__id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_webhook_api_v1_webhooks__id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_webhook_api_v1_webhooks__id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaySince"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.wrong_value */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret_api_v1_webhooks__id__rotate_secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,180 @@
+import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Input, Table, type TableColumnsType } from 'antd'
+import { useRowCursor } from '@/features/tickets/useRowCursor'
+import { useKeys } from '@/keys/useKeys'
+import { data } from '@/texts/zh/data'
+import { KeyHint } from '@/ui/KeyHint'
+import { NewRowsBar } from '@/ui/NewRowsBar'
+import { Relative } from '@/ui/Relative'
+import { EmptyState, ErrorState } from '@/ui/states'
+import { useHeldRows } from '@/ui/useHeldRows'
+import { downloadTemplate, exportRows, useRows } from './api'
+import { type DeskProps, NEW } from './DataPage'
+import { FileMenu } from './FileMenu'
+import type { Column, Register, Row } from './types'
+import { inWords } from './words'
+
+const text = data.rows
+const SHOWN = 5
+const SHOWN_BESIDE = 1
+const LONG = new Set<Column['type']>(['long_text', 'json'])
+
+/** The rows of a register, a page at a time however many there are. */
+export function RowTable({ register, place, go }: DeskProps) {
+  const filter = { q: place.q, isRetired: place.isRetired }
+  const list = useRows(register.name, filter)
+  const pages = list.data?.pages ?? []
+  const fresh = pages.flatMap(({ items }) => items.map((row) => ({ ...row, id: row.code })))
+  const held = useHeldRows(fresh, `${JSON.stringify(filter)} ${pages.length}`)
+  const select = (code: string | undefined) => go({ row: code ?? null, isNew: false })
+  const create = () => go({ row: null, isNew: true })
+  const bringIn = () => go({ run: NEW, row: null, isNew: false })
+  useRowCursor({
+    ids: held.rows.map(({ code }) => code),
+    selected: place.row,
+    onSelect: select,
+    onBack: () => select(undefined),
+  })
+  useKeys([
+    { keys: 'n', label: text.keys.create, isOff: !register.may_edit, run: create },
+    { keys: 'i', label: text.keys.import, isOff: !register.may_edit, run: bringIn },
+  ])
+  const isBeside = place.row !== null || place.isNew
+  return (
+    <>
+      <div className="list-tools">
+        <Input.Search
+          key={place.q}
+          type="search"
+          allowClear
+          defaultValue={place.q}
+          placeholder={text.search}
+          aria-label={text.search}
+          style={{ width: 220 }}
+          onSearch={(words) => go({ q: words.trim() })}
+        />
+        <Checkbox
+          checked={place.isRetired}
+          onChange={({ target }) => go({ isRetired: target.checked })}
+        >
+          {text.retired}
+        </Checkbox>
+        <span className="list-tools-gap" />
+        <FileMenu
+          label={text.export}
+          icon={<DownloadOutlined />}
+          hint={text.exportHint}
+          onAsk={(format) => exportRows(register.name, filter, format)}
+        />
+        <FileMenu
+          label={text.template}
+          onAsk={(format) => downloadTemplate(register.name, format)}
+        />
+        {register.may_edit && (
+          <>
+            <Button icon={<UploadOutlined />} onClick={bringIn}>
+              {text.import} <KeyHint keys="i" />
+            </Button>
+            <Button type="primary" icon={<PlusOutlined />} onClick={create}>
+              {text.create} <KeyHint keys="n" />
+            </Button>
+          </>
+        )}
+      </div>
+      <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
+      {list.error && !fresh.length ? (
+        <ErrorState error={list.error} onRetry={() => list.refetch()} />
+      ) : (
+        <div className="list-scroll">
+          <Table<Row>
+            rowKey="code"
+            size="small"
+            sticky
+            columns={columnsOf(register, isBeside)}
+            dataSource={held.rows}
+            loading={list.isPending}
+            pagination={false}
+            scroll={{ x: isBeside ? 420 : 900 }}
+            rowClassName={({ code }) => (code === place.row ? 'row-selected' : '')}
+            onRow={({ code }) => ({
+              onClick: () => select(code),
+              'aria-selected': code === place.row,
+            })}
+            locale={{ emptyText: list.isPending ? ' ' : <NoRows isSearch={isSearch(place)} /> }}
+          />
+          {fresh.length > 0 && (
+            <div className="list-foot">
+              <span className="soft">{text.shown(held.rows.length)}</span>
+              {list.hasNextPage && (
+                <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+                  {text.more}
+                </Button>
+              )}
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+const isSearch = ({ q, isRetired }: DeskProps['place']) => q !== '' || isRetired
+
+function NoRows({ isSearch: isFiltered }: { isSearch: boolean }) {
+  return isFiltered ? (
+    <EmptyState title={text.empty} hint={text.emptyHint} />
+  ) : (
+    <EmptyState title={text.emptyAll} hint={text.emptyAllHint} />
+  )
+}
+
+/** The code, the name, and as many short columns as there is room for. */
+function columnsOf(register: Register, isBeside: boolean): TableColumnsType<Row> {
+  const short = register.columns.filter(
+    ({ name, type }) => name !== register.key && name !== 'name' && !LONG.has(type),
+  )
+  const key = register.columns.find(({ name }) => name === register.key)
+  return [
+    {
+      title: key?.label ?? data.row.code,
+      width: 150,
+      render: (_, { code }) => <span className="number data-code">{code}</span>,
+    },
+    {
+      title: text.columns.title,
+      render: (_, { title, is_retired }) => (
+        <>
+          {title} {is_retired && <span className="word-tag">{text.isRetired}</span>}
+        </>
+      ),
+    },
+    ...short.slice(0, isBeside ? SHOWN_BESIDE : SHOWN).map((column) => ({
+      title: column.label,
+      ellipsis: true,
+      width: column.type === 'boolean' ? 90 : 140,
+      render: (_: unknown, { doc }: Row) => <Cell column={column} value={doc[column.name]} />,
+    })),
+    ...(isBeside
+      ? []
+      : [
+          {
+            title: text.columns.changed,
+            width: 150,
+            render: (_: unknown, { changed_at, changed_by }: Row) =>
+              changed_at ? (
+                <>
+                  <Relative at={changed_at} /> <span className="soft">{changed_by}</span>
+                </>
+              ) : (
+                <span className="soft">{text.neverChanged}</span>
+              ),
+          },
+        ]),
+  ]
+}
+
+function Cell({ column, value }: { column: Column; value: unknown }) {
+  const words = inWords(column, value)
+  const isEmpty = words === data.nothing
+  return <span className={isEmpty ? 'soft' : undefined}>{isEmpty ? '—' : words}</span>
+}
