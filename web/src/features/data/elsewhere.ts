@@ -10,5 +10,10 @@ const PAGES: Readonly<Record<string, { to: string; label: string }>> = {
 /** The page that shows this register in its own way. */
 export const elsewhere = (register: string) => PAGES[register]
 
-/** The registers behind each part of the policy page. */
-export const TABLES: Readonly<Record<string, string>> = { days: 'years', units: 'unit_calendars' }
+const TABLES: Readonly<Record<string, string>> = { days: 'years', units: 'unit_calendars' }
+
+/** The address of the register behind a part of the policy page. */
+export function tableOf(tab: string): string | undefined {
+  const register = TABLES[tab]
+  return register && `/admin/data?register=${register}`
+}

@@ -139,3 +139,15 @@ test('who may only read has nothing to press', async () => {
   expect(screen.queryByRole('button', { name: '预览并保存' })).not.toBeInTheDocument()
   expect(screen.getByLabelText('办理·求助：数值')).toBeDisabled()
 })
+
+test('who may see the registers finds the table behind a part, and nobody else', async () => {
+  open('days', [...EDIT, 'data:read'])
+  const link = await screen.findByRole('link', { name: '用表格导入、导出' })
+  expect(link).toHaveAttribute('href', '/admin/data?register=years')
+})
+
+test('without the registers there is no way to the table', async () => {
+  open('days', EDIT)
+  await screen.findByText(/这一年的放假通知尚未录入/)
+  expect(screen.queryByRole('link', { name: '用表格导入、导出' })).not.toBeInTheDocument()
+})

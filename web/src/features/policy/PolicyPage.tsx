@@ -1,7 +1,8 @@
 import { Tabs } from 'antd'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { useSession } from '@/api/session'
+import { tableOf } from '@/features/data/elsewhere'
 import { withFilter } from '@/features/tickets/filters'
 import { useLiveQueries } from '@/live/useLive'
 import { policy as text } from '@/texts/zh/policy'
@@ -30,6 +31,8 @@ export function PolicyPage() {
   useLiveQueries(['policy'], [[...POLICY]])
   if (all.error && !all.data) return <ErrorState error={all.error} onRetry={() => all.refetch()} />
   if (!all.data) return null
+  const tab = params.get('tab') ?? 'limits'
+  const table = tableOf(tab)
   const desk: DeskProps = {
     policy: all.data,
     mayEdit: can('policy:edit'),
@@ -40,10 +43,12 @@ export function PolicyPage() {
       <div className="list-tools">
         <h1>{text.title}</h1>
         {!desk.mayEdit && <span className="soft">{text.readOnly}</span>}
+        <span className="list-tools-gap" />
+        {table && can('data:read') && <Link to={table}>{text.asTable}</Link>}
       </div>
       <Tabs
-        activeKey={params.get('tab') ?? 'limits'}
-        onChange={(tab) => setParams(withFilter(params, 'tab', tab))}
+        activeKey={tab}
+        onChange={(next) => setParams(withFilter(params, 'tab', next))}
         items={[
           { key: 'limits', label: text.tabs.limits, children: <Limits {...desk} /> },
           { key: 'days', label: text.tabs.days, children: <YearGrid {...desk} /> },

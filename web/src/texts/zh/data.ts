@@ -18,8 +18,6 @@ export const data = {
   elsewhere: {
     days: '按日历查看',
     units: '按周查看',
-    limits: '时限方案',
-    table: '用表格维护',
   },
   rows: {
     search: '按编码或名称搜索（/）',

@@ -4,6 +4,7 @@ export const policy = {
   title: '时限与节假日',
   tabs: { limits: '时限方案', days: '节假日', units: '单位日历', history: '变更记录' },
   readOnly: '您可以查看，不能修改',
+  asTable: '用表格导入、导出',
   nothing: '（无）',
   yes: '是',
   no: '否',
