@@ -22,7 +22,7 @@ RESCUE_SECONDS = 10.0
 HOUSEKEEPING_SECONDS = 3_600.0
 SEAL_SECONDS = 60.0
 RELAY_FALLBACK_SECONDS = 1.0
-FORGETTING = ("kit.forget_idempotency_keys", "channel.forget_deliveries")
+FORGETTING = ("kit.forget_idempotency_keys", "channel.forget_deliveries", "retention.night")
 
 
 class Worker:

@@ -54,12 +54,14 @@ class Keeping:
 
     ``due``: SQL that selects ``id`` of what ended before ``:before`` and may be emptied;
     ``belonging``: SQL that selects ``id`` of what belongs to ``:citizen_ids``, ``:ticket_ids`` or
-    the phones ``:hashes``.
+    the phones ``:hashes``. ``after``: a job that gets the emptied ``ids``, for what lies outside
+    the database.
     """
 
     kind: Kind
     due: str
     belonging: str
+    after: str | None = None
 
 
 _holdings: list[Holding] = []

@@ -18,5 +18,6 @@ keeps(
         " AND m.state <> 'waiting' AND m.created_at < :before",
         belonging="SELECT m.id FROM outgoing_message m WHERE m.subject_type = 'ticket'"
         " AND m.state <> 'waiting' AND m.subject_id = ANY(:ticket_ids)",
+        after="message.forget",
     )
 )

@@ -1,5 +1,6 @@
 """Sending: read and close, call out, open and record."""
 
+import asyncio
 import json
 from uuid import UUID
 
@@ -48,3 +49,11 @@ async def _note_attempt(message_id: str) -> None:
         message.attempts += 1
         if message.attempts >= ATTEMPTS:
             message.state = MessageState.FAILED
+
+
+@job("message.forget", own_units=True)
+async def forget_message(ids: str) -> None:
+    """Take the spooled files of erased messages away (ids, comma-separated)."""
+    spool = SpoolFolder()
+    for id in ids.split(","):
+        await asyncio.to_thread(spool.forget, str(UUID(id)))

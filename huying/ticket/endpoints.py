@@ -21,6 +21,7 @@ from huying.ticket import (
     endpoints_bulk,
     endpoints_export,
     endpoints_policy,
+    erasures_endpoints,
     listing,
     repository,
     story,
@@ -48,6 +49,7 @@ router.include_router(actions_parts.router)
 router.include_router(actions_merging.router)
 router.include_router(actions_requests.router)
 router.include_router(citizens_endpoints.router)
+router.include_router(erasures_endpoints.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(READ))]

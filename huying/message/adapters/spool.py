@@ -20,6 +20,10 @@ class SpoolFolder:
     async def send(self, *, key: str, number: str, text: str) -> str:
         return await asyncio.to_thread(self._write, key, number, text)
 
+    def forget(self, key: str) -> None:
+        """Take the file away where the gateway has left it; nothing where it has not."""
+        (self.folder / f"{key}.json").unlink(missing_ok=True)
+
     def _write(self, key: str, number: str, text: str) -> str:
         target = self.folder / f"{key}.json"
         try:
