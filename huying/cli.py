@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from huying import backups, demo, history, seed, supervisor
+from huying import backups, demo, history, loading, seed, supervisor
 from huying.app import create_app
 from huying.call import player
 from huying.kit import clock, db, logs, migrations, texts
@@ -32,6 +32,7 @@ account = typer.Typer(no_args_is_help=True, help="Accounts.")
 app.add_typer(account, name="account")
 backups.install(app)
 app.add_typer(history.cli, name="history")
+app.add_typer(loading.cli, name="ticket")
 
 
 def _say(key: str, **values: object) -> None:

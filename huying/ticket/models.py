@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.city.models import MatterKind, Urgency
-from huying.kit.models import Base, Record, text_enum
+from huying.kit.models import Record, text_enum
 from huying.kit.vault import SealedJson
 from huying.ticket.kinds import (
     LIVE_ASSIGNMENT,
