@@ -27,7 +27,6 @@ test('registers stand in their groups; one opens, J opens rows beside the list',
   const { place } = open('')
   await userEvent.click(await screen.findByRole('button', { name: /^单位 ?100/ }))
   expect(await screen.findByText('市水务局')).toBeInTheDocument()
-  expect(screen.getByText('随系统提供')).toBeInTheDocument()
   await userEvent.keyboard('j')
   expect(place.address).toContain('row=U-WATER')
   expect(await screen.findByText('在办工单 12 件')).toBeInTheDocument()

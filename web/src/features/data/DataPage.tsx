@@ -74,9 +74,9 @@ export function DataPage() {
   if (all.error && !all.data) return <ErrorState error={all.error} onRetry={() => all.refetch()} />
   if (!all.data) return <Skeleton active className="panel-waiting" />
   const registers = all.data
-  if (!registers.length) return <EmptyState title={text.none} hint={text.noneHint} />
   const place = placeOf(params)
-  const register = registers.find(({ name }) => name === place.register)
+  const register = registers.find(({ name }) => name === place.register) ?? registers[0]
+  if (!register) return <EmptyState title={text.none} hint={text.noneHint} />
 
   const leave = (next: Partial<Place>) => {
     isDirty.current = false
@@ -95,21 +95,22 @@ export function DataPage() {
     })
   }
   const choose = (name: string) => go({ ...NOWHERE, register: name })
-  const desk = register && { register, registers, place, go, onDirty }
+  const desk = { register, registers, place, go, onDirty }
   return (
     <div className="data">
-      <RegisterNav registers={registers} chosen={register?.name ?? null} onChoose={choose} />
+      <RegisterNav registers={registers} chosen={register.name} onChoose={choose} />
       <Select
         className="data-choice"
         aria-label={text.registers}
-        placeholder={text.choose}
-        value={register?.name ?? null}
+        value={register.name}
         onChange={choose}
         options={registers.map(({ name, label }) => ({ value: name, label }))}
       />
-      {!desk && <EmptyState title={text.choose} hint={text.chooseHint} />}
-      {desk && place.run && <ImportPage key={desk.register.name} {...desk} id={place.run} />}
-      {desk && !place.run && <RegisterView key={desk.register.name} {...desk} />}
+      {place.run ? (
+        <ImportPage key={register.name} {...desk} id={place.run} />
+      ) : (
+        <RegisterView key={register.name} {...desk} />
+      )}
     </div>
   )
 }

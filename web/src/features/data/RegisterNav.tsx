@@ -3,7 +3,7 @@ import type { Register } from './types'
 
 interface NavProps {
   registers: readonly Register[]
-  chosen: string | null
+  chosen: string
   onChoose: (name: string) => void
 }
 

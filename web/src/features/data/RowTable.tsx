@@ -50,7 +50,7 @@ export function RowTable({ register, place, go }: DeskProps) {
           defaultValue={place.q}
           placeholder={text.search}
           aria-label={text.search}
-          style={{ width: 220 }}
+          style={{ width: isBeside ? 190 : 220 }}
           onSearch={(words) => go({ q: words.trim() })}
         />
         <Checkbox
@@ -66,10 +66,12 @@ export function RowTable({ register, place, go }: DeskProps) {
           hint={text.exportHint}
           onAsk={(format) => exportRows(register.name, filter, format)}
         />
-        <FileMenu
-          label={text.template}
-          onAsk={(format) => downloadTemplate(register.name, format)}
-        />
+        {!isBeside && (
+          <FileMenu
+            label={text.template}
+            onAsk={(format) => downloadTemplate(register.name, format)}
+          />
+        )}
         {register.may_edit && (
           <>
             <Button icon={<UploadOutlined />} onClick={bringIn}>
@@ -94,7 +96,7 @@ export function RowTable({ register, place, go }: DeskProps) {
             dataSource={held.rows}
             loading={list.isPending}
             pagination={false}
-            scroll={{ x: isBeside ? 420 : 900 }}
+            scroll={{ x: 'max-content' }}
             rowClassName={({ code }) => (code === place.row ? 'row-selected' : '')}
             onRow={({ code }) => ({
               onClick: () => select(code),
@@ -142,6 +144,7 @@ function columnsOf(register: Register, isBeside: boolean): TableColumnsType<Row>
     },
     {
       title: text.columns.title,
+      className: 'data-title',
       render: (_, { title, is_retired }) => (
         <>
           {title} {is_retired && <span className="word-tag">{text.isRetired}</span>}
@@ -152,6 +155,7 @@ function columnsOf(register: Register, isBeside: boolean): TableColumnsType<Row>
       title: column.label,
       ellipsis: true,
       width: column.type === 'boolean' ? 90 : 140,
+      responsive: ['md' as const],
       render: (_: unknown, { doc }: Row) => <Cell column={column} value={doc[column.name]} />,
     })),
     ...(isBeside
@@ -160,6 +164,7 @@ function columnsOf(register: Register, isBeside: boolean): TableColumnsType<Row>
           {
             title: text.columns.changed,
             width: 150,
+            responsive: ['md' as const],
             render: (_: unknown, { changed_at, changed_by }: Row) =>
               changed_at ? (
                 <>

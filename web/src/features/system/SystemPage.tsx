@@ -10,6 +10,7 @@ import { concernsOf } from './concerns'
 import { DatabasePart } from './DatabasePart'
 import { MachinePart } from './MachinePart'
 import { SlowPart } from './SlowPart'
+import { SubscribersPart } from './SubscribersPart'
 import './system.css'
 import { Versions } from './Versions'
 import { WorkPart } from './WorkPart'
@@ -38,6 +39,7 @@ export function SystemPage() {
           <Versions state={found} />
           <MachinePart state={found} />
           <BackupPart last={found.backup} good={found.last_good_backup} />
+          <SubscribersPart subscribers={found.subscribers} />
         </div>
         <div>
           <WorkPart state={found} />

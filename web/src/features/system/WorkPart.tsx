@@ -6,36 +6,33 @@ import { formatLength } from '@/time/city'
 import type { System } from './api'
 import { LIMITS } from './concerns'
 
-const STATES = ['todo', 'doing', 'failed', 'aborted', 'cancelled', 'succeeded']
+const ALWAYS = ['todo', 'doing', 'failed']
+const STATES = [...ALWAYS, 'aborted', 'cancelled', 'succeeded']
 const QUEUES = ['urgent', 'normal', 'bulk']
-const MOST_COUNTED = 10_000
 
-/** What waits: jobs by queue and state, deadlines, events that subscribers have still to read. */
+/** What waits: jobs by queue and state, and deadlines that nobody has fired. */
 export function WorkPart({ state }: { state: System }) {
   const { can } = useSession()
   const text = system.queue
   const { queue, late_deadlines: late } = state
   const waited = queue.oldest_waiting_seconds
   return (
-    <>
-      <Section
-        title={system.parts.queue}
-        aside={can('job:read') && <Link to="/admin/jobs">{system.see.jobs}</Link>}
-      >
-        <QueueTable queue={queue} />
-        <dl className="facts system-facts">
-          <Fact label={text.oldest}>
-            <span className={(waited ?? 0) > LIMITS.waitingSeconds ? 'system-bad' : ''}>
-              {waited === null ? text.nothing : formatLength(waited)}
-            </span>
-          </Fact>
-          <Fact label={text.late}>
-            <span className={late > LIMITS.late ? 'system-bad' : ''}>{late}</span>
-          </Fact>
-        </dl>
-      </Section>
-      <Subscribers subscribers={state.subscribers} />
-    </>
+    <Section
+      title={system.parts.queue}
+      aside={can('job:read') && <Link to="/admin/jobs">{system.see.jobs}</Link>}
+    >
+      <QueueTable queue={queue} />
+      <dl className="facts system-facts">
+        <Fact label={text.oldest}>
+          <span className={(waited ?? 0) > LIMITS.waitingSeconds ? 'system-bad' : ''}>
+            {waited === null ? text.nothing : formatLength(waited)}
+          </span>
+        </Fact>
+        <Fact label={text.late}>
+          <span className={late > LIMITS.late ? 'system-bad' : ''}>{late}</span>
+        </Fact>
+      </dl>
+    </Section>
   )
 }
 
@@ -45,7 +42,8 @@ function QueueTable({ queue }: { queue: System['queue'] }) {
   const count = (name: string, state: string) =>
     queue.counts.find((one) => one.queue === name && one.state === state)?.count ?? 0
   const others = queue.counts.map((one) => one.queue).filter((name) => !QUEUES.includes(name))
-  const states = STATES.filter((one) => queue.counts.some(({ state }) => state === one))
+  const isThere = (one: string) => queue.counts.some(({ state }) => state === one)
+  const states = STATES.filter((one) => ALWAYS.includes(one) || isThere(one))
   return (
     <table className="system-table">
       <thead>
@@ -75,38 +73,5 @@ function QueueTable({ queue }: { queue: System['queue'] }) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-function Subscribers({ subscribers }: { subscribers: System['subscribers'] }) {
-  const text = system.subscribers
-  return (
-    <Section title={system.parts.subscribers}>
-      {subscribers.length === 0 && <p className="soft">{text.none}</p>}
-      {subscribers.length > 0 && (
-        <table className="system-table">
-          <thead>
-            <tr>
-              <th>{text.columns.name}</th>
-              <th className="system-figure">{text.columns.behind}</th>
-              <th className="system-figure">{text.columns.parked}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {subscribers.map(({ name, behind, parked }) => (
-              <tr key={name}>
-                <td>{text.names[name] ?? name}</td>
-                <td
-                  className={behind > LIMITS.behind ? 'system-figure system-bad' : 'system-figure'}
-                >
-                  {behind >= MOST_COUNTED ? text.most(MOST_COUNTED) : behind}
-                </td>
-                <td className={parked ? 'system-figure system-bad' : 'system-figure'}>{parked}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Section>
   )
 }

@@ -91,6 +91,7 @@ export const system = {
   subscribers: {
     names: {
       callback: '回访',
+      channel: '渠道推送',
       dispatch: '派单',
       inspection: '质检',
       supervise: '督办',

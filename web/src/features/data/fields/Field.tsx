@@ -21,12 +21,16 @@ export function Field(props: FieldRowProps) {
 
 const words = (value: unknown) => (value === null || value === undefined ? '' : String(value))
 
+const exampleOf = ({ example }: FieldRowProps['column'], isLocked: boolean) =>
+  example && !isLocked ? text.example(example) : undefined
+
 function TextField({ id, column, value, isLocked, onChange }: FieldRowProps) {
   return (
     <Input
       id={id}
       value={words(value)}
       disabled={isLocked}
+      placeholder={exampleOf(column, isLocked)}
       maxLength={LONGEST}
       onChange={({ target }) =>
         onChange(target.value || (column.type === 'code' ? null : target.value))
@@ -35,12 +39,13 @@ function TextField({ id, column, value, isLocked, onChange }: FieldRowProps) {
   )
 }
 
-function LongField({ id, value, isLocked, onChange }: FieldRowProps) {
+function LongField({ id, column, value, isLocked, onChange }: FieldRowProps) {
   return (
     <Input.TextArea
       id={id}
       value={words(value)}
       disabled={isLocked}
+      placeholder={exampleOf(column, isLocked)}
       maxLength={LONGEST_LONG}
       autoSize={{ minRows: 2, maxRows: 10 }}
       onChange={({ target }) => onChange(target.value)}

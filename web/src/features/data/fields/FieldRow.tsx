@@ -21,7 +21,6 @@ export interface FieldRowProps {
 /** A column's label, its field, what it was before, and what is wrong with it. */
 export function FieldRow(props: FieldRowProps) {
   const { id, column, before, isChanged, isLocked, problems } = props
-  const hint = column.note || (column.example && !isLocked ? text.example(column.example) : '')
   const isShort = column.type !== 'json' && column.type !== 'long_text'
   return (
     <div className="data-field" data-changed={isChanged} data-wrong={problems.length > 0}>
@@ -43,7 +42,7 @@ export function FieldRow(props: FieldRowProps) {
         {isChanged && before !== undefined && isShort && (
           <p className="data-was">{text.was(inWords(column, before))}</p>
         )}
-        {hint && !isLocked && <p className="soft data-hint">{hint}</p>}
+        {column.note && !isLocked && <p className="soft">{column.note}</p>}
       </div>
     </div>
   )
