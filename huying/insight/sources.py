@@ -2,6 +2,9 @@
 
 A source is data that ``figures`` turns into SQL; the same conditions give the count and the rows
 behind it. Nothing here knows a period, a unit or a filter.
+
+Of old tickets that came by file only times, results and ratings are known: a figure of what they
+never tell (who led first, extensions, merging, rework) leaves them out of its denominator too.
 """
 
 from collections.abc import Mapping
@@ -92,11 +95,16 @@ def one(counted: Condition) -> Mapping[Basis, Verdict]:
     return {Basis.GRANTED: Verdict(true(), counted)}
 
 
-def _tickets(counted: Condition) -> Source:
+def _tickets(counted: Condition, belongs: Condition | None = None) -> Source:
     return Source(
-        Ticket, Ticket.id, Ticket.id, Ticket.lead_unit_id, Ticket.registered_at, true(),
+        Ticket, Ticket.id, Ticket.id, Ticket.lead_unit_id, Ticket.registered_at,
+        true() if belongs is None else belongs,
         one(counted), has_ticket=True,
     )  # fmt: skip
+
+
+_COURSE_IS_KNOWN = Ticket.load_id.is_(None)
+IS_OWN_WORK = Assignment.is_loaded.is_not(True)  # also where no assignment is joined
 
 
 def direct_answer() -> Source:
@@ -114,17 +122,17 @@ def repeated() -> Source:
 
 
 def merged() -> Source:
-    return _tickets(Ticket.parent_id.is_not(None))
+    return _tickets(Ticket.parent_id.is_not(None), _COURSE_IS_KNOWN)
 
 
 def supplemented() -> Source:
-    return _tickets(exists().where(Supplement.ticket_id == Ticket.id))
+    return _tickets(exists().where(Supplement.ticket_id == Ticket.id), _COURSE_IS_KNOWN)
 
 
 def _leads(belongs: Condition, counted: Condition) -> Source:
     return Source(
         Assignment, Assignment.id, Assignment.ticket_id, Assignment.unit_id, Assignment.sent_at,
-        and_(Assignment.part == Part.LEAD, belongs), one(counted),
+        and_(Assignment.part == Part.LEAD, IS_OWN_WORK, belongs), one(counted),
     )  # fmt: skip
 
 
@@ -194,12 +202,19 @@ def _kept(stopped_at: Moment, bases: tuple[Basis, ...]) -> Mapping[Basis, Verdic
     }
 
 
-def _clock(kind: ClockKind, verdicts: Mapping[Basis, Verdict], *, is_units: bool = True) -> Source:
+def _clock(
+    kind: ClockKind,
+    verdicts: Mapping[Basis, Verdict],
+    *,
+    is_units: bool = True,
+    is_own: Condition | None = None,
+) -> Source:
     """What was taken back before its due date was neither kept nor broken."""
     taken_back = and_(Assignment.state == AssignmentState.RECALLED, _STOPPED_BY_DUE)
     return Source(
         Clock, Clock.id, Clock.ticket_id, Assignment.unit_id if is_units else None, Clock.due_at,
-        and_(Clock.kind == kind, not_(taken_back)), verdicts, joins=(_OF_ASSIGNMENT,),
+        and_(Clock.kind == kind, not_(taken_back), true() if is_own is None else is_own),
+        verdicts, joins=(_OF_ASSIGNMENT,),
     )  # fmt: skip
 
 
@@ -265,10 +280,10 @@ def citizen_on_time() -> Source:
 
 
 def extended() -> Source:
-    return _clock(ClockKind.UNIT, one(Clock.extended_by > 0))
+    return _clock(ClockKind.UNIT, one(Clock.extended_by > 0), is_own=IS_OWN_WORK)
 
 
 def suspended() -> Source:
     """Clocks that a suspension moved or holds / unit clocks due."""
     moved = or_(Clock.due_at != Clock.due_unpaused_at, _STANDS_STILL)
-    return _clock(ClockKind.UNIT, one(moved))
+    return _clock(ClockKind.UNIT, one(moved), is_own=IS_OWN_WORK)

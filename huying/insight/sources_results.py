@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from huying.call.models import Call, CallState
 from huying.callback.models import CallbackState, CallbackTask, CitizenSolved, Evaluation
 from huying.callback.models import Satisfaction as Said
-from huying.insight.sources import Condition, Moment, Source, one
+from huying.insight.sources import IS_OWN_WORK, Condition, Moment, Source, one
 from huying.kit.events import EventRow
 from huying.supervise.models_exclusions import Exclusion, ExclusionState
 from huying.supervise.models_inspection import (
@@ -79,12 +79,14 @@ def solved() -> Source:
 
 def claimed() -> Source:
     """What the units say of the same rounds, to be held against ``solved``."""
-    return _evaluations(Assignment.solved == Solved.SOLVED, Assignment.solved.is_not(None))
+    told = and_(Assignment.solved.is_not(None), IS_OWN_WORK)
+    return _evaluations(Assignment.solved == Solved.SOLVED, told)
 
 
 def overclaimed() -> Source:
     """The unit says solved and the citizen does not / evaluated rounds that the unit calls so."""
-    return _evaluations(Evaluation.solved != CitizenSolved.YES, Assignment.solved == Solved.SOLVED)
+    told = and_(Assignment.solved == Solved.SOLVED, IS_OWN_WORK)
+    return _evaluations(Evaluation.solved != CitizenSolved.YES, told)
 
 
 def _rounds(at: Moment, belongs: Condition, counted: Condition) -> Source:
@@ -102,7 +104,7 @@ def reworked() -> Source:
         again.part == Part.LEAD,
         again.round > CallbackTask.round,
     )
-    return _rounds(CallbackTask.settled_at, true(), later)
+    return _rounds(CallbackTask.settled_at, IS_OWN_WORK, later)
 
 
 _WAS_NEEDED = or_(
@@ -155,7 +157,7 @@ def kind_changed() -> Source:
         EventRow.at >= Assignment.sent_at,
         EventRow.at <= CallbackTask.settled_at,
     )
-    return _rounds(CallbackTask.settled_at, true(), changed)
+    return _rounds(CallbackTask.settled_at, IS_OWN_WORK, changed)
 
 
 def pasted_reply() -> Source:
