@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 // What Ant Design asks of a browser and jsdom does not have.
@@ -20,5 +20,8 @@ window.matchMedia ??= (media) => ({
   removeListener() {},
   dispatchEvent: () => false,
 })
+
+// A page may be slow on a busy machine; nothing waits longer than it takes.
+configure({ asyncUtilTimeout: 5_000 })
 
 afterEach(cleanup)
