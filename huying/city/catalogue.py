@@ -1,10 +1,10 @@
 """An immutable in-process snapshot of the city's given data, reloaded when its version rises."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import monotonic
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,23 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
-from huying.brain.text import documents
-from huying.brain.text.values import Kind
-from huying.brain.text.values import Urgency as TextUrgency
-from huying.city import calendars, policy_docs
+from huying.brain.text.wordlists import NormWords
+from huying.city import calendars, catalogue_rows, policy_docs
+from huying.city.catalogue_values import (
+    CategoryView,
+    DutyView,
+    PlaceView,
+    ProfileView,
+    Retired,
+    TemplateView,
+    UnitView,
+)
 from huying.city.models import (
     Category,
     CityVersion,
     DutyRow,
-    Json,
     MatterKind,
+    Norm,
     Place,
     Template,
     Unit,
@@ -30,105 +37,16 @@ from huying.city.models import (
 from huying.city.models_policy import PolicyKind
 from huying.city.policy_docs import Policy
 
-
-@dataclass(frozen=True)
-class UnitView:
-    id: UUID
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    path: str
-    place_code: str | None
-    role: str | None
-    head_name: str
-    is_always_open: bool
-    phone: str
-    sort_key: str
-    calendar_code: str | None = None
-
-    @property
-    def ancestor_codes(self) -> list[str]:
-        """The unit itself and all above it, topmost first."""
-        return [code for code in self.path.split("/") if code]
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    code: str
-    name: str
-    kind: str
-    parent_code: str | None
-    path: str
-    x: float | None
-    y: float | None
-    aliases: tuple[str, ...]
-    neighbours: tuple[str, ...]
-    shape: str
-
-    @property
-    def chain(self) -> list[str]:
-        """Codes from the city down to the place itself."""
-        return [code for code in self.path.split("/") if code]
-
-
-@dataclass(frozen=True)
-class CategoryView:
-    code: str
-    name: str
-    kind: MatterKind
-    urgency: Urgency
-    template_code: str | None
-    door: str
-    is_leaf: bool
-    doc: documents.CategoryDoc
-
-
-@dataclass(frozen=True)
-class TemplateView:
-    code: str
-    name: str
-    fields: tuple[documents.FieldDoc, ...]
-    title: str
-    summary: str
-    closing: tuple[str, ...]
-
-    @property
-    def doc(self) -> documents.TemplateDoc:
-        return documents.TemplateDoc(self.code, self.name, self.fields, self.title, self.summary)
-
-
-@dataclass(frozen=True)
-class DutyView:
-    code: str
-    category_code: str
-    place_code: str
-    object_words: str
-    lead: str
-    assist: tuple[str, ...]
-    lists: tuple[str, ...]
-    basis: str
-    is_complex: bool
-    informs: tuple[str, ...] = ()
-    sub_levels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ProfileView:
-    """Limits by key (``sign.normal``, ``unit.help`` …) and the profile's other choices."""
-
-    code: str
-    name: str
-    limits: Mapping[str, worktime.Limit]
-    category_limits: Mapping[str, str]
-    leader_approves: frozenset[MatterKind]
-    same_time_of_day: bool
-    allowed_callback_hours: tuple[str, str]
+__all__ = [
+    "Catalogue", "CategoryView", "DutyView", "PlaceView", "ProfileView", "Retired", "TemplateView",
+    "UnitView", "catalogue", "forget", "imagine", "trust",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All that rules need to know of the city, by stable code."""
+    """All that rules need to know of the city, by stable code. What is ``retired`` is in none of
+    the other mappings; ``unit_by_id`` and the names know it."""
 
     version: int
     city_name: str
@@ -144,39 +62,68 @@ class Catalogue:
     callback_calendar: worktime.Calendar
     unit_calendars: Mapping[str, worktime.Calendar]
     _by_role: Mapping[tuple[str, str], UnitView] = field(repr=False)
+    norms: NormWords = field(default_factory=NormWords)
+    retired: Retired = field(default_factory=Retired, repr=False)
 
     @cached_property
     def unit_by_id(self) -> dict[UUID, UnitView]:
-        return {unit.id: unit for unit in self.units.values()}
+        """Retired ones too."""
+        return {unit.id: unit for unit in (*self.retired.units.values(), *self.units.values())}
+
+    def offers_unit(self, id: UUID) -> bool:
+        """Whether work may still be given to it."""
+        unit = self.unit_by_id.get(id)
+        return unit is not None and unit.code in self.units
+
+    def unit(self, code: str) -> UnitView | None:
+        """Active or retired."""
+        return self.units.get(code) or self.retired.units.get(code)
+
+    def place(self, code: str) -> PlaceView | None:
+        """Active or retired."""
+        return self.places.get(code) or self.retired.places.get(code)
+
+    def category(self, code: str) -> CategoryView | None:
+        """Active or retired."""
+        return self.categories.get(code) or self.retired.categories.get(code)
+
+    def template(self, code: str) -> TemplateView | None:
+        """Active or retired: an open ticket keeps the template that it was written with."""
+        return self.templates.get(code) or self.retired.templates.get(code)
+
+    def duty(self, code: str) -> DutyView | None:
+        """Active or retired."""
+        return self.duties.get(code) or self.retired.duties.get(code)
 
     def unit_ids_above(self, unit_id: UUID) -> list[UUID]:
         """The unit and all its ancestors."""
         codes = self.unit_by_id[unit_id].ancestor_codes
-        return [self.units[code].id for code in codes if code in self.units]
+        return [unit.id for unit in map(self.unit, codes) if unit is not None]
 
     def is_within(self, place_code: str, ancestor_code: str) -> bool:
-        place = self.places.get(place_code)
+        place = self.place(place_code)
         return place is not None and f"/{ancestor_code}/" in place.path
 
     def place_name(self, place_code: str) -> str:
         """District, street and name, as one reads it: 汀南区文昌街道清波小区."""
-        place = self.places.get(place_code)
+        place = self.place(place_code)
         if place is None:
             return place_code
-        names = [self.places[code].name for code in place.chain if code in self.places]
+        names = [above.name for above in map(self.place, place.chain) if above is not None]
         return "".join(names[1:]) or place.name
 
     def category_name(self, code: str) -> str:
         """The path of names: 公用事业/供水/停水."""
         parts = [code[:length] for length in range(2, len(code) + 1, 2)]
-        return "/".join(self.categories[part].name for part in parts if part in self.categories)
+        found = (self.category(part) for part in parts)
+        return "/".join(part.name for part in found if part is not None)
 
     def resolve_lead(self, lead: str, place_code: str | None) -> UnitView | None:
         """``unit:CODE``, or the unit of ``role:ROLE`` that serves the nearest place around."""
         how, _, key = lead.partition(":")
         if how == "unit":
             return self.units.get(key)
-        place = self.places.get(place_code or "")
+        place = self.place(place_code or "")
         for code in reversed(place.chain if place else []):
             unit = self._by_role.get((key, code))
             if unit is not None:
@@ -185,7 +132,7 @@ class Catalogue:
 
     def calendar_of(self, unit_code: str) -> worktime.Calendar:
         """The unit's own calendar, else natural time for one that works 7×24, else office hours."""
-        unit = self.units.get(unit_code)
+        unit = self.unit(unit_code)
         if unit is None:
             return self.office_calendar
         own = self.unit_calendars.get(unit.calendar_code or "")
@@ -248,27 +195,51 @@ def forget() -> None:
 
 async def _load(session: AsyncSession, row: CityVersion | None, version: int) -> Catalogue:
     zone = ZoneInfo(row.zone if row else "Asia/Shanghai")
-    units = {u.code: _unit(u) for u in await session.scalars(select(Unit).where(Unit.is_active))}
-    places = {p.code: _place(p) for p in await session.scalars(select(Place))}
+    units = await _split(session, Unit, catalogue_rows.unit)
+    places = await _split(session, Place, catalogue_rows.place)
+    templates = await _split(session, Template, catalogue_rows.template)
+    duties = await _split(session, DutyRow, catalogue_rows.duty)
+    categories, old_categories = catalogue_rows.categories(
+        (await session.scalars(select(Category))).all()
+    )
     policy = await policy_docs.read(session)
     return Catalogue(
         version=version,
         city_name=row.name if row else "",
         zone=zone,
-        units=units,
-        places=places,
-        categories=_categories((await session.scalars(select(Category))).all()),
-        templates={t.code: _template(t) for t in await session.scalars(select(Template))},
-        duties={d.code: _duty(d) for d in await session.scalars(select(DutyRow))},
-        profile=_profile(policy),
+        units=units[0],
+        places=places[0],
+        categories=categories,
+        templates=templates[0],
+        duties=duties[0],
+        profile=catalogue_rows.profile(policy),
         hotline_calendar=worktime.Calendar.always(calendars.ALWAYS, zone),
         **_calendars(policy, zone),
         _by_role={
             (unit.role, unit.place_code): unit
-            for unit in units.values()
+            for unit in units[0].values()
             if unit.role and unit.place_code
         },
+        norms=catalogue_rows.norms(
+            (await session.scalars(select(Norm).where(Norm.is_active))).all()
+        ),
+        retired=Retired(units[1], places[1], old_categories, templates[1], duties[1]),
     )
+
+
+K = TypeVar("K", Unit, Place, Template, DutyRow)
+V = TypeVar("V")
+
+
+async def _split(
+    session: AsyncSession, kind: type[K], view: Callable[[K], V]
+) -> tuple[dict[str, V], dict[str, V]]:
+    """Active and retired rows."""
+    active: dict[str, V] = {}
+    retired: dict[str, V] = {}
+    for row in await session.scalars(select(kind)):
+        (active if row.is_active else retired)[row.code] = view(row)
+    return active, retired
 
 
 class _Calendars(TypedDict):
@@ -281,7 +252,9 @@ def _calendars(policy: Policy, zone: ZoneInfo) -> _Calendars:
     years, overrides = policy.of(PolicyKind.YEAR), policy.of(PolicyKind.OVERRIDE)
     return {
         "office_calendar": calendars.office(years, overrides, zone),
-        "callback_calendar": calendars.callback(_profile(policy).allowed_callback_hours, zone),
+        "callback_calendar": calendars.callback(
+            catalogue_rows.profile(policy).allowed_callback_hours, zone
+        ),
         "unit_calendars": {
             code: calendars.of_unit(code, doc, years, overrides, zone)
             for code, doc in policy.of(PolicyKind.UNIT_CALENDAR).items()
@@ -296,82 +269,5 @@ def imagine(city: Catalogue, policy: Policy) -> Catalogue:
         code: replace(unit, **kept[code]) if code in kept else unit
         for code, unit in city.units.items()
     }
-    profile = _profile(policy)
+    profile = catalogue_rows.profile(policy)
     return replace(city, units=units, profile=profile, **_calendars(policy, city.zone))
-
-
-def _unit(u: Unit) -> UnitView:
-    return UnitView(
-        u.id, u.code, u.name, u.short_name, u.kind, u.path, u.place_code, u.role, u.head_name,
-        u.is_always_open, u.phone, u.sort_key, u.calendar_code,
-    )  # fmt: skip
-
-
-def _place(p: Place) -> PlaceView:
-    return PlaceView(
-        p.code, p.name, p.kind, p.parent_code, p.path, p.x, p.y,
-        tuple(p.aliases), tuple(p.neighbours), p.shape,
-    )  # fmt: skip
-
-
-def _categories(rows: Iterable[Category]) -> dict[str, CategoryView]:
-    by_code = {row.code: row for row in rows}
-    parents = {row.parent_code for row in by_code.values()}
-    return {code: _category(row, by_code, code not in parents) for code, row in by_code.items()}
-
-
-def _category(row: Category, by_code: Mapping[str, Category], is_leaf: bool) -> CategoryView:
-    kind, urgency = row.kind or MatterKind.HELP, row.urgency or Urgency.NORMAL
-    above = [row.code[:n] for n in range(2, len(row.code), 2)]
-    return CategoryView(
-        code=row.code,
-        name=row.name,
-        kind=kind,
-        urgency=urgency,
-        template_code=row.template_code,
-        door=row.door,
-        is_leaf=is_leaf,
-        doc=documents.CategoryDoc(
-            code=row.code,
-            name=row.name,
-            path_names=tuple(by_code[code].name for code in above if code in by_code),
-            kind=Kind(kind.value),
-            urgency=TextUrgency(urgency.value),
-            definition=row.definition,
-            includes=tuple(row.includes),
-            excludes=tuple(row.excludes),
-            synonyms=tuple(row.synonyms),
-            spoken=tuple(row.spoken),
-            template=row.template_code,
-        ),
-    )
-
-
-def _template(t: Template) -> TemplateView:
-    doc = documents.template_from_json(
-        {"code": t.code, "name": t.name, "fields": t.fields, "title": t.title, "summary": t.summary}
-    )
-    return TemplateView(doc.code, doc.name, doc.fields, doc.title, doc.summary, tuple(t.closing))
-
-
-def _duty(d: DutyRow) -> DutyView:
-    return DutyView(
-        d.code, d.category_code, d.place_code, d.object_words, d.lead, tuple(d.assist),
-        tuple(d.lists), d.basis, d.is_complex, tuple(d.informs), tuple(d.sub_levels),
-    )  # fmt: skip
-
-
-def _profile(policy: Policy) -> ProfileView:
-    doc: Json | None = policy.profile
-    if doc is None:
-        return ProfileView("none", "", {}, {}, frozenset(), False, ("08:30", "21:00"))
-    start, end = doc["allowed_callback_hours"]
-    return ProfileView(
-        code=policy.profile_code,
-        name=doc["name"],
-        limits={key: worktime.Limit.parse(raw) for key, raw in doc["limits"].items()},
-        category_limits=doc["category_limits"],
-        leader_approves=frozenset(MatterKind(kind) for kind in doc["leader_approves"]),
-        same_time_of_day=bool(doc["same_time_of_day"]),
-        allowed_callback_hours=(start, end),
-    )

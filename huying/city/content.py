@@ -12,6 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.city import trees
 from huying.city.models import (
     CalendarYear,
     Category,
@@ -20,6 +21,8 @@ from huying.city.models import (
     Json,
     LineNumber,
     MatterKind,
+    Norm,
+    NormKind,
     Place,
     Profile,
     Template,
@@ -28,6 +31,7 @@ from huying.city.models import (
 )
 from huying.city.models_policy import PolicyChange, PolicyKind
 from huying.kit.models import Record
+from huying.kit.registers import store as registers
 
 CONTENT = Path(__file__).parent.parent / "content"
 DEMO = CONTENT / "demo"
@@ -51,25 +55,46 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 async def _upsert(
-    session: AsyncSession, kind: type[R], key: str, wanted: list[dict[str, object]]
-) -> dict[str, R]:
+    session: AsyncSession,
+    kind: type[R],
+    key: str,
+    wanted: list[dict[str, object]],
+    *,
+    register: str | None = None,
+) -> None:
+    """``register``: what a person changed there stays as it is; where a whole file took the place
+    of what was shipped, new rows of ours come in retired."""
+    own = await registers.edited(session, register) if register else set[str]()
+    is_replaced = register is not None and await registers.was_replaced(session, register)
     existing = {getattr(row, key): row for row in await session.scalars(select(kind))}
     for values in wanted:
+        if values[key] in own:
+            continue
         row = existing.get(values[key])
         if row is None:
-            row = kind(**values)
+            row = kind(**values, **({"is_active": False} if is_replaced else {}))
             session.add(row)
             existing[values[key]] = row
         for name, value in values.items():
             setattr(row, name, value)
     await session.flush()
-    return existing
 
 
 def category_rows() -> list[dict[str, str]]:
     """Every node of the category tree that ships, parents before children."""
     files = sorted((CONTENT / "categories").glob("*.csv"))
     return [row for path in files for row in rows(path)]
+
+
+def norm_rows() -> list[dict[str, object]]:
+    """The service norm that ships. A phrase keeps its code, for the lists only grow."""
+    path = CONTENT / "lexicons" / "norms.json"
+    shipped: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        {"code": f"{kind}-{number:03d}", "kind": NormKind(kind), "words": words, "note": ""}
+        for kind, phrases in shipped.items()
+        for number, words in enumerate(phrases, 1)
+    ]
 
 
 async def load_base(session: AsyncSession) -> None:
@@ -92,12 +117,13 @@ async def load_base(session: AsyncSession) -> None:
         }
         for row in category_rows()
     ]
-    await _upsert(session, Category, "code", categories)
+    await _upsert(session, Category, "code", categories, register="categories")
     templates: list[dict[str, object]] = [
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted((CONTENT / "templates").glob("*.json"))
     ]
-    await _upsert(session, Template, "code", templates)
+    await _upsert(session, Template, "code", templates, register="templates")
+    await _upsert(session, Norm, "code", norm_rows(), register="norms")
     table = json.loads((CONTENT / "calendar" / "cn.json").read_text(encoding="utf-8"))
     years: list[dict[str, object]] = [
         {
@@ -169,18 +195,19 @@ async def load_demo(session: AsyncSession, folder: Path = DEMO) -> None:
         }
         for row in rows(folder / "duties.csv")
     ]
-    await _upsert(session, DutyRow, "code", duties)
+    await _upsert(session, DutyRow, "code", duties, register="duties")
     numbers: list[dict[str, object]] = [
         {
             "number": row["number"],
             "name": row["name"],
             "owner_code": row["owner"],
             "hours": row["hours"],
+            "skills": listed(row["skills"]),
             "merged_from": row["merged_from"],
         }
         for row in rows(folder / "line_numbers.csv")
     ]
-    await _upsert(session, LineNumber, "number", numbers)
+    await _upsert(session, LineNumber, "number", numbers, register="line_numbers")
     await touch(session)
 
 
@@ -204,22 +231,26 @@ async def _load_places(session: AsyncSession, folder: Path) -> None:
                 "sort_key": sort_key(row["name"]),
             }
         )
-    await _upsert(session, Place, "code", wanted)
-    city = next((row for row in wanted if row["kind"] == "city"), None)
-    if city is not None:
-        version = await session.get(CityVersion, 1) or CityVersion(id=1, version=0)
-        version.name = str(city["name"])
-        session.add(version)
+    await _upsert(session, Place, "code", wanted, register="places")
+    await session.execute(trees.PLACE_PATHS)
+    session.add(await session.get(CityVersion, 1) or CityVersion(id=1, version=0))
+    await session.flush()
+    await session.execute(trees.CITY_NAME)
 
 
 async def _load_units(session: AsyncSession, folder: Path) -> None:
     existing = {unit.code: unit for unit in await session.scalars(select(Unit))}
+    own = await registers.edited(session, "units")
+    own_hours = own | await _edited(session, PolicyKind.UNIT)
+    is_replaced = await registers.was_replaced(session, "units")
     for row in rows(folder / "units.csv"):
+        if row["code"] in own:
+            continue
         parent = existing.get(row["parent"])
         parent_id: UUID | None = parent.id if parent else None
         unit = existing.get(row["code"])
         if unit is None:
-            unit = Unit(code=row["code"])
+            unit = Unit(code=row["code"], is_active=not is_replaced)
             session.add(unit)
             existing[row["code"]] = unit
         unit.name, unit.short_name = row["name"], row["short"] or row["name"]
@@ -227,9 +258,11 @@ async def _load_units(session: AsyncSession, folder: Path) -> None:
         unit.path = f"{parent.path if parent else '/'}{row['code']}/"
         unit.place_code, unit.role = row["place"] or None, row["role"] or None
         unit.head_name, unit.phone, unit.duties = row["head"], row["phone"], row["duties"]
-        unit.is_always_open = row["always_open"].lower() == "true"
+        if row["code"] not in own_hours:
+            unit.is_always_open = row["always_open"].lower() == "true"
         unit.sort_key = sort_key(row["name"])
         await session.flush()
+    await session.execute(trees.UNIT_PATHS)
 
 
 async def touch(session: AsyncSession) -> None:

@@ -40,6 +40,8 @@ def register(
     can_retire: bool = True,
     chronicle: Chronicle | None = None,
     normal: Callable[[Json], Json] | None = None,
+    also_refers: frozenset[str] = frozenset(),
+    removes: bool = False,
 ) -> Register:
     """A register of the city with its words: ``<name>`` is its label, ``<name>.<column>`` a heading
     (``.note``, ``.examples`` parted by ``‖``, ``.choice.<value>`` beside it)."""
@@ -59,6 +61,8 @@ def register(
         examples=_examples(name, worded, words),
         chronicle=chronicle,
         normal=normal,
+        also_refers=also_refers,
+        removes=removes,
     )
 
 

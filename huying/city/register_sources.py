@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from huying.city import content, policy
+from huying.city import content, policy, trees
 from huying.city.models import Place, Unit
 from huying.city.models_policy import PolicyKind
 from huying.city.policy import Wish
@@ -44,31 +44,10 @@ class PlaceSource(CitySource):
         self, session: AsyncSession, actor: Actor, changes: Sequence[RowChange], note: str
     ) -> None:
         await super().write(session, actor, changes, note)
-        await session.execute(_PLACE_PATHS)
+        await session.execute(trees.PLACE_PATHS)
+        await session.execute(trees.CITY_NAME)
 
 
-_PLACE_PATHS = text(
-    "WITH RECURSIVE tree(code, path) AS ("
-    " SELECT code, '/' || code || '/' FROM place WHERE parent_code IS NULL"
-    " UNION ALL SELECT p.code, tree.path || p.code || '/' FROM place p"
-    " JOIN tree ON p.parent_code = tree.code)"
-    " UPDATE place SET path = tree.path FROM tree"
-    " WHERE place.code = tree.code AND place.path <> tree.path"
-)
-_UNIT_PATHS = text(
-    "WITH RECURSIVE tree(id, path) AS ("
-    " SELECT id, '/' || code || '/' FROM unit WHERE parent_id IS NULL"
-    " UNION ALL SELECT u.id, tree.path || u.code || '/' FROM unit u"
-    " JOIN tree ON u.parent_id = tree.id)"
-    " UPDATE unit SET path = tree.path FROM tree"
-    " WHERE unit.id = tree.id AND unit.path <> tree.path"
-)
-_UNIT_PARENTS = text(
-    "UPDATE unit u SET parent_id = p.id"
-    " FROM unnest(CAST(:codes AS text[]), CAST(:parents AS text[])) AS given(code, parent)"
-    " LEFT JOIN unit p ON p.code = given.parent"
-    " WHERE u.code = given.code AND u.parent_id IS DISTINCT FROM p.id"
-)
 HOURS = ("calendar_code", "is_always_open")
 
 
@@ -109,8 +88,8 @@ class UnitSource(CitySource):
         parents = {
             "codes": [doc["code"] for doc in there], "parents": [doc["parent"] for doc in there],
         }  # fmt: skip
-        await session.execute(_UNIT_PARENTS, parents)
-        await session.execute(_UNIT_PATHS)
+        await session.execute(trees.UNIT_PARENTS, parents)
+        await session.execute(trees.UNIT_PATHS)
         for change in changes:
             await _keep_hours(session, actor, change, note)
         self._forget(session)

@@ -49,7 +49,7 @@ UNITS = declare(
             column("short_name"),
             column("kind", T.CHOICE, required=True, choices=UNIT_KINDS),
             column("parent", T.CODE, refers="units"),
-            column("place", T.CODE),
+            column("place", T.CODE, refers="places"),
             column("role", T.CODE),
             column("head_name"),
             column("is_always_open", T.BOOLEAN),

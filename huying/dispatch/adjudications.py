@@ -101,7 +101,7 @@ async def _standings(
 ) -> dict[UUID, Standing]:
     """Who is asked and why; never the chair itself nor the accused (rule 9)."""
     for unit_id in others:
-        if unit_id not in city.unit_by_id:
+        if not city.offers_unit(unit_id):
             raise UnknownCode(field="units", value=str(unit_id))
         if shut.is_shut(city, ticket, unit_id):
             raise UnitNotListed(field="units")
@@ -291,7 +291,7 @@ def _assists(
 ) -> list[str]:
     codes = list[str]()
     for unit_id in unit_ids:
-        if unit_id not in city.unit_by_id:
+        if not city.offers_unit(unit_id):
             raise UnknownCode(field="assist_unit_ids", value=str(unit_id))
         if unit_id == lead_unit_id or shut.is_shut(city, ticket, unit_id):
             raise UnitNotListed(field="assist_unit_ids")
@@ -312,7 +312,7 @@ def _remember(city: Catalogue, ticket: Ticket, row: Adjudication) -> None:
             city.category_name(ticket.category_code),
             city.place_name(ticket.place_code) if ticket.place_code else "",
             lead.name if lead else "",
-            *(city.units[code].name for code in row.assist_codes),
+            *(unit.name for unit in map(city.unit, row.assist_codes) if unit is not None),
         ]
     )
 

@@ -170,11 +170,12 @@ async def _tell_made(
     objection: Objection,
     now: datetime,
 ) -> None:
+    duty = city.duty(objection.duty_code)
     said = texts.say(
         "dispatch",
         "note.objected",
         unit=city.unit_by_id[objection.proposed_unit_id].name,
-        basis=city.duties[objection.duty_code].basis,
+        basis=duty.basis if duty else "",
         reason=objection.reason,
     )
     note_id = moves.note(session, actor, ticket, NoteKind.DISPATCH, said, now)

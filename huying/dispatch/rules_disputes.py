@@ -78,7 +78,8 @@ def chair_of(city: Catalogue, parties: Sequence[UUID]) -> UnitView:
         unit = city.units.get(code)
         if unit is not None and unit.id not in parties:
             return unit
-    return city.units[chains[0][0]]
+    top = city.unit(chains[0][0])
+    return top if top is not None else city.unit_by_id[parties[0]]
 
 
 def quorum_of(members: int) -> int:

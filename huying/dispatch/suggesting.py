@@ -90,7 +90,7 @@ def _unlisted(
         if guess.confidence >= _LEAST_UNLISTED
     }
     led = (like.ticket.lead_unit_id for like in likes)
-    told = {unit_id for unit_id in led if unit_id is not None and unit_id in city.unit_by_id}
+    told = {unit_id for unit_id in led if unit_id is not None and city.offers_unit(unit_id)}
     found = []
     for unit_id in {*guesses, *told} - named:
         if shut.is_shut(city, ticket, unit_id):

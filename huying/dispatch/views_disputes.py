@@ -131,7 +131,7 @@ async def _objection(
     city, ticket = known.city, known.tickets[row.ticket_id]
     mask = known.masks[ticket.id]
     is_open = row.state is ObjectionState.OPEN
-    duty = city.duties.get(row.duty_code)
+    duty = city.duty(row.duty_code)
     return ObjectionRead(
         id=row.id,
         ticket=known.rows[ticket.id],

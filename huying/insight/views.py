@@ -165,11 +165,11 @@ def _unit_name(node: Node | None, *, is_own: bool) -> str:
 
 
 def _category_slices(found: Mapping[SliceKey, Counts], scope: Scope) -> list[SliceRead]:
-    categories, asked = scope.city.categories, scope.question.category
+    asked = scope.question.category
     slices = []
     for key in sorted(found, key=str):
         code = str(key)
-        known = categories.get(code)
+        known = scope.city.category(code)
         name = known.name if known else code
         slices.append(
             SliceRead(
@@ -185,10 +185,10 @@ def _category_slices(found: Mapping[SliceKey, Counts], scope: Scope) -> list[Sli
 
 def _place_slices(found: Mapping[SliceKey, Counts], scope: Scope) -> list[SliceRead]:
     """One level below the asked place (without one: below the city)."""
-    places, depth = scope.city.places, len(_segments(scope.question.place_path)) or 1
+    depth = len(_segments(scope.question.place_path)) or 1
     sums: dict[str, Counts] = {}
     for key, counts in found.items():
-        place = places.get(str(key)) if key is not None else None
+        place = scope.city.place(str(key)) if key is not None else None
         chain = place.chain if place else []
         code = chain[depth] if len(chain) > depth else chain[-1] if chain else ""
         sums[code] = sums.get(code, Counts()) + counts
@@ -209,12 +209,12 @@ def _segments(path: str) -> list[str]:
 
 
 def _is_at(scope: Scope, code: str, depth: int) -> bool:
-    place = scope.city.places.get(code)
+    place = scope.city.place(code)
     return place is not None and len(place.chain) <= depth
 
 
 def _place_name(scope: Scope, code: str, *, is_own: bool) -> str:
-    place = scope.city.places.get(code)
+    place = scope.city.place(code)
     if place is None:
         return said("no_place")
     return said("own", what=place.name) if is_own else place.name

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import CityLexicon
 from huying.brain.text.documents import CardDoc, CategoryDoc, DutyDoc, PlaceDoc, TemplateDoc
+from huying.brain.text.wordlists import NormWords
 from huying.city.catalogue import Catalogue, catalogue
 from huying.knowledge import repository
 from huying.knowledge.models import AnswerCard
@@ -25,6 +26,7 @@ class Sources:
     templates: tuple[TemplateDoc, ...]
     cards: tuple[CardDoc, ...]
     duties: tuple[DutyDoc, ...]
+    norms: NormWords
 
 
 @cache
@@ -45,9 +47,13 @@ def build(sources: Sources) -> CityLexicon:
         sources.places,
         sources.templates,
         sources.cards,
-        lexicon_words(),
+        {**lexicon_words(), "norms": _listed(sources.norms)},
         sources.duties,
     )
+
+
+def _listed(norms: NormWords) -> dict[str, list[str]]:
+    return {kind: list(words) for kind, words in asdict(norms).items()}
 
 
 async def current_version(session: AsyncSession) -> tuple[int, int]:
@@ -69,6 +75,7 @@ async def sources(session: AsyncSession) -> Sources:
             DutyDoc(duty.category_code, duty.place_code, duty.object_words)
             for duty in city.duties.values()
         ),
+        norms=city.norms,
     )
 
 

@@ -163,7 +163,7 @@ async def _review_rows(
         lead, mask = leads.get(ticket.id), known[ticket.id]
         if lead is None or lead.solved is None or lead.submitted_at is None:
             continue
-        template = city.templates.get(ticket.template_code or "")
+        template = city.template(ticket.template_code or "")
         found.append(
             CloseReviewRow(
                 ticket=rows[ticket.id],

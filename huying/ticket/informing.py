@@ -21,7 +21,7 @@ async def inform(
     if ticket.confidentiality is not Confidentiality.NORMAL:
         return False
     city = await catalogue(session)
-    if unit_id not in city.unit_by_id or shut.is_shut(city, ticket, unit_id):
+    if not city.offers_unit(unit_id) or shut.is_shut(city, ticket, unit_id):
         return False
     at_work = await repository.live_assignments(session, ticket.id)
     known = await repository.informed_of(session, ticket.id)

@@ -104,7 +104,7 @@ def row(
 ) -> TicketRow:
     bound = binding_clock(ticket, running)
     unit = city.unit_by_id.get(ticket.lead_unit_id) if ticket.lead_unit_id else None
-    category = city.categories.get(ticket.category_code)
+    category = city.category(ticket.category_code)
     return TicketRow(
         id=ticket.id,
         number=ticket.number,
@@ -152,7 +152,7 @@ def _spans(raw: Iterable[Json]) -> list[SpanRead]:
 
 
 def _fields(city: Catalogue, ticket: Ticket, mask: Mask) -> list[FieldRead]:
-    template = city.templates.get(ticket.template_code or "")
+    template = city.template(ticket.template_code or "")
     labels = {field.code: field.label for field in template.fields} if template else {}
     return [
         FieldRead(
@@ -351,7 +351,7 @@ async def _names(
 
 def _words(city: Catalogue, ticket: Ticket, mask: Mask) -> Json:
     """What the ticket itself says."""
-    template = city.templates.get(ticket.template_code or "")
+    template = city.template(ticket.template_code or "")
     return {
         "summary": mask(ticket.summary),
         "statement": mask(ticket.statement),

@@ -11,7 +11,8 @@ from huying.kit.registers.values import Column, ColumnType, Json, Problem, Words
 T = ColumnType
 YES = frozenset({"是", "true", "1", "yes", "y", "√", "✓", "对", "有"})
 NO = frozenset({"否", "false", "0", "no", "n", "×", "x", "不", "无"})
-PARTED = re.compile(r"[|｜、；;\n]")
+PARTED = re.compile(r"[、；;\n]")
+BAR = re.compile(r"[|｜]")
 SPACED = re.compile(r"\s")
 LONGEST = {T.TEXT: 200, T.CODE: 60, T.LONG_TEXT: 4_000}
 LONGEST_LIST = 500
@@ -90,7 +91,8 @@ def _date(_: Column, text: str) -> Value:
 
 
 def _list(_: Column, text: str) -> Value:
-    return [part.strip() for part in PARTED.split(text) if part.strip()]
+    parted = BAR if BAR.search(text) else PARTED
+    return [part.strip() for part in parted.split(text) if part.strip()]
 
 
 def _json(_: Column, text: str) -> Value:
@@ -128,7 +130,8 @@ def show(column: Column, value: Value) -> str:
     if column.type is T.CHOICE:
         return column.choices.get(str(value), str(value))
     if column.type is T.LIST and isinstance(value, list):
-        return "|".join(str(part) for part in value)
+        shown = "|".join(str(part) for part in value)
+        return f"{shown}|" if len(value) == 1 and PARTED.search(shown) else shown
     if column.type is T.JSON:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, float):

@@ -78,7 +78,8 @@ def difference(
     if replaces:
         for code, row in known.items():
             if code not in seen and not row.is_retired:
-                gone = RowChange(code, row.doc, row.doc, retire=True)
+                after = None if register.removes else row.doc
+                gone = RowChange(code, row.doc, after, retire=after is not None)
                 found.changes.append(Change(gone, ChangeKind.RETIRED, row.title))
     found.changes = ordered(register, found.changes)
     return found
@@ -89,6 +90,9 @@ def _take(register: Register, one: Given, row: Row | None, found: Difference) ->
     if register.normal is not None:
         doc = register.normal(doc)
     retire = bool(one.retire)
+    if retire and register.removes:
+        _remove(one, row, found)
+        return
     if row is None:
         kind = ChangeKind.RETIRED if retire else ChangeKind.NEW
     elif row.is_retired != retire:
@@ -102,6 +106,15 @@ def _take(register: Register, one: Given, row: Row | None, found: Difference) ->
         one.code, row.doc if row else None, doc, retire, row.is_retired if row else False
     )
     found.changes.append(Change(change, kind, title_of(register, doc, one.code), one))
+
+
+def _remove(one: Given, row: Row | None, found: Difference) -> None:
+    if row is None:
+        found.same += 1
+        return
+    found.changes.append(
+        Change(RowChange(one.code, row.doc, None), ChangeKind.RETIRED, row.title, one)
+    )
 
 
 def title_of(register: Register, doc: Json, code: str) -> str:

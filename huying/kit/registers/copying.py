@@ -34,17 +34,22 @@ def packed(value: object) -> str | None:
 
 
 async def upsert(
-    session: AsyncSession, table: Table, key: str, rows: Sequence[Mapping[str, object]]
+    session: AsyncSession,
+    table: Table,
+    key: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    only_new: Collection[str] = (),
 ) -> None:
     """Insert or change ``rows`` by their unique column ``key``; all have the same names, among them
-    ``id``, which a row that exists keeps."""
+    ``id``. A row that exists keeps its id and what it has in ``only_new``."""
     if not rows:
         return
     names = list(rows[0])
     json_names = {name for name in names if isinstance(table.c[name].type, JSONB)}
     listed = ", ".join(f'"{name}"' for name in names)
     kept = ", ".join(
-        f'"{name}" = excluded."{name}"' for name in names if name not in ("id", "created_at", key)
+        f'"{name}" = excluded."{name}"' for name in names if name not in ("id", "created_at", key, *only_new)
     )
     await session.flush()
     await session.execute(

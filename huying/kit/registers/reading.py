@@ -44,7 +44,12 @@ def read_file(register: Register, content: bytes, file_name: str) -> FileRead:
         found.faults.append(Fault("", 0, Problem(WHOLE, "file", {"why": error.message})))
         return found
     key = register.column(register.key)
-    ours = [sheet for sheet in sheets if {key.label, key.name} & set(sheet.columns)]
+    notes = texts.say(AREA, "sheet.notes")
+    ours = [
+        sheet
+        for sheet in sheets
+        if {key.label, key.name} & set(sheet.columns) and sheet.name != notes
+    ]
     if not ours:
         values = {"heading": key.label}
         found.faults.append(Fault("", 0, Problem(WHOLE, "no_key_heading", values)))

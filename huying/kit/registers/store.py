@@ -15,6 +15,7 @@ from huying.kit.registers.models import (
     RegisterError,
     RegisterFile,
     RegisterRun,
+    RunMode,
     RunSource,
     RunState,
 )
@@ -168,6 +169,20 @@ async def edited(session: AsyncSession, register: str) -> set[str]:
         RegisterChange.register == register, RegisterChange.version.is_not(None)
     )
     return set(await session.scalars(statement.distinct()))
+
+
+async def was_replaced(session: AsyncSession, register: str) -> bool:
+    """Whether a whole file took the place of what was there."""
+    found = await session.scalar(
+        select(RegisterRun.id)
+        .where(
+            RegisterRun.register == register,
+            RegisterRun.mode == RunMode.REPLACE,
+            RegisterRun.state == RunState.APPLIED,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def last_steps(

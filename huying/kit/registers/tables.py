@@ -18,7 +18,7 @@ LONGEST_SEARCH = 80
 
 class TableSource:
     """``names``: column of the register → attribute of the model. What is not plain is overridden:
-    ``to_doc`` and ``to_values``. ``active``: the boolean that is false for a retired row."""
+    ``to_doc`` and ``to_values``. ``defaults``: what a new row has beside its columns. ``active``: the boolean that is false for a retired row."""
 
     def __init__(
         self,
@@ -28,9 +28,11 @@ class TableSource:
         key: str = "code",
         active: str | None = "is_active",
         searched: Sequence[str] = ("name",),
+        defaults: Mapping[str, object] | None = None,
     ) -> None:
         self.model, self.names, self.key, self.active = model, dict(names), key, active
         self.searched = tuple(searched)
+        self.defaults = dict(defaults or {})
 
     @property
     def table(self) -> Table:
@@ -117,7 +119,9 @@ class TableSource:
         records = await asyncio.to_thread(
             lambda: [self._record(change.after, change.retire) for change in kept if change.after]
         )
-        await upsert(session, self.table, self._code.key, records)
+        await upsert(
+            session, self.table, self._code.key, records, only_new=self.defaults.keys()
+        )
         self._forget(session)
 
     def _forget(self, session: AsyncSession) -> None:
@@ -128,5 +132,6 @@ class TableSource:
 
     def _record(self, doc: Json, retire: bool) -> dict[str, object]:
         now = clock.real_now()
-        record = {"id": new_id(), **self.to_values(doc), "created_at": now, "updated_at": now}
+        times = {"created_at": now, "updated_at": now}
+        record = {"id": new_id(), **self.defaults, **self.to_values(doc), **times}
         return {**record, self.active: not retire} if self.active else record

@@ -172,7 +172,9 @@ class Chronicle(Protocol):
 @dataclass(frozen=True)
 class Register:
     """``key``: the column whose value is the code. ``group`` orders registers on the screen.
-    ``normal``: completes a document from itself (a short name that was left out)."""
+    ``normal``: completes a document from itself (a short name that was left out). ``also_refers``:
+    registers that ``check`` asks beyond the columns. ``removes``: a row that goes is taken away
+    instead of retired, for its source keeps every step (see ``chronicle``)."""
 
     name: str
     label: str
@@ -187,6 +189,8 @@ class Register:
     examples: tuple[Mapping[str, str], ...] = ()
     chronicle: Chronicle | None = None
     normal: Callable[[Json], Json] | None = None
+    also_refers: frozenset[str] = frozenset()
+    removes: bool = False
 
     def column(self, name: str) -> Column:
         """Raises KeyError."""
@@ -200,8 +204,9 @@ class Register:
 
     @property
     def refers(self) -> set[str]:
-        """The other registers that its columns name."""
-        return {c.refers for c in self.columns if c.refers and c.refers != self.name}
+        """The other registers that its rows name."""
+        named = {c.refers for c in self.columns if c.refers and c.refers != self.name}
+        return named | self.also_refers
 
 
 EffectOf = Callable[[AsyncSession, Sequence[RowChange]], Awaitable[list[Effect]]]
