@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from huying import VERSION, audit, console, demo, history, schema, system
+from huying import VERSION, audit, console, demo, history, openapi, schema, system
 from huying.call.assistant import start_assistant
 from huying.channel import endpoints_entry
 from huying.city.catalogue import catalogue
@@ -32,7 +32,9 @@ from huying.kit import (
 from huying.kit.actor import Public
 from huying.kit.beats import Beats
 from huying.kit.errors import NotFound, Unavailable
+from huying.kit.limits import Limited
 from huying.kit.push import Hub
+from huying.kit.settings import settings
 from huying.model.setup import setup as models
 from huying.model.setup import trust as trust_models
 from huying.people.authenticate import authenticate
@@ -124,11 +126,13 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json" if with_background else "/openapi.json",
+        generate_unique_id_function=openapi.operation_id,
     )
     app.state.authenticate = authenticate
     errors.install(app)
     idempotency.install(app)
     app.add_middleware(Bounded)
+    app.add_middleware(Limited, rate=settings().token_rate)
     app.add_middleware(Measured)
     app.add_middleware(Guarded)
     schema.load_all()
@@ -142,6 +146,7 @@ def create_app(dsn: str | None = None, *, with_background: bool = True) -> FastA
     app.include_router(demo.router, prefix="/api/v1")
     app.include_router(registers.router, prefix="/api/v1")
     app.include_router(health)
+    openapi.install(app)
     _serve_screens(app)
     return app
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from itertools import chain
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from huying import schema  # noqa: E402
+from huying.app import create_app  # noqa: E402
 from huying.kit import texts  # noqa: E402
 from huying.kit.actor import permissions  # noqa: E402
+from huying.kit.errors import AppError  # noqa: E402
 from huying.kit.events import Event  # noqa: E402
 from huying.people.roles import ROLES, sees_all_units  # noqa: E402
 from huying.ticket import allowances, rules, rules_parts, rules_requests  # noqa: E402
@@ -231,6 +233,42 @@ def events() -> str:
     return table(("event", "subject", "carries (`?`: may be empty)", ""), rows)
 
 
+def _refusals(base: type[AppError]) -> Iterator[type[AppError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _refusals(kind)
+
+
+def _declaring(document: dict[str, Any]) -> dict[str, list[str]]:
+    """Code → the operations that declare it, in the order of the document."""
+    found: dict[str, list[str]] = {}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                for name in answer["description"].split(", ") if status >= "400" else ():
+                    found.setdefault(name, []).append(operation["operationId"])
+    return found
+
+
+def errors() -> str:
+    """One row a code; what nearly every operation declares is not listed by operation."""
+    document = create_app(with_background=False).openapi()
+    declaring = _declaring(document)
+    most = len(document["paths"]) // 2
+    by_code = {kind.code: kind for kind in _refusals(AppError)}
+    words = texts.area("errors")
+
+    def row(name: str) -> Iterator[str]:
+        declared = declaring.get(name, [])
+        yield str(by_code[name].status)
+        yield f"`{name}`"
+        yield words.get(name, "")
+        yield "nearly every operation" if len(declared) > most else code(declared) or "–"
+
+    names = sorted(by_code, key=lambda name: ("." in name, name))
+    return table(("status", "code", "message", "declared by"), map(row, names))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "roles": roles,
     "permissions": permission_list,
@@ -244,6 +282,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "clocks": clocks,
     "limits": limits,
     "events": events,
+    "errors": errors,
 }
 
 

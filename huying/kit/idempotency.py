@@ -140,7 +140,7 @@ async def claim(connection: HTTPConnection, actor_id: UUID | None) -> None:
         return
     if not isinstance(connection, Request):
         return
-    key = _key(connection.headers[HEADER])
+    key = key_hash(connection.headers[HEADER])
     digest = await _digest(connection)
     now = real_now()
     async with db.unit_of_work() as session:
@@ -189,8 +189,11 @@ def _refuse(row: IdempotencyKey, digest: bytes, now: datetime) -> None:
         raise AnswerLost(at=row.effect_at.isoformat())
 
 
-def _key(raw: str) -> bytes:
-    """The key's hash; the draft's quoted string and a bare token are the same key."""
+def key_hash(raw: str) -> bytes:
+    """The key as it is kept; the draft's quoted string and a bare token are the same key.
+
+    Raises BadKey.
+    """
     key = raw.strip()
     if len(key) > 1 and key[0] == key[-1] == '"':
         key = key[1:-1]

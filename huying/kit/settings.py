@@ -23,6 +23,7 @@ class Settings:
     llm_model: str = ""
     llm_key: str = ""
     slow_ms: int = 200  # a statement that takes longer is listed as slow
+    token_rate: int = 20  # requests a second of one service token; 0: no limit
 
     @property
     def keys_dir(self) -> Path:
@@ -31,7 +32,8 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Read the environment once. Raises ValueError when HUYING_PORT or HUYING_SLOW_MS is none."""
+    """Read the environment once. Raises ValueError for a variable that must be a number and is
+    none."""
     raw_port = os.environ.get("HUYING_PORT", str(DEFAULT_PORT))
     if not raw_port.isdigit() or not 0 < int(raw_port) < 65536:
         raise ValueError(f"HUYING_PORT must be a port number from 1 to 65535, not {raw_port!r}")
@@ -47,6 +49,7 @@ def settings() -> Settings:
         llm_model=os.environ.get("HUYING_LLM_MODEL", ""),
         llm_key=os.environ.get("HUYING_LLM_KEY", ""),
         slow_ms=_slow_ms(),
+        token_rate=_token_rate(),
     )
 
 
@@ -54,4 +57,11 @@ def _slow_ms() -> int:
     raw = os.environ.get("HUYING_SLOW_MS", "200")
     if not raw.isdigit() or not 0 < int(raw) <= 600_000:
         raise ValueError(f"HUYING_SLOW_MS must be milliseconds from 1 to 600000, not {raw!r}")
+    return int(raw)
+
+
+def _token_rate() -> int:
+    raw = os.environ.get("HUYING_TOKEN_RATE", "20")
+    if not raw.isdigit() or int(raw) > 100_000:
+        raise ValueError(f"HUYING_TOKEN_RATE must be requests a second, 0 to 100000, not {raw!r}")
     return int(raw)

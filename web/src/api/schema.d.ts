@@ -15,13 +15,13 @@ export interface paths {
          * List Accounts
          * @description Accounts by username.
          */
-        get: operations["list_accounts_api_v1_accounts_get"];
+        get: operations["accounts_list_accounts"];
         put?: never;
         /**
          * Create Account
          * @description Create an account without roles; the security administrator grants them.
          */
-        post: operations["create_account_api_v1_accounts_post"];
+        post: operations["accounts_create_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -36,7 +36,7 @@ export interface paths {
             cookie?: never;
         };
         /** Account Choices */
-        get: operations["account_choices_api_v1_accounts_choices_get"];
+        get: operations["accounts_account_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -56,7 +56,7 @@ export interface paths {
          * Read Account
          * @description One account with its ways in and why they were reset.
          */
-        get: operations["read_account_api_v1_accounts__id__get"];
+        get: operations["accounts_read_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -66,7 +66,7 @@ export interface paths {
          * Change Account
          * @description Name, unit and telephone.
          */
-        patch: operations["change_account_api_v1_accounts__id__patch"];
+        patch: operations["accounts_change_account"];
         trace?: never;
     };
     "/api/v1/accounts/{id}/close": {
@@ -79,7 +79,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Close Account */
-        post: operations["close_account_api_v1_accounts__id__close_post"];
+        post: operations["accounts_close_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,7 +99,7 @@ export interface paths {
          * Link Identity
          * @description Link by the number that the person was shown at the refused sign-in.
          */
-        post: operations["link_identity_api_v1_accounts__id__identities_post"];
+        post: operations["accounts_link_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -116,7 +116,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Unlink Identity */
-        post: operations["unlink_identity_api_v1_accounts__id__identities__identity_id__unlink_post"];
+        post: operations["accounts_unlink_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,7 +136,7 @@ export interface paths {
          * Reset Factor
          * @description The second factor is gone; where a role demands one, it is enrolled at the next sign-in.
          */
-        post: operations["reset_factor_api_v1_accounts__id__reset_factor_post"];
+        post: operations["accounts_reset_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -156,7 +156,7 @@ export interface paths {
          * Reset Password
          * @description A one-time password, shown once; every browser of the person is signed out.
          */
-        post: operations["reset_password_api_v1_accounts__id__reset_password_post"];
+        post: operations["accounts_reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -172,7 +172,7 @@ export interface paths {
         };
         get?: never;
         /** Set Roles */
-        put: operations["set_roles_api_v1_accounts__id__roles_put"];
+        put: operations["accounts_set_roles"];
         post?: never;
         delete?: never;
         options?: never;
@@ -192,7 +192,7 @@ export interface paths {
          * Set Sign In Names
          * @description By which e-mail address and employee number an identity provider knows this person.
          */
-        put: operations["set_sign_in_names_api_v1_accounts__id__sign_in_names_put"];
+        put: operations["accounts_set_sign_in_names"];
         post?: never;
         delete?: never;
         options?: never;
@@ -213,7 +213,7 @@ export interface paths {
          * Unlock
          * @description Forget this person's failed logins; it opens nothing.
          */
-        post: operations["unlock_api_v1_accounts__id__unlock_post"];
+        post: operations["accounts_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -231,7 +231,7 @@ export interface paths {
          * List Decisions
          * @description Decisions in scope, newest first. ``q``: words of basis, reasoning, place, units.
          */
-        get: operations["list_decisions_api_v1_adjudications_get"];
+        get: operations["adjudications_list_decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -248,7 +248,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Adjudication */
-        get: operations["read_adjudication_api_v1_adjudications__id__get"];
+        get: operations["adjudications_read_adjudication"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,7 +270,7 @@ export interface paths {
          * Decide
          * @description 裁定, finally.
          */
-        post: operations["decide_api_v1_adjudications__id__decide_post"];
+        post: operations["adjudications_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,7 +290,7 @@ export interface paths {
          * Make Duty Row
          * @description Make the decision a row of the catalogue; its place on a list is proposed with it.
          */
-        post: operations["make_duty_row_api_v1_adjudications__id__duty_row_post"];
+        post: operations["adjudications_make_duty_row"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,7 +310,7 @@ export interface paths {
          * Opine
          * @description A member's opinion; may be said anew until the decision.
          */
-        post: operations["opine_api_v1_adjudications__id__opinions_post"];
+        post: operations["adjudications_opine"];
         delete?: never;
         options?: never;
         head?: never;
@@ -328,7 +328,7 @@ export interface paths {
          * List Alerts
          * @description Without ``state`` those not closed, red first; with closed ones the newest first.
          */
-        get: operations["list_alerts_api_v1_alerts_get"];
+        get: operations["alerts_list_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,7 +345,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Alert */
-        get: operations["read_alert_api_v1_alerts__alert_id__get"];
+        get: operations["alerts_read_alert"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
          * Close Alert
          * @description Close with a decision and its reason.
          */
-        post: operations["close_alert_api_v1_alerts__alert_id__close_post"];
+        post: operations["alerts_close_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -387,7 +387,7 @@ export interface paths {
          * Order Rework
          * @description Send the ticket back to its unit for another round; the alert closes with it.
          */
-        post: operations["order_rework_api_v1_alerts__alert_id__rework_post"];
+        post: operations["alerts_order_rework"];
         delete?: never;
         options?: never;
         head?: never;
@@ -407,7 +407,7 @@ export interface paths {
          * Take Alert
          * @description See to it: its clock stops. An alert that somebody else took changes hands.
          */
-        post: operations["take_alert_api_v1_alerts__alert_id__take_post"];
+        post: operations["alerts_take_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,7 +425,7 @@ export interface paths {
          * Read Audit
          * @description The history of everything, newest first.
          */
-        get: operations["read_audit_api_v1_audit_get"];
+        get: operations["audit_read_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -445,7 +445,7 @@ export interface paths {
          * Read Seals
          * @description How far history is sealed, and what the last verifications found.
          */
-        get: operations["read_seals_api_v1_audit_seals_get"];
+        get: operations["audit_read_seals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -467,7 +467,7 @@ export interface paths {
          * Verify Seals
          * @description Start a verification in the background; its verdict appears among the checks.
          */
-        post: operations["verify_seals_api_v1_audit_seals_verify_post"];
+        post: operations["audit_verify_seals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -485,7 +485,7 @@ export interface paths {
          * Read Board
          * @description What is going on at this instant, and the day's figures so far.
          */
-        get: operations["read_board_api_v1_board_get"];
+        get: operations["board_read_board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -505,7 +505,7 @@ export interface paths {
          * Read Figure Rows
          * @description The rows that a figure of the board counts, newest first.
          */
-        get: operations["read_figure_rows_api_v1_board_figures__name__get"];
+        get: operations["board_read_figure_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -528,7 +528,7 @@ export interface paths {
          * @description Send each to the first unit that the catalogue names for it, with the assisting units that
          *     the joint list expects. Ties, and confidential tickets and reports, are sent one by one.
          */
-        post: operations["dispatch_many_api_v1_bulk_dispatch_post"];
+        post: operations["bulk_dispatch_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -548,7 +548,7 @@ export interface paths {
          * Grant Extensions
          * @description Agree to extensions (``id`` is the request's); those due today are warned of.
          */
-        post: operations["grant_extensions_api_v1_bulk_grant_extensions_post"];
+        post: operations["bulk_grant_extensions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -568,7 +568,7 @@ export interface paths {
          * Review Many
          * @description Pass the review as classified. Confidential tickets and reports are reviewed one by one.
          */
-        post: operations["review_many_api_v1_bulk_review_post"];
+        post: operations["bulk_review_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -590,7 +590,7 @@ export interface paths {
          *     stands. Complaints, reports, reworks, and replies in which the checks see a flaw are read one
          *     by one.
          */
-        post: operations["settle_many_api_v1_bulk_settle_post"];
+        post: operations["bulk_settle_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -610,7 +610,7 @@ export interface paths {
          * Sign Many
          * @description 签收 up to 200 tickets, each by its own rules.
          */
-        post: operations["sign_many_api_v1_bulk_sign_post"];
+        post: operations["bulk_sign_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -630,7 +630,7 @@ export interface paths {
          * Take Callbacks
          * @description Take callbacks for oneself; what another specialist has stays with them.
          */
-        post: operations["take_callbacks_api_v1_bulk_take_callbacks_post"];
+        post: operations["bulk_take_callbacks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -650,7 +650,7 @@ export interface paths {
          * Take Inspections
          * @description Take inspections for oneself; what a colleague has taken changes hands one by one only.
          */
-        post: operations["take_inspections_api_v1_bulk_take_inspections_post"];
+        post: operations["bulk_take_inspections"];
         delete?: never;
         options?: never;
         head?: never;
@@ -670,7 +670,7 @@ export interface paths {
          * Urge Many
          * @description 催办; a unit that has not answered the last one is not urged again in a heap.
          */
-        post: operations["urge_many_api_v1_bulk_urge_post"];
+        post: operations["bulk_urge_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -688,7 +688,7 @@ export interface paths {
          * List Callbacks
          * @description Callbacks, the most pressing first; without ``state`` those that are open.
          */
-        get: operations["list_callbacks_api_v1_callbacks_get"];
+        get: operations["callbacks_list_callbacks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -708,7 +708,7 @@ export interface paths {
          * Read Desk
          * @description Whether calls may be made now, and how much waits.
          */
-        get: operations["read_desk_api_v1_callbacks_desk_get"];
+        get: operations["callbacks_read_desk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -730,7 +730,7 @@ export interface paths {
          * Export Callbacks
          * @description Callbacks as shown, citizens masked; needs ticket:export too.
          */
-        post: operations["export_callbacks_api_v1_callbacks_export_post"];
+        post: operations["callbacks_export_callbacks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -745,7 +745,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Callback */
-        get: operations["read_callback_api_v1_callbacks__task_id__get"];
+        get: operations["callbacks_read_callback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -767,7 +767,7 @@ export interface paths {
          * Begin Attempt
          * @description Begin a try: the number to dial is in the answer, and that it was shown is in the history.
          */
-        post: operations["begin_attempt_api_v1_callbacks__task_id__attempts_post"];
+        post: operations["callbacks_begin_attempt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -787,7 +787,7 @@ export interface paths {
          * Evaluate
          * @description The running try reached the citizen: keep the evaluation and close, or call a person.
          */
-        post: operations["evaluate_api_v1_callbacks__task_id__evaluation_post"];
+        post: operations["callbacks_evaluate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -807,7 +807,7 @@ export interface paths {
          * Release Callback
          * @description Put a taken callback back for others.
          */
-        post: operations["release_callback_api_v1_callbacks__task_id__release_post"];
+        post: operations["callbacks_release_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,7 +827,7 @@ export interface paths {
          * End Attempt
          * @description The running try reached nobody, or the citizen does not wish to evaluate.
          */
-        post: operations["end_attempt_api_v1_callbacks__task_id__result_post"];
+        post: operations["callbacks_end_attempt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -844,7 +844,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take Callback */
-        post: operations["take_callback_api_v1_callbacks__task_id__take_post"];
+        post: operations["callbacks_take_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -862,7 +862,7 @@ export interface paths {
          * Recent Calls
          * @description Calls of every desk, newest first, masked unless they are on mine.
          */
-        get: operations["recent_calls_api_v1_calls_get"];
+        get: operations["calls_recent_calls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -882,7 +882,7 @@ export interface paths {
          * My Calls
          * @description The calls on my desk: the live one first, then those in wrap-up.
          */
-        get: operations["my_calls_api_v1_calls_mine_get"];
+        get: operations["calls_my_calls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,7 +902,7 @@ export interface paths {
          * Outcome Codes
          * @description What not accepting and transferring can be for, with their sentences.
          */
-        get: operations["outcome_codes_api_v1_calls_outcome_codes_get"];
+        get: operations["calls_outcome_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -922,7 +922,7 @@ export interface paths {
          * Waiting Calls
          * @description Calls without an agent, the longest waiting first.
          */
-        get: operations["waiting_calls_api_v1_calls_waiting_get"];
+        get: operations["calls_waiting_calls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -944,7 +944,7 @@ export interface paths {
          * Hang Up
          * @description End a call whose source lets the screen do it (the demo player).
          */
-        post: operations["hang_up_api_v1_calls__id__hang_up_post"];
+        post: operations["calls_hang_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -964,7 +964,7 @@ export interface paths {
          *
          *     Unmasked for the call's own agent until wrap-up is over, masked for everybody else.
          */
-        get: operations["live_view_api_v1_calls__id__live_get"];
+        get: operations["calls_live_view"];
         put?: never;
         post?: never;
         delete?: never;
@@ -986,7 +986,7 @@ export interface paths {
          * Add Matter
          * @description Open one more matter by hand; the brain leaves its fields to the agent.
          */
-        post: operations["add_matter_api_v1_calls__id__matters_post"];
+        post: operations["calls_add_matter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1010,7 +1010,7 @@ export interface paths {
          * Change Matter
          * @description Enter, accept or refuse fields; what is touched here the brain never overwrites.
          */
-        patch: operations["change_matter_api_v1_calls__id__matters__ordinal__patch"];
+        patch: operations["calls_change_matter"];
         trace?: never;
     };
     "/api/v1/calls/{id}/matters/{ordinal}/answered": {
@@ -1026,7 +1026,7 @@ export interface paths {
          * End Answered
          * @description Answered on the spot, from a card or in the agent's words.
          */
-        post: operations["end_answered_api_v1_calls__id__matters__ordinal__answered_post"];
+        post: operations["calls_end_answered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,7 +1046,7 @@ export interface paths {
          * End Appended
          * @description The same matter with nothing new: noted on its ticket, which goes on.
          */
-        post: operations["end_appended_api_v1_calls__id__matters__ordinal__appended_post"];
+        post: operations["calls_end_appended"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1066,7 +1066,7 @@ export interface paths {
          * End Discarded
          * @description There was no such matter; no ticket, no number.
          */
-        post: operations["end_discarded_api_v1_calls__id__matters__ordinal__discarded_post"];
+        post: operations["calls_end_discarded"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1086,7 +1086,7 @@ export interface paths {
          * End Not Accepted
          * @description Not for this line, with the code and the text that names the right door.
          */
-        post: operations["end_not_accepted_api_v1_calls__id__matters__ordinal__not_accepted_post"];
+        post: operations["calls_end_not_accepted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,7 +1106,7 @@ export interface paths {
          * End With Ticket
          * @description Register a ticket; it goes straight to the unit when catalogue and confidence allow.
          */
-        post: operations["end_with_ticket_api_v1_calls__id__matters__ordinal__ticket_post"];
+        post: operations["calls_end_with_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
          * End Transferred
          * @description Handed over by voice; an emergency leaves an extra-urgent ticket behind.
          */
-        post: operations["end_transferred_api_v1_calls__id__matters__ordinal__transferred_post"];
+        post: operations["calls_end_transferred"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
          * Propose Wording
          * @description Let the centre's language model word title and summary; the agent still decides.
          */
-        post: operations["propose_wording_api_v1_calls__id__matters__ordinal__wording_post"];
+        post: operations["calls_propose_wording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
          * Pick Up
          * @description Take a waiting call; the first one wins.
          */
-        post: operations["pick_up_api_v1_calls__id__pick_up_post"];
+        post: operations["calls_pick_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1184,7 @@ export interface paths {
          * Watch History
          * @description What the watch of a call saw, step by step: for its agent and for those who watch.
          */
-        get: operations["watch_history_api_v1_calls__id__watch_get"];
+        get: operations["calls_watch_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1205,7 +1205,7 @@ export interface paths {
          * @description Only the utterances after ``after``, masked as in the live view: what a desk reads when
          *     somebody has spoken, many times a call.
          */
-        get: operations["words_api_v1_calls__id__words_get"];
+        get: operations["calls_words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1227,7 +1227,7 @@ export interface paths {
          * Wrap Up
          * @description Finish: every matter has an outcome.
          */
-        post: operations["wrap_up_api_v1_calls__id__wrap_up_post"];
+        post: operations["calls_wrap_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1245,7 +1245,7 @@ export interface paths {
          * Search Cards
          * @description Cards that answer ``q`` and are valid today; refuses below the threshold.
          */
-        get: operations["search_cards_api_v1_cards_get"];
+        get: operations["cards_search_cards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1262,7 +1262,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Card */
-        get: operations["read_card_api_v1_cards__code__get"];
+        get: operations["cards_read_card"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1282,7 +1282,7 @@ export interface paths {
          * List Categories
          * @description The category tree in the order of its codes.
          */
-        get: operations["list_categories_api_v1_categories_get"];
+        get: operations["categories_list_categories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1304,7 +1304,7 @@ export interface paths {
          * Look Up
          * @description Records by a whole phone, document or ticket number; there is no list to browse.
          */
-        post: operations["look_up_api_v1_citizens_look_up_post"];
+        post: operations["citizens_look_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1324,7 +1324,7 @@ export interface paths {
          * Unmerge
          * @description Take apart what was merged: both records are what they were.
          */
-        post: operations["unmerge_api_v1_citizens_merges__merge_id__undo_post"];
+        post: operations["citizens_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1342,7 +1342,7 @@ export interface paths {
          * Read Citizen
          * @description The whole record that the citizen belongs to; confidential matters are never part of it.
          */
-        get: operations["read_citizen_api_v1_citizens__id__get"];
+        get: operations["citizens_read_citizen"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1362,7 +1362,7 @@ export interface paths {
          * Read Candidates
          * @description Who may be the same person, and why.
          */
-        get: operations["read_candidates_api_v1_citizens__id__candidates_get"];
+        get: operations["citizens_read_candidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1384,7 +1384,27 @@ export interface paths {
          * Consent
          * @description A consent given or withdrawn.
          */
-        post: operations["consent_api_v1_citizens__id__consents_post"];
+        post: operations["citizens_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Erasure
+         * @description The citizen wishes to be erased; the ticket of that number is the evidence.
+         */
+        post: operations["citizens_ask_erasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1404,7 +1424,7 @@ export interface paths {
          * Add Fact
          * @description One more phone, name, document number or contact person.
          */
-        post: operations["add_fact_api_v1_citizens__id__facts_post"];
+        post: operations["citizens_add_fact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1424,7 +1444,7 @@ export interface paths {
          * End Fact
          * @description The fact is no longer right.
          */
-        post: operations["end_fact_api_v1_citizens__id__facts__fact_id__end_post"];
+        post: operations["citizens_end_fact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,7 +1464,7 @@ export interface paths {
          * Merge
          * @description The other record is the same person: both read as one from now on.
          */
-        post: operations["merge_api_v1_citizens__id__merge_post"];
+        post: operations["citizens_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1463,7 +1483,7 @@ export interface paths {
          * Set Needs
          * @description What the next agent must mind.
          */
-        put: operations["set_needs_api_v1_citizens__id__needs_put"];
+        put: operations["citizens_set_needs"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1484,7 +1504,7 @@ export interface paths {
          * Reveal
          * @description One masked value, for thirty seconds, with a reason that is kept.
          */
-        post: operations["reveal_api_v1_citizens__id__reveal_post"];
+        post: operations["citizens_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1499,13 +1519,13 @@ export interface paths {
             cookie?: never;
         };
         /** Read Clock */
-        get: operations["read_clock_api_v1_clock_get"];
+        get: operations["clock_read_clock"];
         put?: never;
         /**
          * Move Clock
          * @description Move the demo's business time; every process follows.
          */
-        post: operations["move_clock_api_v1_clock_post"];
+        post: operations["clock_move_clock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,7 +1543,7 @@ export interface paths {
          * Read Close Review
          * @description Submitted tickets, most pressing first, with reply and contact evidence.
          */
-        get: operations["read_close_review_api_v1_close_review_get"];
+        get: operations["close_review_read_close_review"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1545,7 +1565,7 @@ export interface paths {
          * Export Close Review
          * @description The close review as shown; needs ticket:export too.
          */
-        post: operations["export_close_review_api_v1_close_review_export_post"];
+        post: operations["close_review_export_close_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1563,7 +1583,7 @@ export interface paths {
          * Demo Conversations
          * @description What can be played. Answers 404 outside a demo installation.
          */
-        get: operations["demo_conversations_api_v1_demo_conversations_get"];
+        get: operations["demo_demo_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1583,7 +1603,7 @@ export interface paths {
          * Demo People
          * @description Answers 404 outside a demo installation.
          */
-        get: operations["demo_people_api_v1_demo_people_get"];
+        get: operations["demo_demo_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1605,7 +1625,7 @@ export interface paths {
          * Play Demo
          * @description Begin to play a conversation into this installation's own socket.
          */
-        post: operations["play_demo_api_v1_demo_play_post"];
+        post: operations["demo_play_demo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1623,7 +1643,7 @@ export interface paths {
          * List Suggestions
          * @description Units for the ticket with the reasons: duty row, like settled tickets, learned model.
          */
-        get: operations["list_suggestions_api_v1_dispatch_tickets__id__suggestions_get"];
+        get: operations["dispatch_list_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1643,7 +1663,7 @@ export interface paths {
          * Read Disputes
          * @description The desk: what I review, what my unit is asked, what it decides; the rest that I may see.
          */
-        get: operations["read_disputes_api_v1_disputes_get"];
+        get: operations["disputes_read_disputes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1665,7 +1685,67 @@ export interface paths {
          * Export Disputes
          * @description Objections and joint reviews as shown (``ids`` are theirs); needs ticket:export too.
          */
-        post: operations["export_disputes_api_v1_disputes_export_post"];
+        post: operations["disputes_export_disputes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description Running requests, then the newest that are over.
+         */
+        get: operations["erasures_list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Erasure
+         * @description The security administrator's step: what is confirmed is done as soon as nothing is open.
+         */
+        post: operations["erasures_decide_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Erasure
+         * @description The supervisor's step.
+         */
+        post: operations["erasures_propose_erasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1683,7 +1763,7 @@ export interface paths {
          * Follow Events
          * @description Server-sent events of the named streams, after ``Last-Event-ID`` (or ``after``).
          */
-        get: operations["follow_events_api_v1_events_get"];
+        get: operations["events_follow_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1703,7 +1783,7 @@ export interface paths {
          * List Exclusions
          * @description The newest first; without ``state`` those undecided. ``mine``: those that need my answer.
          */
-        get: operations["list_exclusions_api_v1_exclusions_get"];
+        get: operations["exclusions_list_exclusions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1723,7 +1803,7 @@ export interface paths {
          * Count Exclusions
          * @description How many visible applications each state holds.
          */
-        get: operations["count_exclusions_api_v1_exclusions_counts_get"];
+        get: operations["exclusions_count_exclusions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1745,7 +1825,7 @@ export interface paths {
          * Export Exclusions
          * @description Applications as shown; needs ticket:export too.
          */
-        post: operations["export_exclusions_api_v1_exclusions_export_post"];
+        post: operations["exclusions_export_exclusions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1760,7 +1840,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Exclusion */
-        get: operations["read_exclusion_api_v1_exclusions__exclusion_id__get"];
+        get: operations["exclusions_read_exclusion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1782,7 +1862,7 @@ export interface paths {
          * Decide Exclusion
          * @description My answer as one of two people outside the unit; a refusal says why.
          */
-        post: operations["decide_exclusion_api_v1_exclusions__exclusion_id__decide_post"];
+        post: operations["exclusions_decide_exclusion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1802,7 +1882,7 @@ export interface paths {
          * Withdraw Exclusion
          * @description The unit takes back what is not decided yet.
          */
-        post: operations["withdraw_exclusion_api_v1_exclusions__exclusion_id__withdraw_post"];
+        post: operations["exclusions_withdraw_exclusion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1820,12 +1900,12 @@ export interface paths {
          * Read Factor Rule
          * @description Which roles must have a second factor, and how many people still lack one.
          */
-        get: operations["read_factor_rule_api_v1_factor_rule_get"];
+        get: operations["factor_rule_read_factor_rule"];
         /**
          * Set Factor Rule
          * @description Who holds such a role and has no second factor can do nothing but enrol one.
          */
-        put: operations["set_factor_rule_api_v1_factor_rule_put"];
+        put: operations["factor_rule_set_factor_rule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1844,7 +1924,7 @@ export interface paths {
          * List Figures
          * @description Every figure in words, and those of the field that no row carries yet.
          */
-        get: operations["list_figures_api_v1_figures_get"];
+        get: operations["figures_list_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1864,7 +1944,7 @@ export interface paths {
          * Read Bands
          * @description The three weighted rates of the units one level below, in bands.
          */
-        get: operations["read_bands_api_v1_figures_bands_get"];
+        get: operations["figures_read_bands"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1884,7 +1964,7 @@ export interface paths {
          * Read Checks
          * @description What may be gamed, unit by unit against the rest of the city.
          */
-        get: operations["read_checks_api_v1_figures_checks_get"];
+        get: operations["figures_read_checks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1906,7 +1986,7 @@ export interface paths {
          * Export Figures
          * @description A file of what is shown; who took what becomes history.
          */
-        post: operations["export_figures_api_v1_figures_export_post"];
+        post: operations["figures_export_figures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1924,7 +2004,7 @@ export interface paths {
          * Read Group
          * @description Every figure of one group at once.
          */
-        get: operations["read_group_api_v1_figures_values_get"];
+        get: operations["figures_read_group"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1944,7 +2024,7 @@ export interface paths {
          * Read Figure
          * @description One figure with and without exclusions, extensions and suspensions.
          */
-        get: operations["read_figure_api_v1_figures__code__get"];
+        get: operations["figures_read_figure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1964,7 +2044,7 @@ export interface paths {
          * Read Rows
          * @description The records that the figure counts, newest first.
          */
-        get: operations["read_rows_api_v1_figures__code__rows_get"];
+        get: operations["figures_read_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1984,9 +2064,86 @@ export interface paths {
          * Read Series
          * @description The figure by unit, category or place one level below, or by day, week or month.
          */
-        get: operations["read_series_api_v1_figures__code__series_get"];
+        get: operations["figures_read_series"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Tickets kept as evidence, and those that were.
+         */
+        get: operations["holds_list_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/ask-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Release */
+        post: operations["holds_ask_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Hold
+         * @description Another person places the hold, or refuses it.
+         */
+        post: operations["holds_decide_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Hold
+         * @description Another person lifts the hold, or leaves it standing.
+         */
+        post: operations["holds_release_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2004,13 +2161,13 @@ export interface paths {
          * List Imports
          * @description Newest first, whatever the source: files, forms, undone ones.
          */
-        get: operations["list_imports_api_v1_imports_get"];
+        get: operations["imports_list_imports"];
         put?: never;
         /**
          * Start Import
          * @description Take a file in (the body is its bytes). A small one is judged at once, else see ``state``.
          */
-        post: operations["start_import_api_v1_imports_post"];
+        post: operations["imports_start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2025,7 +2182,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Import */
-        get: operations["read_import_api_v1_imports__id__get"];
+        get: operations["imports_read_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2047,7 +2204,7 @@ export interface paths {
          * Apply Import
          * @description All of it or nothing, if every row is still as it was previewed.
          */
-        post: operations["apply_import_api_v1_imports__id__apply_post"];
+        post: operations["imports_apply_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2065,7 +2222,7 @@ export interface paths {
          * List Changes
          * @description The difference, row by row, parents first.
          */
-        get: operations["list_changes_api_v1_imports__id__changes_get"];
+        get: operations["imports_list_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2084,7 +2241,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Discard Import */
-        post: operations["discard_import_api_v1_imports__id__discard_post"];
+        post: operations["imports_discard_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2102,7 +2259,7 @@ export interface paths {
          * List Errors
          * @description What is wrong, in the order of the file.
          */
-        get: operations["list_errors_api_v1_imports__id__errors_get"];
+        get: operations["imports_list_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2122,7 +2279,7 @@ export interface paths {
          * Download Errors
          * @description The file's rows with what is wrong beside them.
          */
-        get: operations["download_errors_api_v1_imports__id__errors_xlsx_get"];
+        get: operations["imports_download_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2144,7 +2301,7 @@ export interface paths {
          * Undo Import
          * @description Take back the latest applied run of its register; answers the run that did it.
          */
-        post: operations["undo_import_api_v1_imports__id__undo_post"];
+        post: operations["imports_undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2162,7 +2319,7 @@ export interface paths {
          * Read Inbox
          * @description The unit's desk: what its subtree has at work, grouped by what hurts.
          */
-        get: operations["read_inbox_api_v1_inbox_get"];
+        get: operations["inbox_read_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2184,7 +2341,7 @@ export interface paths {
          * Export Inbox
          * @description The unit's desk as shown; needs ticket:export too.
          */
-        post: operations["export_inbox_api_v1_inbox_export_post"];
+        post: operations["inbox_export_inbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2204,13 +2361,13 @@ export interface paths {
          *
          *     ``unit`` is the code of a subtree; ``contested``: with an unanswered contest (ended ones).
          */
-        get: operations["list_inspections_api_v1_inspections_get"];
+        get: operations["inspections_list_inspections"];
         put?: never;
         /**
          * Open Inspection
          * @description By hand, of a settled or closed ticket.
          */
-        post: operations["open_inspection_api_v1_inspections_post"];
+        post: operations["inspections_open_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2228,7 +2385,7 @@ export interface paths {
          * Count Inspections
          * @description Live ones by what opened them, and contests without an answer.
          */
-        get: operations["count_inspections_api_v1_inspections_counts_get"];
+        get: operations["inspections_count_inspections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2250,7 +2407,7 @@ export interface paths {
          * Export Inspections
          * @description Inspections as shown; needs ticket:export too.
          */
-        post: operations["export_inspections_api_v1_inspections_export_post"];
+        post: operations["inspections_export_inspections"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2268,13 +2425,13 @@ export interface paths {
          * Read Rates
          * @description Which share of settled tickets is drawn; small units are drawn more often.
          */
-        get: operations["read_rates_api_v1_inspections_rates_get"];
+        get: operations["inspections_read_rates"];
         put?: never;
         /**
          * Set Rate
          * @description From now on; earlier rates stay on record.
          */
-        post: operations["set_rate_api_v1_inspections_rates_post"];
+        post: operations["inspections_set_rate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2289,7 +2446,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Inspection */
-        get: operations["read_inspection_api_v1_inspections__inspection_id__get"];
+        get: operations["inspections_read_inspection"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2311,7 +2468,7 @@ export interface paths {
          * Answer Contest
          * @description Another inspector's last word on the unit's contest.
          */
-        post: operations["answer_contest_api_v1_inspections__inspection_id__contest_answer_post"];
+        post: operations["inspections_answer_contest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2331,7 +2488,7 @@ export interface paths {
          * Decide Inspection
          * @description Judge each item; pass, fail, or send the ticket back for another round.
          */
-        post: operations["decide_inspection_api_v1_inspections__inspection_id__decide_post"];
+        post: operations["inspections_decide_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2351,7 +2508,7 @@ export interface paths {
          * Take Inspection
          * @description Begin; one that somebody else took changes hands.
          */
-        post: operations["take_inspection_api_v1_inspections__inspection_id__take_post"];
+        post: operations["inspections_take_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2369,7 +2526,7 @@ export interface paths {
          * List Jobs
          * @description Background jobs, newest first, and what subscribers could not take.
          */
-        get: operations["list_jobs_api_v1_jobs_get"];
+        get: operations["jobs_list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2388,7 +2545,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Cancel Job */
-        post: operations["cancel_job_api_v1_jobs__id__cancel_post"];
+        post: operations["jobs_cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2405,7 +2562,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Retry Job */
-        post: operations["retry_job_api_v1_jobs__id__retry_post"];
+        post: operations["jobs_retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2420,7 +2577,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Letter Templates */
-        get: operations["list_letter_templates_api_v1_letter_templates_get"];
+        get: operations["letter_templates_list_letter_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2441,7 +2598,7 @@ export interface paths {
          * Change Letter Template
          * @description A new version, for letters issued from now on.
          */
-        put: operations["change_letter_template_api_v1_letter_templates__kind__put"];
+        put: operations["letter_templates_change_letter_template"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2463,7 +2620,7 @@ export interface paths {
          * @description Unsaved words on a real ticket (masked; asks for the right to read it) or on an invented
          *     one.
          */
-        post: operations["preview_letter_template_api_v1_letter_templates__kind__preview_post"];
+        post: operations["letter_templates_preview_letter_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2481,7 +2638,7 @@ export interface paths {
          * List Template Versions
          * @description Newest first; what ships is the last. To go back, save an earlier one's words again.
          */
-        get: operations["list_template_versions_api_v1_letter_templates__kind__versions_get"];
+        get: operations["letter_templates_list_template_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2501,13 +2658,13 @@ export interface paths {
          * List Letters
          * @description Newest first; a unit sees what was issued to it and below it.
          */
-        get: operations["list_letters_api_v1_letters_get"];
+        get: operations["letters_list_letters"];
         put?: never;
         /**
          * Draft Letter
          * @description A draft from the template; another person issues it.
          */
-        post: operations["draft_letter_api_v1_letters_post"];
+        post: operations["letters_draft_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2527,7 +2684,7 @@ export interface paths {
          * Export Letters
          * @description Letters as shown; needs ticket:export too.
          */
-        post: operations["export_letters_api_v1_letters_export_post"];
+        post: operations["letters_export_letters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2542,7 +2699,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Letter */
-        get: operations["read_letter_api_v1_letters__letter_id__get"];
+        get: operations["letters_read_letter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2552,7 +2709,7 @@ export interface paths {
          * Edit Letter
          * @description Change a draft; whoever changes another person's becomes its drafter.
          */
-        patch: operations["edit_letter_api_v1_letters__letter_id__patch"];
+        patch: operations["letters_edit_letter"];
         trace?: never;
     };
     "/api/v1/letters/{letter_id}/answer": {
@@ -2568,7 +2725,7 @@ export interface paths {
          * Answer Letter
          * @description The unit's answer, received with it where it was not.
          */
-        post: operations["answer_letter_api_v1_letters__letter_id__answer_post"];
+        post: operations["letters_answer_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2588,7 +2745,7 @@ export interface paths {
          * Close Letter
          * @description Accept the answer.
          */
-        post: operations["close_letter_api_v1_letters__letter_id__close_post"];
+        post: operations["letters_close_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2606,7 +2763,7 @@ export interface paths {
          * Download Letter
          * @description The printed letter; who downloads is logged and stands at the foot of every page.
          */
-        get: operations["download_letter_api_v1_letters__letter_id__document_get"];
+        get: operations["letters_download_letter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2628,7 +2785,7 @@ export interface paths {
          * Drop Letter
          * @description A draft that will not be issued.
          */
-        post: operations["drop_letter_api_v1_letters__letter_id__drop_post"];
+        post: operations["letters_drop_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2648,7 +2805,7 @@ export interface paths {
          * Issue Letter
          * @description Number and send it; from now on it does not change.
          */
-        post: operations["issue_letter_api_v1_letters__letter_id__issue_post"];
+        post: operations["letters_issue_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2668,7 +2825,7 @@ export interface paths {
          * Receive Letter
          * @description 签收回执; a notice ends with it.
          */
-        post: operations["receive_letter_api_v1_letters__letter_id__receive_post"];
+        post: operations["letters_receive_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2688,7 +2845,7 @@ export interface paths {
          * Return Letter
          * @description Send the answer back, once.
          */
-        post: operations["return_letter_api_v1_letters__letter_id__return_post"];
+        post: operations["letters_return_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2706,7 +2863,7 @@ export interface paths {
          * List Line Numbers
          * @description 12345 and the numbers merged into it.
          */
-        get: operations["list_line_numbers_api_v1_line_numbers_get"];
+        get: operations["line_numbers_list_line_numbers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2726,13 +2883,13 @@ export interface paths {
          * Read Lists
          * @description Every row on a list with its hits, and what is proposed; first what waits for a decision.
          */
-        get: operations["read_lists_api_v1_lists_get"];
+        get: operations["lists_read_lists"];
         put?: never;
         /**
          * Propose
          * @description Lay a row's membership before a second person.
          */
-        post: operations["propose_api_v1_lists_post"];
+        post: operations["lists_propose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2752,7 +2909,7 @@ export interface paths {
          * Preview Change
          * @description How many tickets would newly, or no longer, go direct; nothing is saved.
          */
-        post: operations["preview_change_api_v1_lists_preview_post"];
+        post: operations["lists_preview_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2772,7 +2929,7 @@ export interface paths {
          * Approve
          * @description Put a proposed entry in force, or end one whose end is proposed.
          */
-        post: operations["approve_api_v1_lists__id__approve_post"];
+        post: operations["lists_approve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2792,7 +2949,7 @@ export interface paths {
          * Propose End
          * @description Ask a second person to take the row off.
          */
-        post: operations["propose_end_api_v1_lists__id__propose_end_post"];
+        post: operations["lists_propose_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2812,7 +2969,7 @@ export interface paths {
          * Refuse
          * @description Decline what is proposed.
          */
-        post: operations["refuse_api_v1_lists__id__refuse_post"];
+        post: operations["lists_refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2833,7 +2990,7 @@ export interface paths {
          * @description Sign in; the session cookie is HttpOnly and bound to this site. 202: a code is asked for at
          *     `POST /login/factor`, and nothing is open before.
          */
-        post: operations["sign_in_api_v1_login_post"];
+        post: operations["login_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2851,7 +3008,7 @@ export interface paths {
          * Login Choices
          * @description How one can sign in here; with `problem` also what went wrong in this browser.
          */
-        get: operations["login_choices_api_v1_login_choices_get"];
+        get: operations["login_login_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2873,7 +3030,7 @@ export interface paths {
          * Second Step
          * @description The code of now, or a recovery code: each works once. The session opens with it.
          */
-        post: operations["second_step_api_v1_login_factor_post"];
+        post: operations["login_second_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2891,7 +3048,7 @@ export interface paths {
          * Come Back
          * @description Where the provider sends the browser; ends on a page of ours, whatever happened.
          */
-        get: operations["come_back_api_v1_login_provider_callback_get"];
+        get: operations["login_come_back"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2911,7 +3068,7 @@ export interface paths {
          * Go Out
          * @description Send the browser to the provider; back to the login page with a reason when it cannot.
          */
-        get: operations["go_out_api_v1_login_provider__id__get"];
+        get: operations["login_go_out"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2933,7 +3090,7 @@ export interface paths {
          * Sign Out
          * @description Sign out here; 200 says where the browser can sign out of its identity provider too.
          */
-        post: operations["sign_out_api_v1_logout_post"];
+        post: operations["logout_sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2951,7 +3108,7 @@ export interface paths {
          * Me
          * @description The signed-in person. Service tokens have no person behind them and get 404.
          */
-        get: operations["me_api_v1_me_get"];
+        get: operations["me_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2973,7 +3130,7 @@ export interface paths {
          * Start Factor
          * @description A secret for the authenticator app; it counts once it is confirmed with a code.
          */
-        post: operations["start_factor_api_v1_me_factor_post"];
+        post: operations["me_start_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2993,7 +3150,7 @@ export interface paths {
          * Confirm Factor
          * @description The factor counts from now on. The recovery codes are shown once.
          */
-        post: operations["confirm_factor_api_v1_me_factor_confirm_post"];
+        post: operations["me_confirm_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3013,7 +3170,7 @@ export interface paths {
          * Renew Recovery Codes
          * @description Ten new ones; those of before work no more.
          */
-        post: operations["renew_recovery_codes_api_v1_me_factor_recovery_codes_post"];
+        post: operations["me_renew_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3033,7 +3190,7 @@ export interface paths {
          * Remove Factor
          * @description With a code; refused where a role demands the factor.
          */
-        post: operations["remove_factor_api_v1_me_factor_remove_post"];
+        post: operations["me_remove_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3050,7 +3207,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Unlink Identity */
-        post: operations["unlink_identity_api_v1_me_identities__id__unlink_post"];
+        post: operations["me_unlink_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3070,7 +3227,7 @@ export interface paths {
          * Link Identity
          * @description Where to send the browser, so that the person there is this account from then on.
          */
-        post: operations["link_identity_api_v1_me_identities__provider_id__link_post"];
+        post: operations["me_link_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3090,7 +3247,7 @@ export interface paths {
          * Change Password
          * @description Other browsers are signed out.
          */
-        post: operations["change_password_api_v1_me_password_post"];
+        post: operations["me_change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3108,7 +3265,7 @@ export interface paths {
          * Read Preferences
          * @description Everything the person has set, by key.
          */
-        get: operations["read_preferences_api_v1_me_preferences_get"];
+        get: operations["me_read_preferences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3125,15 +3282,15 @@ export interface paths {
             cookie?: never;
         };
         /** Read Preference */
-        get: operations["read_preference_api_v1_me_preferences__key__get"];
+        get: operations["me_read_preference"];
         /**
          * Set Preference
          * @description Kept for the person, on every computer; up to 8,000 bytes a value and 100 values.
          */
-        put: operations["set_preference_api_v1_me_preferences__key__put"];
+        put: operations["me_set_preference"];
         post?: never;
         /** Forget Preference */
-        delete: operations["forget_preference_api_v1_me_preferences__key__delete"];
+        delete: operations["me_forget_preference"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3152,7 +3309,7 @@ export interface paths {
          * End Other Sessions
          * @description Sign out every other browser of one's own.
          */
-        post: operations["end_other_sessions_api_v1_me_sessions_end_others_post"];
+        post: operations["me_end_other_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3169,7 +3326,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** End Session */
-        post: operations["end_session_api_v1_me_sessions__id__end_post"];
+        post: operations["me_end_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3187,7 +3344,7 @@ export interface paths {
          * Own Sign In
          * @description One's own second factor, browsers and linked identities.
          */
-        get: operations["own_sign_in_api_v1_me_sign_in_get"];
+        get: operations["me_own_sign_in"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3207,7 +3364,7 @@ export interface paths {
          * List Models
          * @description What is learnt, every version with its figures, newest first.
          */
-        get: operations["list_models_api_v1_models_get"];
+        get: operations["models_list_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3228,7 +3385,7 @@ export interface paths {
          * @description How proposals fared by week: accepted, edited, refused, and whether confidence kept its
          *     word.
          */
-        get: operations["read_drift_api_v1_models_drift_get"];
+        get: operations["models_read_drift"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3248,12 +3405,12 @@ export interface paths {
          * List Switches
          * @description Every function of the machine, and whether it works.
          */
-        get: operations["list_switches_api_v1_models_switches_get"];
+        get: operations["models_list_switches"];
         /**
          * Put Switch
          * @description Switch one function on or off; every process follows within a second.
          */
-        put: operations["put_switch_api_v1_models_switches_put"];
+        put: operations["models_put_switch"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3272,13 +3429,13 @@ export interface paths {
          * List Thresholds
          * @description What people have set; every other class has the model's own threshold.
          */
-        get: operations["list_thresholds_api_v1_models_thresholds_get"];
+        get: operations["models_list_thresholds"];
         /**
          * Put Threshold
          * @description Set the confidence from which a class may act alone, by itself or by a precision aimed for;
          *     with neither, take the class's own threshold away.
          */
-        put: operations["put_threshold_api_v1_models_thresholds_put"];
+        put: operations["models_put_threshold"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3300,7 +3457,7 @@ export interface paths {
          * @description Learn from the centre's own history in the background. The new version is taken into use only
          *     when it is better on the same held rows than the one in use.
          */
-        post: operations["train_model_api_v1_models_train_post"];
+        post: operations["models_train_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3318,7 +3475,7 @@ export interface paths {
          * Read Curve
          * @description Coverage and precision by threshold of the version in use, over all classes or of one.
          */
-        get: operations["read_curve_api_v1_models__target__curve_get"];
+        get: operations["models_read_curve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3340,7 +3497,7 @@ export interface paths {
          * Roll Back
          * @description Back to the version before, or to content alone.
          */
-        post: operations["roll_back_api_v1_models__target__rollback_post"];
+        post: operations["models_roll_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3360,7 +3517,7 @@ export interface paths {
          * Use Version
          * @description Take a candidate or a retired version into use.
          */
-        post: operations["use_version_api_v1_models__target__use_post"];
+        post: operations["models_use_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3380,7 +3537,7 @@ export interface paths {
          * Refer
          * @description To a joint review; the nearest common superior decides.
          */
-        post: operations["refer_api_v1_objections__id__refer_post"];
+        post: operations["objections_refer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3400,7 +3557,7 @@ export interface paths {
          * Reject
          * @description The unit stays the lead.
          */
-        post: operations["reject_api_v1_objections__id__reject_post"];
+        post: operations["objections_reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3420,7 +3577,7 @@ export interface paths {
          * Uphold
          * @description The ticket goes to another listed unit; first round only.
          */
-        post: operations["uphold_api_v1_objections__id__uphold_post"];
+        post: operations["objections_uphold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3440,7 +3597,7 @@ export interface paths {
          * Retry Parked
          * @description Give a subject's parked events to the subscriber again, in order.
          */
-        post: operations["retry_parked_api_v1_parked__subscriber___subject_id__retry_post"];
+        post: operations["parked_retry_parked"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3458,7 +3615,7 @@ export interface paths {
          * List Places
          * @description The whole place tree with schematic shapes.
          */
-        get: operations["list_places_api_v1_places_get"];
+        get: operations["places_list_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3478,7 +3635,7 @@ export interface paths {
          * Read Policy
          * @description All profiles, holiday tables, local decisions, unit calendars, and their versions.
          */
-        get: operations["read_policy_api_v1_policy_get"];
+        get: operations["policy_read_policy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3498,13 +3655,13 @@ export interface paths {
          * List Changes
          * @description Newest first: who, when, why, before and after.
          */
-        get: operations["list_changes_api_v1_policy_changes_get"];
+        get: operations["policy_list_changes"];
         put?: never;
         /**
          * Change Policy
          * @description Save a change. Running clocks that it moves follow within moments, in batches.
          */
-        post: operations["change_policy_api_v1_policy_changes_post"];
+        post: operations["policy_change_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3524,7 +3681,7 @@ export interface paths {
          * Undo Change
          * @description Take back the latest step of its object; the way back is recorded as a step too.
          */
-        post: operations["undo_change_api_v1_policy_changes__id__undo_post"];
+        post: operations["policy_undo_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3544,7 +3701,7 @@ export interface paths {
          * Preview Change
          * @description What a change would do to open tickets, by reckoning and not by saving.
          */
-        post: operations["preview_change_api_v1_policy_preview_post"];
+        post: operations["policy_preview_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3562,7 +3719,7 @@ export interface paths {
          * Read Pool
          * @description Tickets to review and to dispatch, each with the top three units and the reasons.
          */
-        get: operations["read_pool_api_v1_pool_get"];
+        get: operations["pool_read_pool"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3584,7 +3741,7 @@ export interface paths {
          * Export Pool
          * @description The pool as shown; needs ticket:export too.
          */
-        post: operations["export_pool_api_v1_pool_export_post"];
+        post: operations["pool_export_pool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3602,13 +3759,13 @@ export interface paths {
          * List Providers
          * @description Every provider; a client secret is never shown again.
          */
-        get: operations["list_providers_api_v1_providers_get"];
+        get: operations["providers_list_providers"];
         put?: never;
         /**
          * Create Provider
          * @description It counts once the security administrator has approved it.
          */
-        post: operations["create_provider_api_v1_providers_post"];
+        post: operations["providers_create_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3627,7 +3784,7 @@ export interface paths {
          * Change Provider
          * @description Every change but that of the label needs a new approval.
          */
-        put: operations["change_provider_api_v1_providers__id__put"];
+        put: operations["providers_change_provider"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3648,7 +3805,7 @@ export interface paths {
          * Approve Provider
          * @description Exactly the version that was seen.
          */
-        post: operations["approve_provider_api_v1_providers__id__approve_post"];
+        post: operations["providers_approve_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3668,7 +3825,7 @@ export interface paths {
          * Check Provider
          * @description Ask the provider now, whatever was remembered.
          */
-        post: operations["check_provider_api_v1_providers__id__check_post"];
+        post: operations["providers_check_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3685,7 +3842,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Switch Provider */
-        post: operations["switch_provider_api_v1_providers__id__switch_post"];
+        post: operations["providers_switch_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3705,7 +3862,7 @@ export interface paths {
          * Evaluate
          * @description Say how it was, without waiting for the call; once a round.
          */
-        post: operations["evaluate_api_v1_public_evaluation_post"];
+        post: operations["public_evaluate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3723,7 +3880,7 @@ export interface paths {
          * Read Progress
          * @description Where a ticket stands, in plain words. A wrong number and a wrong code answer alike.
          */
-        get: operations["read_progress_api_v1_public_progress_get"];
+        get: operations["public_read_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3743,7 +3900,7 @@ export interface paths {
          * List Registers
          * @description Every register that the actor may read.
          */
-        get: operations["list_registers_api_v1_registers_get"];
+        get: operations["registers_list_registers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3763,7 +3920,7 @@ export interface paths {
          * List Rows
          * @description Rows in the order of their codes; ``q``: words that all occur in code or name.
          */
-        get: operations["list_rows_api_v1_registers__name__get"];
+        get: operations["registers_list_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3783,7 +3940,7 @@ export interface paths {
          * Export Register
          * @description The rows as a file that can be changed and imported again; who took it becomes history.
          */
-        get: operations["export_register_api_v1_registers__name__export_get"];
+        get: operations["registers_export_register"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3803,12 +3960,12 @@ export interface paths {
          * Read Row
          * @description One row, and what stands on it.
          */
-        get: operations["read_row_api_v1_registers__name__rows__code__get"];
+        get: operations["registers_read_row"];
         /**
          * Put Row
          * @description Make (version 0) or change a row; what ``doc`` leaves out stays.
          */
-        put: operations["put_row_api_v1_registers__name__rows__code__put"];
+        put: operations["registers_put_row"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3827,7 +3984,7 @@ export interface paths {
          * Read History
          * @description Newest first: who, when, why, before and after.
          */
-        get: operations["read_history_api_v1_registers__name__rows__code__history_get"];
+        get: operations["registers_read_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3849,7 +4006,7 @@ export interface paths {
          * Preview Row
          * @description What saving would change, break and touch; nothing is saved.
          */
-        post: operations["preview_row_api_v1_registers__name__rows__code__preview_post"];
+        post: operations["registers_preview_row"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3866,7 +4023,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Restore Row */
-        post: operations["restore_row_api_v1_registers__name__rows__code__restore_post"];
+        post: operations["registers_restore_row"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3886,7 +4043,7 @@ export interface paths {
          * Retire Row
          * @description Offered nowhere from now on; old tickets keep its name.
          */
-        post: operations["retire_row_api_v1_registers__name__rows__code__retire_post"];
+        post: operations["registers_retire_row"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3904,7 +4061,7 @@ export interface paths {
          * Download Template
          * @description The empty table with its headings, notes and three examples.
          */
-        get: operations["download_template_api_v1_registers__name__template_get"];
+        get: operations["registers_download_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3924,7 +4081,7 @@ export interface paths {
          * Read Requests
          * @description Undecided requests in my scope, most pressing first, each with what granting it would do.
          */
-        get: operations["read_requests_api_v1_requests_get"];
+        get: operations["requests_read_requests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3944,7 +4101,7 @@ export interface paths {
          * Read Choices
          * @description The codes that the forms offer.
          */
-        get: operations["read_choices_api_v1_requests_choices_get"];
+        get: operations["requests_read_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3966,7 +4123,7 @@ export interface paths {
          * Export Requests
          * @description Undecided requests as shown (``ids`` are the requests'); needs ticket:export too.
          */
-        post: operations["export_requests_api_v1_requests_export_post"];
+        post: operations["requests_export_requests"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3986,7 +4143,7 @@ export interface paths {
          * Cancel
          * @description Taken back by who asked, or the same unit.
          */
-        post: operations["cancel_api_v1_requests__id__cancel_post"];
+        post: operations["requests_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4006,7 +4163,7 @@ export interface paths {
          * Grant
          * @description 同意; the last word missing makes it take effect.
          */
-        post: operations["grant_api_v1_requests__id__grant_post"];
+        post: operations["requests_grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4026,7 +4183,31 @@ export interface paths {
          * Refuse
          * @description 不同意, with the reason.
          */
-        post: operations["refuse_api_v1_requests__id__refuse_post"];
+        post: operations["requests_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Retention
+         * @description Keeping times, and what falls due tonight and within ``days``; asking erases nothing.
+         */
+        get: operations["retention_read_retention"];
+        /**
+         * Set Retention
+         * @description Months by kind; null keeps for ever.
+         */
+        put: operations["retention_set_retention"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4044,7 +4225,7 @@ export interface paths {
          * List Roles
          * @description Every role of the platform with its permissions, and what each permission allows.
          */
-        get: operations["list_roles_api_v1_roles_get"];
+        get: operations["roles_list_roles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4066,7 +4247,7 @@ export interface paths {
          * Suggest Unit
          * @description The top three units for a category, a place and what was said.
          */
-        post: operations["suggest_unit_api_v1_suggest_unit_post"];
+        post: operations["suggest_unit_suggest_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4084,7 +4265,7 @@ export interface paths {
          * Read Desk
          * @description What needs a hand now: supervised tickets, drafts, answers, late letters, groups.
          */
-        get: operations["read_desk_api_v1_supervision_get"];
+        get: operations["supervision_read_desk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4104,7 +4285,7 @@ export interface paths {
          * Read Unit Supervision
          * @description What the reader's unit must read, receive and answer.
          */
-        get: operations["read_unit_supervision_api_v1_supervision_unit_get"];
+        get: operations["supervision_read_unit_supervision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4124,7 +4305,7 @@ export interface paths {
          * Read System
          * @description Everything that tells whether the place is well.
          */
-        get: operations["read_system_api_v1_system_get"];
+        get: operations["system_read_system"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4146,7 +4327,7 @@ export interface paths {
          * Reset Slow Statements
          * @description Begin to count slow statements anew.
          */
-        post: operations["reset_slow_statements_api_v1_system_slow_statements_reset_post"];
+        post: operations["system_reset_slow_statements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4161,7 +4342,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Templates */
-        get: operations["list_templates_api_v1_templates_get"];
+        get: operations["templates_list_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4183,14 +4364,14 @@ export interface paths {
          *     a ticket number, a phone (exactly, by permission) or words (the last 90 days by default);
          *     ``supervision``: open tickets of these levels.
          */
-        get: operations["list_tickets_api_v1_tickets_get"];
+        get: operations["tickets_list_tickets"];
         put?: never;
         /**
          * Create Ticket
          * @description Register a matter that did not come by phone. What is left out is read from the statement
          *     and marked as proposed; the proposals' confidences decide the route exactly as for calls.
          */
-        post: operations["create_ticket_api_v1_tickets_post"];
+        post: operations["tickets_create_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4208,7 +4389,7 @@ export interface paths {
          * Find Ticket By Reference
          * @description The ticket that the caller itself registered under this reference.
          */
-        get: operations["find_ticket_by_reference_api_v1_tickets_by_reference_get"];
+        get: operations["tickets_find_ticket_by_reference"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4228,7 +4409,7 @@ export interface paths {
          * Count Tickets
          * @description How many visible tickets each state holds.
          */
-        get: operations["count_tickets_api_v1_tickets_counts_get"];
+        get: operations["tickets_count_tickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4248,7 +4429,7 @@ export interface paths {
          * Export Tickets
          * @description The list as filtered, masked as on the screen, up to 100,000 rows; what left is history.
          */
-        get: operations["export_tickets_api_v1_tickets_export_get"];
+        get: operations["tickets_export_tickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4270,7 +4451,7 @@ export interface paths {
          * Like Draft
          * @description Tickets that may tell the same matter as a draft, the likeliest first, with reasons.
          */
-        post: operations["like_draft_api_v1_tickets_like_post"];
+        post: operations["tickets_like_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4290,7 +4471,7 @@ export interface paths {
          * Propose Ticket
          * @description What would be read from the statement. Nothing is stored.
          */
-        post: operations["propose_ticket_api_v1_tickets_proposals_post"];
+        post: operations["tickets_propose_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4308,7 +4489,7 @@ export interface paths {
          * List Registered Tickets
          * @description What the caller itself registered, newest first, with each ticket's present state.
          */
-        get: operations["list_registered_tickets_api_v1_tickets_registered_get"];
+        get: operations["tickets_list_registered_tickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4328,7 +4509,7 @@ export interface paths {
          * Read Ticket
          * @description The ticket page: facts, clocks, people, what I may do and why not; masked.
          */
-        get: operations["read_ticket_api_v1_tickets__id__get"];
+        get: operations["tickets_read_ticket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4350,7 +4531,7 @@ export interface paths {
          * Accuse
          * @description Name the unit that the report is about; its subtree is shut out (rule 9).
          */
-        post: operations["accuse_api_v1_tickets__id__accused_post"];
+        post: operations["tickets_accuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4370,7 +4551,7 @@ export interface paths {
          * Ask Extension
          * @description 申请延期, in the clock's own unit; the hotline decides.
          */
-        post: operations["ask_extension_api_v1_tickets__id__ask_extension_post"];
+        post: operations["tickets_ask_extension"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4390,7 +4571,7 @@ export interface paths {
          * Ask Supplement
          * @description 要求补充: what is missing; the clocks run on.
          */
-        post: operations["ask_supplement_api_v1_tickets__id__ask_supplement_post"];
+        post: operations["tickets_ask_supplement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4410,7 +4591,7 @@ export interface paths {
          * Ask Suspension
          * @description 申请挂起 until a day; the hotline decides.
          */
-        post: operations["ask_suspension_api_v1_tickets__id__ask_suspension_post"];
+        post: operations["tickets_ask_suspension"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4430,7 +4611,7 @@ export interface paths {
          * Ask Termination
          * @description 申请终结; two people at two levels decide.
          */
-        post: operations["ask_termination_api_v1_tickets__id__ask_termination_post"];
+        post: operations["tickets_ask_termination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4450,7 +4631,7 @@ export interface paths {
          * Sub Dispatch
          * @description 下派: hand work down the unit's own tree.
          */
-        post: operations["sub_dispatch_api_v1_tickets__id__assignments__assignment_id__subs_post"];
+        post: operations["tickets_sub_dispatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4468,7 +4649,7 @@ export interface paths {
          * List Units Below
          * @description To whom this unit may hand work down: its own tree, kinds that the duty row lists.
          */
-        get: operations["list_units_below_api_v1_tickets__id__assignments__assignment_id__units_below_get"];
+        get: operations["tickets_list_units_below"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4489,7 +4670,7 @@ export interface paths {
          * @description The only units that may be asked to assist: those of the lead's duty row, then the other
          *     units that the catalogue lists; without those at work already.
          */
-        get: operations["list_assist_candidates_api_v1_tickets__id__assist_candidates_get"];
+        get: operations["tickets_list_assist_candidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4511,7 +4692,7 @@ export interface paths {
          * Add Assist
          * @description 加派协办: by the dispatcher, or by the lead for its own ticket.
          */
-        post: operations["add_assist_api_v1_tickets__id__assists_post"];
+        post: operations["tickets_add_assist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4529,7 +4710,7 @@ export interface paths {
          * List Candidates
          * @description Every unit that the catalogue lists for the ticket: the only ones it may be sent to.
          */
-        get: operations["list_candidates_api_v1_tickets__id__candidates_get"];
+        get: operations["tickets_list_candidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4551,7 +4732,7 @@ export interface paths {
          * Save Own Reply
          * @description What the citizen of a merged ticket alone is answered; answers the parent's page.
          */
-        post: operations["save_own_reply_api_v1_tickets__id__children__child_id__reply_post"];
+        post: operations["tickets_save_own_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4571,7 +4752,7 @@ export interface paths {
          * Set Confidentiality
          * @description Upwards at once; downwards the first person asks and a second one does it.
          */
-        post: operations["set_confidentiality_api_v1_tickets__id__confidentiality_post"];
+        post: operations["tickets_set_confidentiality"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4591,7 +4772,7 @@ export interface paths {
          * Log Contact
          * @description Record an attempt to reach the citizen.
          */
-        post: operations["log_contact_api_v1_tickets__id__contacts_post"];
+        post: operations["tickets_log_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4611,7 +4792,7 @@ export interface paths {
          * Dispatch
          * @description Send the ticket to a unit that the catalogue lists for it.
          */
-        post: operations["dispatch_api_v1_tickets__id__dispatch_post"];
+        post: operations["tickets_dispatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4629,7 +4810,7 @@ export interface paths {
          * Read Dispute
          * @description Whether my unit may object and until when, citing what; what was objected and decided.
          */
-        get: operations["read_dispute_api_v1_tickets__id__dispute_get"];
+        get: operations["tickets_read_dispute"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4649,13 +4830,33 @@ export interface paths {
          * Read Ticket Exclusions
          * @description Applications about one ticket and its evaluations, and what my unit may apply for.
          */
-        get: operations["read_ticket_exclusions_api_v1_tickets__id__exclusions_get"];
+        get: operations["tickets_read_ticket_exclusions"];
         put?: never;
         /**
          * Ask Exclusion
          * @description Apply for the ticket, or one evaluation of it, to be left out of the rates.
          */
-        post: operations["ask_exclusion_api_v1_tickets__id__exclusions_post"];
+        post: operations["tickets_ask_exclusion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Hold
+         * @description Keep the ticket and its call from every erasure, from now on.
+         */
+        post: operations["tickets_ask_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4675,7 +4876,7 @@ export interface paths {
          * Mark Informed Read
          * @description 阅知: my unit has read what it was informed of.
          */
-        post: operations["mark_informed_read_api_v1_tickets__id__informed_read_post"];
+        post: operations["tickets_mark_informed_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4693,7 +4894,7 @@ export interface paths {
          * Read Ticket Inspections
          * @description Those the reader may see: a unit verdicts only, other desks without the right none.
          */
-        get: operations["read_ticket_inspections_api_v1_tickets__id__inspections_get"];
+        get: operations["tickets_read_ticket_inspections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4712,7 +4913,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Leader Approve */
-        post: operations["leader_approve_api_v1_tickets__id__leader_approve_post"];
+        post: operations["tickets_leader_approve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4732,7 +4933,7 @@ export interface paths {
          * Leader Refuse
          * @description Give the reply back to the handler, with the reason.
          */
-        post: operations["leader_refuse_api_v1_tickets__id__leader_refuse_post"];
+        post: operations["tickets_leader_refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4750,7 +4951,7 @@ export interface paths {
          * Like Ticket
          * @description Tickets that may tell the same matter, and whether this one can be merged into them.
          */
-        get: operations["like_ticket_api_v1_tickets__id__like_get"];
+        get: operations["tickets_like_ticket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4772,7 +4973,7 @@ export interface paths {
          * Merge
          * @description 并单: these tickets ride with this one from now on; all of them or none.
          */
-        post: operations["merge_api_v1_tickets__id__merge_post"];
+        post: operations["tickets_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4792,7 +4993,7 @@ export interface paths {
          * Add Note
          * @description Append what the citizen added, or that the citizen urges.
          */
-        post: operations["add_note_api_v1_tickets__id__notes_post"];
+        post: operations["tickets_add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4812,7 +5013,7 @@ export interface paths {
          * Object To
          * @description 派单异议: once a unit, within its limit; the work goes on meanwhile.
          */
-        post: operations["object_to_api_v1_tickets__id__objections_post"];
+        post: operations["tickets_object_to"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4832,7 +5033,7 @@ export interface paths {
          * Accept Part
          * @description The unit that asked takes the partial reply.
          */
-        post: operations["accept_part_api_v1_tickets__id__parts__part_id__accept_post"];
+        post: operations["tickets_accept_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4852,7 +5053,7 @@ export interface paths {
          * Log Part Contact
          * @description Record the part's attempt to reach the citizen: evidence for the closing too.
          */
-        post: operations["log_part_contact_api_v1_tickets__id__parts__part_id__contacts_post"];
+        post: operations["tickets_log_part_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4872,7 +5073,7 @@ export interface paths {
          * Recall Part
          * @description Release a unit from its part: the unit that asked, or the dispatcher.
          */
-        post: operations["recall_part_api_v1_tickets__id__parts__part_id__recall_post"];
+        post: operations["tickets_recall_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4892,7 +5093,7 @@ export interface paths {
          * Save Part Reply
          * @description Write the partial reply.
          */
-        post: operations["save_part_reply_api_v1_tickets__id__parts__part_id__reply_post"];
+        post: operations["tickets_save_part_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4912,7 +5113,7 @@ export interface paths {
          * Return Part
          * @description The unit that asked wants more; the part's clock runs on.
          */
-        post: operations["return_part_api_v1_tickets__id__parts__part_id__return_post"];
+        post: operations["tickets_return_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4932,7 +5133,7 @@ export interface paths {
          * Sign Part
          * @description 协办 or 下派单位签收.
          */
-        post: operations["sign_part_api_v1_tickets__id__parts__part_id__sign_post"];
+        post: operations["tickets_sign_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4952,7 +5153,7 @@ export interface paths {
          * Submit Part
          * @description Hand the partial reply to the unit that asked.
          */
-        post: operations["submit_part_api_v1_tickets__id__parts__part_id__submit_post"];
+        post: operations["tickets_submit_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4972,7 +5173,7 @@ export interface paths {
          * Correct People
          * @description Correct how many people the matter concerns, with the reason.
          */
-        post: operations["correct_people_api_v1_tickets__id__people_post"];
+        post: operations["tickets_correct_people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4990,7 +5191,7 @@ export interface paths {
          * Read Precedents
          * @description The three likest decisions, each with why it is like this ticket.
          */
-        get: operations["read_precedents_api_v1_tickets__id__precedents_get"];
+        get: operations["tickets_read_precedents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5012,7 +5213,7 @@ export interface paths {
          * Propose
          * @description Lay the reply before the unit's leader.
          */
-        post: operations["propose_api_v1_tickets__id__propose_post"];
+        post: operations["tickets_propose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5033,7 +5234,7 @@ export interface paths {
          * @description Take a ticket back from a unit that has not signed yet, a confidential one or a report from
          *     handling too; its clock does not start afresh.
          */
-        post: operations["recall_api_v1_tickets__id__recall_post"];
+        post: operations["tickets_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5053,7 +5254,7 @@ export interface paths {
          * Save Reply
          * @description Write the reply and say whether it is solved.
          */
-        post: operations["save_reply_api_v1_tickets__id__reply_post"];
+        post: operations["tickets_save_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5071,7 +5272,7 @@ export interface paths {
          * Read Reply Checks
          * @description What the machine noticed in the latest reply, before a reviewer settles it.
          */
-        get: operations["read_reply_checks_api_v1_tickets__id__reply_checks_get"];
+        get: operations["tickets_read_reply_checks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5091,7 +5292,7 @@ export interface paths {
          * Preview
          * @description What the clocks would become by an extension of ``amount`` or a suspension ``until``.
          */
-        get: operations["preview_api_v1_tickets__id__request_preview_get"];
+        get: operations["tickets_preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5113,7 +5314,7 @@ export interface paths {
          * Resume
          * @description 恢复办理 before the suspension's last day: the unit or the hotline.
          */
-        post: operations["resume_api_v1_tickets__id__resume_post"];
+        post: operations["tickets_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5133,7 +5334,7 @@ export interface paths {
          * Reveal
          * @description Show one masked value after saying why; logged, to be shown for 30 seconds.
          */
-        post: operations["reveal_api_v1_tickets__id__reveal_post"];
+        post: operations["tickets_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5153,7 +5354,7 @@ export interface paths {
          * Review
          * @description Correct what the ticket is, then to the dispatcher or straight to the one unit named.
          */
-        post: operations["review_api_v1_tickets__id__review_post"];
+        post: operations["tickets_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5173,7 +5374,7 @@ export interface paths {
          * Rework
          * @description Order another round, with the reason.
          */
-        post: operations["rework_api_v1_tickets__id__rework_post"];
+        post: operations["tickets_rework"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5193,7 +5394,7 @@ export interface paths {
          * Send Back
          * @description Back to the unit; its clock runs on.
          */
-        post: operations["send_back_api_v1_tickets__id__send_back_post"];
+        post: operations["tickets_send_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5213,7 +5414,7 @@ export interface paths {
          * Settle
          * @description 办结: the close review passes; the callback follows.
          */
-        post: operations["settle_api_v1_tickets__id__settle_post"];
+        post: operations["tickets_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5233,7 +5434,7 @@ export interface paths {
          * Sign
          * @description 签收.
          */
-        post: operations["sign_api_v1_tickets__id__sign_post"];
+        post: operations["tickets_sign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5251,7 +5452,7 @@ export interface paths {
          * Read Story
          * @description The timeline, oldest first: said, decided, sent, answered; machine and person apart.
          */
-        get: operations["read_story_api_v1_tickets__id__story_get"];
+        get: operations["tickets_read_story"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5273,7 +5474,7 @@ export interface paths {
          * Submit
          * @description Hand the reply to the hotline's close review.
          */
-        post: operations["submit_api_v1_tickets__id__submit_post"];
+        post: operations["tickets_submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5291,7 +5492,7 @@ export interface paths {
          * Read Ticket Supervision
          * @description Urging and letters of one ticket.
          */
-        get: operations["read_ticket_supervision_api_v1_tickets__id__supervision_get"];
+        get: operations["tickets_read_ticket_supervision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5310,7 +5511,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Set Supervision Level */
-        post: operations["set_supervision_level_api_v1_tickets__id__supervision_level_post"];
+        post: operations["tickets_set_supervision_level"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5330,7 +5531,7 @@ export interface paths {
          * Give Supplement
          * @description What the citizen added; the ticket goes back whence it came.
          */
-        post: operations["give_supplement_api_v1_tickets__id__supplement_answer_post"];
+        post: operations["tickets_give_supplement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5350,7 +5551,7 @@ export interface paths {
          * End Supplement
          * @description Back without an answer: nobody reached, or nothing needed any more.
          */
-        post: operations["end_supplement_api_v1_tickets__id__supplement_end_post"];
+        post: operations["tickets_end_supplement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5370,7 +5571,7 @@ export interface paths {
          * Supplement Phone
          * @description The number to call for what is missing; logged like every reveal.
          */
-        post: operations["supplement_phone_api_v1_tickets__id__supplement_phone_post"];
+        post: operations["tickets_supplement_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5390,7 +5591,7 @@ export interface paths {
          * Log Supplement Try
          * @description One attempt to reach the citizen.
          */
-        post: operations["log_supplement_try_api_v1_tickets__id__supplement_tries_post"];
+        post: operations["tickets_log_supplement_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5408,7 +5609,7 @@ export interface paths {
          * Ticket Transcript
          * @description What was said in the call behind a ticket that the actor may see, masked.
          */
-        get: operations["ticket_transcript_api_v1_tickets__id__transcript_get"];
+        get: operations["tickets_ticket_transcript"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5430,7 +5631,7 @@ export interface paths {
          * Transfer
          * @description 转其他渠道: the matter belongs to another road; the text names the right door.
          */
-        post: operations["transfer_api_v1_tickets__id__transfer_post"];
+        post: operations["tickets_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5450,7 +5651,7 @@ export interface paths {
          * Unmerge
          * @description 拆单: back to review, with the reason.
          */
-        post: operations["unmerge_api_v1_tickets__id__unmerge_post"];
+        post: operations["tickets_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5470,7 +5671,7 @@ export interface paths {
          * Urge Unit
          * @description 催办 by a person.
          */
-        post: operations["urge_unit_api_v1_tickets__id__urges_post"];
+        post: operations["tickets_urge_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5490,7 +5691,7 @@ export interface paths {
          * Withdraw
          * @description 撤回, with a code.
          */
-        post: operations["withdraw_api_v1_tickets__id__withdraw_post"];
+        post: operations["tickets_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5508,13 +5709,13 @@ export interface paths {
          * List Tokens
          * @description Every token with its end and use; no secret is ever shown again.
          */
-        get: operations["list_tokens_api_v1_tokens_get"];
+        get: operations["tokens_list_tokens"];
         put?: never;
         /**
          * Make Token
          * @description The secret is shown once and kept as a hash.
          */
-        post: operations["make_token_api_v1_tokens_post"];
+        post: operations["tokens_make_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5534,7 +5735,7 @@ export interface paths {
          * Revoke Token
          * @description It works no more, from the next request on.
          */
-        post: operations["revoke_token_api_v1_tokens__id__revoke_post"];
+        post: operations["tokens_revoke_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5554,7 +5755,7 @@ export interface paths {
          * Rotate Token
          * @description A new secret with the same scopes; the old one works on for the overlap.
          */
-        post: operations["rotate_token_api_v1_tokens__id__rotate_post"];
+        post: operations["tokens_rotate_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5572,7 +5773,7 @@ export interface paths {
          * List Units
          * @description Every active unit in the order of its pinyin.
          */
-        get: operations["list_units_api_v1_units_get"];
+        get: operations["units_list_units"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5594,7 +5795,7 @@ export interface paths {
          * Answer Urge
          * @description What the unit is doing about it.
          */
-        post: operations["answer_urge_api_v1_urges__urge_id__answer_post"];
+        post: operations["urges_answer_urge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5614,7 +5815,7 @@ export interface paths {
          * Read Urge
          * @description The unit has seen it.
          */
-        post: operations["read_urge_api_v1_urges__urge_id__read_post"];
+        post: operations["urges_read_urge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5632,7 +5833,7 @@ export interface paths {
          * List Verdicts
          * @description What inspection said of my unit's work, the newest first.
          */
-        get: operations["list_verdicts_api_v1_verdicts_get"];
+        get: operations["verdicts_list_verdicts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5649,7 +5850,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Verdict */
-        get: operations["read_verdict_api_v1_verdicts__inspection_id__get"];
+        get: operations["verdicts_read_verdict"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5671,7 +5872,7 @@ export interface paths {
          * Contest Verdict
          * @description The unit's one objection, with its reason.
          */
-        post: operations["contest_verdict_api_v1_verdicts__inspection_id__contest_post"];
+        post: operations["verdicts_contest_verdict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5689,10 +5890,10 @@ export interface paths {
          * List Views
          * @description The person's own views of a page, then those that others share with a role held.
          */
-        get: operations["list_views_api_v1_views_get"];
+        get: operations["views_list_views"];
         put?: never;
         /** Save View */
-        post: operations["save_view_api_v1_views_post"];
+        post: operations["views_save_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5708,7 +5909,7 @@ export interface paths {
         };
         get?: never;
         /** Order Views */
-        put: operations["order_views_api_v1_views_order_put"];
+        put: operations["views_order_views"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5728,10 +5929,10 @@ export interface paths {
          * Change View
          * @description Its owner renames it, changes what it shows, shares it or takes it back.
          */
-        put: operations["change_view_api_v1_views__id__put"];
+        put: operations["views_change_view"];
         post?: never;
         /** Delete View */
-        delete: operations["delete_view_api_v1_views__id__delete"];
+        delete: operations["views_delete_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5748,13 +5949,13 @@ export interface paths {
          * List Webhooks
          * @description Every receiver with what is wrong with it, oldest first.
          */
-        get: operations["list_webhooks_api_v1_webhooks_get"];
+        get: operations["webhooks_list_webhooks"];
         put?: never;
         /**
          * Create Webhook
          * @description A receiver and the secret that signs what it gets, shown this once.
          */
-        post: operations["create_webhook_api_v1_webhooks_post"];
+        post: operations["webhooks_create_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5772,7 +5973,7 @@ export interface paths {
          * List Webhook Events
          * @description The events that can be sent.
          */
-        get: operations["list_webhook_events_api_v1_webhooks_events_get"];
+        get: operations["webhooks_list_webhook_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5792,7 +5993,7 @@ export interface paths {
          * List Webhook Grants
          * @description For the security administrator: which receivers get a citizen's name and number.
          */
-        get: operations["list_webhook_grants_api_v1_webhooks_grants_get"];
+        get: operations["webhooks_list_webhook_grants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5812,12 +6013,12 @@ export interface paths {
          * Read Webhook
          * @description One receiver.
          */
-        get: operations["read_webhook_api_v1_webhooks__id__get"];
+        get: operations["webhooks_read_webhook"];
         /**
          * Change Webhook
          * @description Change it, or switch it on or off; switched on, what has been waiting is sent.
          */
-        put: operations["change_webhook_api_v1_webhooks__id__put"];
+        put: operations["webhooks_change_webhook"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5837,7 +6038,7 @@ export interface paths {
          * Grant Webhook Citizen
          * @description Let the citizen's name and number go to this receiver, or no longer.
          */
-        put: operations["grant_webhook_citizen_api_v1_webhooks__id__citizen_grant_put"];
+        put: operations["webhooks_grant_webhook_citizen"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5856,7 +6057,7 @@ export interface paths {
          * List Webhook Deliveries
          * @description The log, newest first, with every attempt.
          */
-        get: operations["list_webhook_deliveries_api_v1_webhooks__id__deliveries_get"];
+        get: operations["webhooks_list_webhook_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5878,7 +6079,7 @@ export interface paths {
          * Replay Webhook Delivery
          * @description Send one once more, under the same id.
          */
-        post: operations["replay_webhook_delivery_api_v1_webhooks__id__deliveries__delivery_id__replay_post"];
+        post: operations["webhooks_replay_webhook_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5898,7 +6099,7 @@ export interface paths {
          * Ping Webhook
          * @description Send a test; see the log for its outcome.
          */
-        post: operations["ping_webhook_api_v1_webhooks__id__ping_post"];
+        post: operations["webhooks_ping_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5918,7 +6119,7 @@ export interface paths {
          * Remove Webhook
          * @description Send nothing more to it, for ever.
          */
-        post: operations["remove_webhook_api_v1_webhooks__id__remove_post"];
+        post: operations["webhooks_remove_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5938,7 +6139,7 @@ export interface paths {
          * Replay Webhook
          * @description Send everything since a time (30 days at most) once more, each under its first id.
          */
-        post: operations["replay_webhook_api_v1_webhooks__id__replay_post"];
+        post: operations["webhooks_replay_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5958,7 +6159,7 @@ export interface paths {
          * Rotate Webhook Secret
          * @description A new secret, shown this once; the old one signs beside it for 24 hours.
          */
-        post: operations["rotate_webhook_secret_api_v1_webhooks__id__rotate_secret_post"];
+        post: operations["webhooks_rotate_webhook_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5976,7 +6177,7 @@ export interface paths {
          * Healthz
          * @description The process answers.
          */
-        get: operations["healthz_healthz_get"];
+        get: operations["healthz_healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5996,7 +6197,7 @@ export interface paths {
          * Metrics Page
          * @description Prometheus figures of this process, and of the queue that all processes share.
          */
-        get: operations["metrics_page_metrics_get"];
+        get: operations["metrics_metrics_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6016,7 +6217,7 @@ export interface paths {
          * Readyz
          * @description The database answers, and live push follows it. 503 otherwise.
          */
-        get: operations["readyz_readyz_get"];
+        get: operations["readyz_readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6494,6 +6695,16 @@ export interface components {
             ticket_id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * AskErasureBody
+         * @description ``number``: a ticket of the citizen, in which the wish was recorded.
+         */
+        AskErasureBody: {
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
         };
         /** AskExtensionBody */
         AskExtensionBody: {
@@ -8629,11 +8840,72 @@ export interface components {
             state: components["schemas"]["ErasureState"];
         };
         /**
+         * ErasureRead
+         * @description A wish to be erased. ``waits_for``: open and held matters that must end first.
+         */
+        ErasureRead: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /**
+             * Citizen Id
+             * Format: uuid
+             */
+            citizen_id: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By Name */
+            confirmed_by_name: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Held Matters */
+            held_matters: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Propose */
+            may_propose: boolean;
+            /** Members */
+            members: number;
+            /** Number */
+            number: string;
+            /** Open Matters */
+            open_matters: number;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Reason */
+            reason: string;
+            /** Refusal */
+            refusal: string;
+            /** Refused By Name */
+            refused_by_name: string | null;
+            state: components["schemas"]["ErasureState"];
+            /** Tickets */
+            tickets: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * ErasureState
          * @description ``confirmed``: decided by two people, done as soon as nothing is open or held.
          * @enum {string}
          */
         ErasureState: "asked" | "proposed" | "confirmed" | "done" | "refused";
+        /** ErasuresRead */
+        ErasuresRead: {
+            /** Items */
+            items: components["schemas"]["ErasureRead"][];
+        };
         /**
          * ErrorBody
          * @description The one shape of every refusal.
@@ -9258,11 +9530,6 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /** Health */
         Health: {
             /** Status */
@@ -9284,6 +9551,68 @@ export interface components {
             share: number | null;
             /** Wrong */
             wrong: number;
+        };
+        /** HoldBody */
+        HoldBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldRead
+         * @description 证据保全 of one ticket.
+         */
+        HoldRead: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Held At */
+            held_at: string | null;
+            /** Held By Name */
+            held_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Release */
+            may_release: boolean;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Release Asked By Name */
+            release_asked_by_name: string | null;
+            /** Release Reason */
+            release_reason: string;
+            /** Released At */
+            released_at: string | null;
+            /** Released By Name */
+            released_by_name: string | null;
+            state: components["schemas"]["HoldState"];
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * HoldState
+         * @description Until it is refused or released the ticket is kept: the safe side of a wait.
+         * @enum {string}
+         */
+        HoldState: "asked" | "held" | "release_asked" | "released" | "refused";
+        /** HoldsRead */
+        HoldsRead: {
+            /** Items */
+            items: components["schemas"]["HoldRead"][];
         };
         /** IdentityLink */
         IdentityLink: {
@@ -9435,6 +9764,11 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
             /**
              * Id
              * Format: uuid
@@ -9712,6 +10046,25 @@ export interface components {
          */
         JobState: "todo" | "doing" | "succeeded" | "failed" | "cancelled" | "aborted";
         JsonValue: unknown;
+        /**
+         * KindRead
+         * @description One kind of data: how long it is kept (None: for ever), what falls due tonight and within
+         *     ``until``.
+         */
+        KindRead: {
+            /** Due Now */
+            due_now: number;
+            /** Due Until */
+            due_until: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Months */
+            months: number | null;
+            /** What */
+            what: string;
+        };
         /** LeaderApproveBody */
         LeaderApproveBody: {
             /**
@@ -10502,6 +10855,11 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
             /**
              * Id
              * Format: uuid
@@ -12042,6 +12400,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ReleaseBody */
+        ReleaseBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /** ReplaySince */
         ReplaySince: {
             /**
@@ -12221,6 +12586,67 @@ export interface components {
          * @enum {string}
          */
         RequestState: "asked" | "granted" | "refused" | "cancelled";
+        /** RetentionBody */
+        RetentionBody: {
+            /** Months */
+            months: {
+                [key: string]: number | null;
+            };
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /** RetentionChangeRead */
+        RetentionChangeRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Months */
+            months: {
+                [key: string]: number | null;
+            };
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /** RetentionRead */
+        RetentionRead: {
+            /** Changes */
+            changes: components["schemas"]["RetentionChangeRead"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindRead"][];
+            /** May Edit */
+            may_edit: boolean;
+            /** Runs */
+            runs: components["schemas"]["RetentionRunRead"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number;
+        };
+        /** RetentionRunRead */
+        RetentionRunRead: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
         /** RevealBody */
         RevealBody: {
             /**
@@ -12797,6 +13223,21 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StepBody
+         * @description ``is_granted`` False refuses, with a reason in ``note``.
+         */
+        StepBody: {
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
         /** Story */
         Story: {
             /** Items */
@@ -13209,6 +13650,11 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
             /** Fields */
             fields: components["schemas"]["huying__ticket__schemas__FieldRead"][];
             /**
@@ -13325,7 +13771,7 @@ export interface components {
         };
         /**
          * TicketRow
-         * @description One line of a list.
+         * @description One line of a list. ``excerpt``: where the words looked for stand, when not in the title.
          */
         TicketRow: {
             category: components["schemas"]["CategoryRef"];
@@ -13337,6 +13783,11 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
             /**
              * Id
              * Format: uuid
@@ -13852,19 +14303,6 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
         };
         /**
          * Verdict
@@ -14857,7 +15295,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_accounts_api_v1_accounts_get: {
+    accounts_list_accounts: {
         parameters: {
             query?: {
                 q?: string | null;
@@ -14879,21 +15317,51 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccountRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    create_account_api_v1_accounts_post: {
+    accounts_create_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14912,7 +15380,16 @@ export interface operations {
                     "application/json": components["schemas"]["AccountRead"];
                 };
             };
-            /** @description people.role_forbidden */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.role_forbidden, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14921,7 +15398,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.username_taken, people.extension_taken, people.email_taken, people.employee_number_taken */
+            /** @description people.username_taken, people.extension_taken, people.email_taken, people.employee_number_taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14930,8 +15407,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.weak_password */
+            /** @description people.weak_password, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14941,7 +15427,7 @@ export interface operations {
             };
         };
     };
-    account_choices_api_v1_accounts_choices_get: {
+    accounts_account_choices: {
         parameters: {
             query?: never;
             header?: never;
@@ -14959,9 +15445,36 @@ export interface operations {
                     "application/json": components["schemas"]["AccountChoices"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_account_api_v1_accounts__id__get: {
+    accounts_read_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -14981,6 +15494,24 @@ export interface operations {
                     "application/json": components["schemas"]["AccountDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -14990,18 +15521,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    change_account_api_v1_accounts__id__patch: {
+    accounts_change_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -15023,6 +15563,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description not_found */
@@ -15052,12 +15610,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    close_account_api_v1_accounts__id__close_post: {
+    accounts_close_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15072,7 +15642,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.role_forbidden */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.role_forbidden, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15090,7 +15669,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.last_admin */
+            /** @description people.last_admin, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15099,21 +15678,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    link_identity_api_v1_accounts__id__identities_post: {
+    accounts_link_identity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15132,7 +15723,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.not_oneself, people.admin_resets_at_console */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15150,7 +15750,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.identity_taken */
+            /** @description people.identity_taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15159,21 +15759,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    unlink_identity_api_v1_accounts__id__identities__identity_id__unlink_post: {
+    accounts_unlink_identity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 identity_id: string;
@@ -15193,7 +15805,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.not_oneself */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15211,21 +15832,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    reset_factor_api_v1_accounts__id__reset_factor_post: {
+    accounts_reset_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15244,7 +15886,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.not_oneself, people.admin_resets_at_console */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15262,7 +15913,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.no_factor */
+            /** @description people.no_factor, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15271,21 +15922,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    reset_password_api_v1_accounts__id__reset_password_post: {
+    accounts_reset_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15306,7 +15969,16 @@ export interface operations {
                     "application/json": components["schemas"]["OneTimePassword"];
                 };
             };
-            /** @description people.not_oneself, people.admin_resets_at_console */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15324,18 +15996,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    set_roles_api_v1_accounts__id__roles_put: {
+    accounts_set_roles: {
         parameters: {
             query?: never;
             header?: never;
@@ -15359,7 +16049,16 @@ export interface operations {
                     "application/json": components["schemas"]["AccountRead"];
                 };
             };
-            /** @description people.role_forbidden */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.role_forbidden, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15395,9 +16094,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    set_sign_in_names_api_v1_accounts__id__sign_in_names_put: {
+    accounts_set_sign_in_names: {
         parameters: {
             query?: never;
             header?: never;
@@ -15419,7 +16127,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.not_oneself, people.admin_resets_at_console */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, people.admin_resets_at_console, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15446,21 +16163,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    unlock_api_v1_accounts__id__unlock_post: {
+    accounts_unlock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15479,7 +16208,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.not_oneself */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.not_oneself, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15497,18 +16235,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_decisions_api_v1_adjudications_get: {
+    adjudications_list_decisions: {
         parameters: {
             query?: {
                 q?: string;
@@ -15531,18 +16287,45 @@ export interface operations {
                     "application/json": components["schemas"]["Decisions"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_adjudication_api_v1_adjudications__id__get: {
+    adjudications_read_adjudication: {
         parameters: {
             query?: never;
             header?: never;
@@ -15562,6 +16345,24 @@ export interface operations {
                     "application/json": components["schemas"]["AdjudicationRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -15571,21 +16372,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    decide_api_v1_adjudications__id__decide_post: {
+    adjudications_decide: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15606,6 +16419,15 @@ export interface operations {
                     "application/json": components["schemas"]["AdjudicationRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -15624,7 +16446,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15633,8 +16455,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_code */
+            /** @description ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15644,10 +16475,13 @@ export interface operations {
             };
         };
     };
-    make_duty_row_api_v1_adjudications__id__duty_row_post: {
+    adjudications_make_duty_row: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15668,6 +16502,15 @@ export interface operations {
                     "application/json": components["schemas"]["DutyRowMadeRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -15686,7 +16529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused */
+            /** @description dispatch.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15695,8 +16538,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.not_more_specific, ticket.unknown_code */
+            /** @description dispatch.not_more_specific, ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15706,10 +16558,13 @@ export interface operations {
             };
         };
     };
-    opine_api_v1_adjudications__id__opinions_post: {
+    adjudications_opine: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -15730,6 +16585,15 @@ export interface operations {
                     "application/json": components["schemas"]["AdjudicationRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -15748,7 +16612,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15757,8 +16621,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, dispatch.unit_not_listed */
+            /** @description ticket.needs_reason, dispatch.unit_not_listed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15768,7 +16641,7 @@ export interface operations {
             };
         };
     };
-    list_alerts_api_v1_alerts_get: {
+    alerts_list_alerts: {
         parameters: {
             query?: {
                 state?: components["schemas"]["AlertState"][] | null;
@@ -15795,18 +16668,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AlertRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_alert_api_v1_alerts__alert_id__get: {
+    alerts_read_alert: {
         parameters: {
             query?: never;
             header?: never;
@@ -15826,6 +16726,24 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -15835,21 +16753,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    close_alert_api_v1_alerts__alert_id__close_post: {
+    alerts_close_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 alert_id: string;
             };
@@ -15870,6 +16800,15 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -15888,7 +16827,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken */
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15897,8 +16836,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.wrong_decision */
+            /** @description supervise.wrong_decision, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15908,10 +16856,13 @@ export interface operations {
             };
         };
     };
-    order_rework_api_v1_alerts__alert_id__rework_post: {
+    alerts_order_rework: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 alert_id: string;
             };
@@ -15932,6 +16883,15 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -15950,7 +16910,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, supervise.nothing_to_rework */
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, supervise.nothing_to_rework, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15959,21 +16919,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    take_alert_api_v1_alerts__alert_id__take_post: {
+    alerts_take_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 alert_id: string;
             };
@@ -15994,6 +16966,15 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16012,7 +16993,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken */
+            /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16021,18 +17002,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_audit_api_v1_audit_get: {
+    audit_read_audit: {
         parameters: {
             query?: {
                 name?: string | null;
@@ -16058,18 +17048,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_seals_api_v1_audit_seals_get: {
+    audit_read_seals: {
         parameters: {
             query?: never;
             header?: never;
@@ -16087,12 +17104,42 @@ export interface operations {
                     "application/json": components["schemas"]["SealsRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    verify_seals_api_v1_audit_seals_verify_post: {
+    audit_verify_seals: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16111,7 +17158,25 @@ export interface operations {
                     "application/json": components["schemas"]["huying__history__CheckRead"];
                 };
             };
-            /** @description history.check_running */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description history.check_running, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16120,18 +17185,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_board_api_v1_board_get: {
+    board_read_board: {
         parameters: {
             query?: never;
             header?: never;
@@ -16149,9 +17223,36 @@ export interface operations {
                     "application/json": components["schemas"]["Board"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_figure_rows_api_v1_board_figures__name__get: {
+    board_read_figure_rows: {
         parameters: {
             query?: {
                 only_counted?: boolean;
@@ -16174,21 +17275,51 @@ export interface operations {
                     "application/json": components["schemas"]["FigureRow"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    dispatch_many_api_v1_bulk_dispatch_post: {
+    bulk_dispatch_many: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16207,6 +17338,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16216,21 +17356,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    grant_extensions_api_v1_bulk_grant_extensions_post: {
+    bulk_grant_extensions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16249,6 +17410,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16258,21 +17428,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    review_many_api_v1_bulk_review_post: {
+    bulk_review_many: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16291,6 +17482,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16300,21 +17500,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    settle_many_api_v1_bulk_settle_post: {
+    bulk_settle_many: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16333,6 +17554,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16342,21 +17572,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    sign_many_api_v1_bulk_sign_post: {
+    bulk_sign_many: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16375,6 +17626,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16384,21 +17644,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    take_callbacks_api_v1_bulk_take_callbacks_post: {
+    bulk_take_callbacks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16417,6 +17698,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16426,21 +17716,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    take_inspections_api_v1_bulk_take_inspections_post: {
+    bulk_take_inspections: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16459,6 +17770,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16468,21 +17788,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    urge_many_api_v1_bulk_urge_post: {
+    bulk_urge_many: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16501,6 +17842,15 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16510,18 +17860,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_callbacks_api_v1_callbacks_get: {
+    callbacks_list_callbacks: {
         parameters: {
             query?: {
                 state?: components["schemas"]["CallbackState"][] | null;
@@ -16545,18 +17913,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_CallbackRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_desk_api_v1_callbacks_desk_get: {
+    callbacks_read_desk: {
         parameters: {
             query?: never;
             header?: never;
@@ -16574,12 +17969,42 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackDesk"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_callbacks_api_v1_callbacks_export_post: {
+    callbacks_export_callbacks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16596,6 +18021,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16605,8 +18039,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16616,7 +18068,7 @@ export interface operations {
             };
         };
     };
-    read_callback_api_v1_callbacks__task_id__get: {
+    callbacks_read_callback: {
         parameters: {
             query?: never;
             header?: never;
@@ -16636,6 +18088,24 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -16645,21 +18115,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    begin_attempt_api_v1_callbacks__task_id__attempts_post: {
+    callbacks_begin_attempt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -16680,6 +18162,15 @@ export interface operations {
                     "application/json": components["schemas"]["Begun"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16698,7 +18189,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16707,21 +18198,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    evaluate_api_v1_callbacks__task_id__evaluation_post: {
+    callbacks_evaluate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -16742,6 +18245,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16760,7 +18272,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16769,21 +18281,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    release_callback_api_v1_callbacks__task_id__release_post: {
+    callbacks_release_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -16804,6 +18328,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16822,7 +18355,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16831,21 +18364,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    end_attempt_api_v1_callbacks__task_id__result_post: {
+    callbacks_end_attempt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -16866,6 +18411,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16884,7 +18438,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon */
+            /** @description callback.changed, callback.over, callback.taken, callback.not_taken, callback.attempt_running, callback.no_attempt, callback.no_phone, callback.quiet_hours, callback.too_soon, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16893,21 +18447,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    take_callback_api_v1_callbacks__task_id__take_post: {
+    callbacks_take_callback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -16928,6 +18494,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -16946,7 +18521,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description callback.changed, callback.over, callback.taken */
+            /** @description callback.changed, callback.over, callback.taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16955,18 +18530,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    recent_calls_api_v1_calls_get: {
+    calls_recent_calls: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -16987,18 +18571,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_CallRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    my_calls_api_v1_calls_mine_get: {
+    calls_my_calls: {
         parameters: {
             query?: never;
             header?: never;
@@ -17016,9 +18627,36 @@ export interface operations {
                     "application/json": components["schemas"]["MyCalls"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    outcome_codes_api_v1_calls_outcome_codes_get: {
+    calls_outcome_codes: {
         parameters: {
             query?: never;
             header?: never;
@@ -17036,9 +18674,36 @@ export interface operations {
                     "application/json": components["schemas"]["OutcomeCodes"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    waiting_calls_api_v1_calls_waiting_get: {
+    calls_waiting_calls: {
         parameters: {
             query?: never;
             header?: never;
@@ -17056,12 +18721,42 @@ export interface operations {
                     "application/json": components["schemas"]["WaitingCalls"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    hang_up_api_v1_calls__id__hang_up_post: {
+    calls_hang_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -17076,6 +18771,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description forbidden */
@@ -17096,7 +18800,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.cannot_hang_up, call.not_running */
+            /** @description call.cannot_hang_up, call.not_running, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17105,18 +18809,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    live_view_api_v1_calls__id__live_get: {
+    calls_live_view: {
         parameters: {
             query?: {
                 after?: number;
@@ -17138,6 +18851,15 @@ export interface operations {
                     "application/json": components["schemas"]["LiveView"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17156,21 +18878,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    add_matter_api_v1_calls__id__matters_post: {
+    calls_add_matter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -17187,6 +18921,15 @@ export interface operations {
                     "application/json": components["schemas"]["MatterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17205,7 +18948,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running */
+            /** @description call.not_running, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17214,18 +18957,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    change_matter_api_v1_calls__id__matters__ordinal__patch: {
+    calls_change_matter: {
         parameters: {
             query?: never;
             header?: never;
@@ -17248,6 +19000,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatterRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description forbidden */
@@ -17286,12 +19047,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    end_answered_api_v1_calls__id__matters__ordinal__answered_post: {
+    calls_end_answered: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17313,6 +19086,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17331,7 +19113,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed */
+            /** @description call.not_running, call.matter_ended, call.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17340,8 +19122,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17351,10 +19142,13 @@ export interface operations {
             };
         };
     };
-    end_appended_api_v1_calls__id__matters__ordinal__appended_post: {
+    calls_end_appended: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17376,6 +19170,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17394,7 +19197,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.ticket_has_ended */
+            /** @description call.ticket_has_ended, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17403,8 +19206,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17414,10 +19226,13 @@ export interface operations {
             };
         };
     };
-    end_discarded_api_v1_calls__id__matters__ordinal__discarded_post: {
+    calls_end_discarded: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17439,6 +19254,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17457,7 +19281,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed */
+            /** @description call.not_running, call.matter_ended, call.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17466,8 +19290,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17477,10 +19310,13 @@ export interface operations {
             };
         };
     };
-    end_not_accepted_api_v1_calls__id__matters__ordinal__not_accepted_post: {
+    calls_end_not_accepted: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17502,6 +19338,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17520,7 +19365,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed */
+            /** @description call.not_running, call.matter_ended, call.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17529,8 +19374,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17540,10 +19394,13 @@ export interface operations {
             };
         };
     };
-    end_with_ticket_api_v1_calls__id__matters__ordinal__ticket_post: {
+    calls_end_with_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17565,6 +19422,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17583,7 +19449,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed */
+            /** @description call.not_running, call.matter_ended, call.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17592,8 +19458,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17603,10 +19478,13 @@ export interface operations {
             };
         };
     };
-    end_transferred_api_v1_calls__id__matters__ordinal__transferred_post: {
+    calls_end_transferred: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17628,6 +19506,15 @@ export interface operations {
                     "application/json": components["schemas"]["huying__call__schemas__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17646,7 +19533,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed */
+            /** @description call.not_running, call.matter_ended, call.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17655,8 +19542,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.draft_incomplete, call.wrong_code */
+            /** @description call.draft_incomplete, call.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17666,10 +19562,13 @@ export interface operations {
             };
         };
     };
-    propose_wording_api_v1_calls__id__matters__ordinal__wording_post: {
+    calls_propose_wording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 ordinal: number;
@@ -17687,6 +19586,15 @@ export interface operations {
                     "application/json": components["schemas"]["MatterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17705,7 +19613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.not_running, call.matter_ended, call.changed, call.wording_unsupported */
+            /** @description call.not_running, call.matter_ended, call.changed, call.wording_unsupported, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17714,13 +19622,22 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description call.wording_unavailable */
@@ -17734,10 +19651,13 @@ export interface operations {
             };
         };
     };
-    pick_up_api_v1_calls__id__pick_up_post: {
+    calls_pick_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -17754,6 +19674,24 @@ export interface operations {
                     "application/json": components["schemas"]["CallRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -17763,7 +19701,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.taken, call.agent_busy */
+            /** @description call.taken, call.agent_busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17772,18 +19710,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    watch_history_api_v1_calls__id__watch_get: {
+    calls_watch_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -17803,6 +19750,15 @@ export interface operations {
                     "application/json": components["schemas"]["WatchHistory"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17821,18 +19777,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    words_api_v1_calls__id__words_get: {
+    calls_words: {
         parameters: {
             query?: {
                 after?: number;
@@ -17854,6 +19819,15 @@ export interface operations {
                     "application/json": components["schemas"]["Words"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17872,21 +19846,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    wrap_up_api_v1_calls__id__wrap_up_post: {
+    calls_wrap_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -17903,6 +19889,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -17921,7 +19916,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.matters_open */
+            /** @description call.matters_open, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17930,18 +19925,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    search_cards_api_v1_cards_get: {
+    cards_search_cards: {
         parameters: {
             query: {
                 q: string;
@@ -17962,18 +19966,45 @@ export interface operations {
                     "application/json": components["schemas"]["CardSearch"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_card_api_v1_cards__code__get: {
+    cards_read_card: {
         parameters: {
             query?: never;
             header?: never;
@@ -17993,6 +20024,24 @@ export interface operations {
                     "application/json": components["schemas"]["huying__knowledge__schemas__CardRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18002,18 +20051,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_categories_api_v1_categories_get: {
+    categories_list_categories: {
         parameters: {
             query?: never;
             header?: never;
@@ -18031,12 +20089,42 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    look_up_api_v1_citizens_look_up_post: {
+    citizens_look_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18055,21 +20143,60 @@ export interface operations {
                     "application/json": components["schemas"]["LookUpRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    unmerge_api_v1_citizens_merges__merge_id__undo_post: {
+    citizens_unmerge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 merge_id: string;
             };
@@ -18090,6 +20217,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18099,7 +20244,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description citizen.not_merged */
+            /** @description citizen.not_merged, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18108,8 +20253,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18119,7 +20273,7 @@ export interface operations {
             };
         };
     };
-    read_citizen_api_v1_citizens__id__get: {
+    citizens_read_citizen: {
         parameters: {
             query?: never;
             header?: never;
@@ -18139,6 +20293,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18148,18 +20320,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_candidates_api_v1_citizens__id__candidates_get: {
+    citizens_read_candidates: {
         parameters: {
             query?: never;
             header?: never;
@@ -18179,6 +20360,24 @@ export interface operations {
                     "application/json": components["schemas"]["CandidatesRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18188,21 +20387,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    consent_api_v1_citizens__id__consents_post: {
+    citizens_consent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -18223,6 +20434,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18232,21 +20461,125 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    add_fact_api_v1_citizens__id__facts_post: {
+    citizens_ask_erasure: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBrief"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description erasure.open, citizen.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description erasure.bad_evidence, ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    citizens_add_fact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -18267,6 +20600,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18276,7 +20627,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description citizen.fact_known */
+            /** @description citizen.fact_known, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18285,8 +20636,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description citizen.bad_fact */
+            /** @description citizen.bad_fact, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18296,10 +20656,13 @@ export interface operations {
             };
         };
     };
-    end_fact_api_v1_citizens__id__facts__fact_id__end_post: {
+    citizens_end_fact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 fact_id: string;
@@ -18317,6 +20680,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18326,21 +20707,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    merge_api_v1_citizens__id__merge_post: {
+    citizens_merge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -18361,6 +20763,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18370,7 +20790,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description citizen.same, citizen.changed, citizen.gone */
+            /** @description citizen.same, citizen.changed, citizen.gone, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18379,8 +20799,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18390,7 +20819,7 @@ export interface operations {
             };
         };
     };
-    set_needs_api_v1_citizens__id__needs_put: {
+    citizens_set_needs: {
         parameters: {
             query?: never;
             header?: never;
@@ -18414,6 +20843,24 @@ export interface operations {
                     "application/json": components["schemas"]["CitizenDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18432,21 +20879,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    reveal_api_v1_citizens__id__reveal_post: {
+    citizens_reveal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -18467,6 +20926,24 @@ export interface operations {
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18476,8 +20953,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18487,7 +20982,7 @@ export interface operations {
             };
         };
     };
-    read_clock_api_v1_clock_get: {
+    clock_read_clock: {
         parameters: {
             query?: never;
             header?: never;
@@ -18505,12 +21000,42 @@ export interface operations {
                     "application/json": components["schemas"]["ClockRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    move_clock_api_v1_clock_post: {
+    clock_move_clock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18529,8 +21054,44 @@ export interface operations {
                     "application/json": components["schemas"]["ClockRead"];
                 };
             };
-            /** @description clock.only_forward */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description clock.only_forward, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18540,7 +21101,7 @@ export interface operations {
             };
         };
     };
-    read_close_review_api_v1_close_review_get: {
+    close_review_read_close_review: {
         parameters: {
             query?: never;
             header?: never;
@@ -18558,12 +21119,42 @@ export interface operations {
                     "application/json": components["schemas"]["CloseReview"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_close_review_api_v1_close_review_export_post: {
+    close_review_export_close_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18580,6 +21171,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -18589,8 +21189,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18600,7 +21218,7 @@ export interface operations {
             };
         };
     };
-    demo_conversations_api_v1_demo_conversations_get: {
+    demo_demo_conversations: {
         parameters: {
             query?: never;
             header?: never;
@@ -18618,6 +21236,24 @@ export interface operations {
                     "application/json": components["schemas"]["DemoConversations"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18627,9 +21263,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    demo_people_api_v1_demo_people_get: {
+    demo_demo_people: {
         parameters: {
             query?: never;
             header?: never;
@@ -18658,10 +21303,13 @@ export interface operations {
             };
         };
     };
-    play_demo_api_v1_demo_play_post: {
+    demo_play_demo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18680,6 +21328,24 @@ export interface operations {
                     "application/json": components["schemas"]["DemoPlaying"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18689,8 +21355,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description call.unknown_conversation */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.unknown_conversation, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18700,7 +21384,7 @@ export interface operations {
             };
         };
     };
-    list_suggestions_api_v1_dispatch_tickets__id__suggestions_get: {
+    dispatch_list_suggestions: {
         parameters: {
             query?: never;
             header?: never;
@@ -18720,6 +21404,24 @@ export interface operations {
                     "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18729,18 +21431,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_disputes_api_v1_disputes_get: {
+    disputes_read_disputes: {
         parameters: {
             query?: never;
             header?: never;
@@ -18758,12 +21469,42 @@ export interface operations {
                     "application/json": components["schemas"]["Disputes"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_disputes_api_v1_disputes_export_post: {
+    disputes_export_disputes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18780,6 +21521,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -18789,8 +21539,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18800,7 +21568,220 @@ export interface operations {
             };
         };
     };
-    follow_events_api_v1_events_get: {
+    erasures_list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasuresRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasures_decide_erasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description erasure.changed, erasure.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasures_propose_erasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description erasure.changed, erasure.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    events_follow_events: {
         parameters: {
             query: {
                 streams: string;
@@ -18819,18 +21800,45 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_exclusions_api_v1_exclusions_get: {
+    exclusions_list_exclusions: {
         parameters: {
             query?: {
                 state?: components["schemas"]["ExclusionState"][] | null;
@@ -18855,18 +21863,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExclusionRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    count_exclusions_api_v1_exclusions_counts_get: {
+    exclusions_count_exclusions: {
         parameters: {
             query?: never;
             header?: never;
@@ -18884,12 +21919,42 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionCounts"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_exclusions_api_v1_exclusions_export_post: {
+    exclusions_export_exclusions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18906,6 +21971,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -18915,8 +21989,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18926,7 +22018,7 @@ export interface operations {
             };
         };
     };
-    read_exclusion_api_v1_exclusions__exclusion_id__get: {
+    exclusions_read_exclusion: {
         parameters: {
             query?: never;
             header?: never;
@@ -18946,6 +22038,24 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18955,21 +22065,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    decide_exclusion_api_v1_exclusions__exclusion_id__decide_post: {
+    exclusions_decide_exclusion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 exclusion_id: string;
             };
@@ -18990,6 +22112,24 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -18999,7 +22139,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description exclusion.changed, exclusion.refused */
+            /** @description exclusion.changed, exclusion.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19008,8 +22148,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description exclusion.needs_note */
+            /** @description exclusion.needs_note, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19019,10 +22168,13 @@ export interface operations {
             };
         };
     };
-    withdraw_exclusion_api_v1_exclusions__exclusion_id__withdraw_post: {
+    exclusions_withdraw_exclusion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 exclusion_id: string;
             };
@@ -19043,6 +22195,24 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19052,7 +22222,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description exclusion.changed, exclusion.refused */
+            /** @description exclusion.changed, exclusion.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19061,18 +22231,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_factor_rule_api_v1_factor_rule_get: {
+    factor_rule_read_factor_rule: {
         parameters: {
             query?: never;
             header?: never;
@@ -19090,9 +22269,36 @@ export interface operations {
                     "application/json": components["schemas"]["FactorRuleRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    set_factor_rule_api_v1_factor_rule_put: {
+    factor_rule_set_factor_rule: {
         parameters: {
             query?: never;
             header?: never;
@@ -19114,6 +22320,24 @@ export interface operations {
                     "application/json": components["schemas"]["FactorRuleRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description people.unknown_role */
             422: {
                 headers: {
@@ -19123,9 +22347,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_figures_api_v1_figures_get: {
+    figures_list_figures: {
         parameters: {
             query?: never;
             header?: never;
@@ -19143,9 +22376,36 @@ export interface operations {
                     "application/json": components["schemas"]["FigureCatalogue"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_bands_api_v1_figures_bands_get: {
+    figures_read_bands: {
         parameters: {
             query?: {
                 since?: string | null;
@@ -19171,6 +22431,24 @@ export interface operations {
                     "application/json": components["schemas"]["Bands"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19189,9 +22467,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_checks_api_v1_figures_checks_get: {
+    figures_read_checks: {
         parameters: {
             query?: {
                 since?: string | null;
@@ -19217,6 +22504,24 @@ export interface operations {
                     "application/json": components["schemas"]["Checks"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19235,12 +22540,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_figures_api_v1_figures_export_post: {
+    figures_export_figures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19257,6 +22574,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19266,8 +22601,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description insight.wrong_period, insight.not_applicable, insight.no_such_basis, insight.too_many_rows */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.not_applicable, insight.no_such_basis, insight.too_many_rows, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19277,7 +22630,7 @@ export interface operations {
             };
         };
     };
-    read_group_api_v1_figures_values_get: {
+    figures_read_group: {
         parameters: {
             query: {
                 group: components["schemas"]["Group"];
@@ -19304,6 +22657,24 @@ export interface operations {
                     "application/json": components["schemas"]["FigureRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19322,9 +22693,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_figure_api_v1_figures__code__get: {
+    figures_read_figure: {
         parameters: {
             query?: {
                 since?: string | null;
@@ -19352,6 +22732,24 @@ export interface operations {
                     "application/json": components["schemas"]["FigureRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19370,9 +22768,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_rows_api_v1_figures__code__rows_get: {
+    figures_read_rows: {
         parameters: {
             query?: {
                 basis?: components["schemas"]["Basis"];
@@ -19405,6 +22812,24 @@ export interface operations {
                     "application/json": components["schemas"]["FigureRows"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19423,9 +22848,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_series_api_v1_figures__code__series_get: {
+    figures_read_series: {
         parameters: {
             query?: {
                 by?: components["schemas"]["By"];
@@ -19454,6 +22888,24 @@ export interface operations {
                     "application/json": components["schemas"]["Series"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19472,9 +22924,314 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_imports_api_v1_imports_get: {
+    holds_list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldsRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    holds_ask_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description hold.changed, erasure.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    holds_decide_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description hold.changed, erasure.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    holds_release_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description hold.changed, erasure.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    imports_list_imports: {
         parameters: {
             query?: {
                 register?: string | null;
@@ -19496,25 +23253,55 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    start_import_api_v1_imports_post: {
+    imports_start_import: {
         parameters: {
             query: {
                 register: string;
                 file_name: string;
                 mode?: components["schemas"]["RunMode"];
             };
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19531,6 +23318,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    imports_read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description not_found */
@@ -19551,30 +23432,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-        };
-    };
-    read_import_api_v1_imports__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description not_found */
-            404: {
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19582,21 +23441,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
-    apply_import_api_v1_imports__id__apply_post: {
+    imports_apply_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -19617,6 +23470,24 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19626,7 +23497,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready, registers.changed */
+            /** @description registers.not_ready, registers.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19635,8 +23506,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.row_invalid, registers.nothing_changed */
+            /** @description registers.row_invalid, registers.nothing_changed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19646,7 +23526,7 @@ export interface operations {
             };
         };
     };
-    list_changes_api_v1_imports__id__changes_get: {
+    imports_list_changes: {
         parameters: {
             query?: {
                 kind?: components["schemas"]["ChangeKind"] | null;
@@ -19670,6 +23550,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ChangeRead_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19679,21 +23577,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    discard_import_api_v1_imports__id__discard_post: {
+    imports_discard_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -19710,6 +23620,24 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19719,7 +23647,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready */
+            /** @description registers.not_ready, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19728,18 +23656,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_errors_api_v1_imports__id__errors_get: {
+    imports_list_errors: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -19762,6 +23699,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ErrorRead_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19771,18 +23726,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    download_errors_api_v1_imports__id__errors_xlsx_get: {
+    imports_download_errors: {
         parameters: {
             query?: never;
             header?: never;
@@ -19802,6 +23766,24 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19811,21 +23793,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    undo_import_api_v1_imports__id__undo_post: {
+    imports_undo_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -19846,6 +23840,24 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -19855,7 +23867,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready, registers.undo_overtaken */
+            /** @description registers.not_ready, registers.undo_overtaken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19864,18 +23876,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_inbox_api_v1_inbox_get: {
+    inbox_read_inbox: {
         parameters: {
             query?: never;
             header?: never;
@@ -19893,12 +23914,42 @@ export interface operations {
                     "application/json": components["schemas"]["Inbox"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_inbox_api_v1_inbox_export_post: {
+    inbox_export_inbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19915,6 +23966,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -19924,8 +23984,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19935,7 +24013,7 @@ export interface operations {
             };
         };
     };
-    list_inspections_api_v1_inspections_get: {
+    inspections_list_inspections: {
         parameters: {
             query?: {
                 state?: components["schemas"]["InspectionState"][] | null;
@@ -19961,21 +24039,51 @@ export interface operations {
                     "application/json": components["schemas"]["Page_InspectionRow_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    open_inspection_api_v1_inspections_post: {
+    inspections_open_inspection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19994,6 +24102,24 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -20003,7 +24129,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description inspection.refused */
+            /** @description inspection.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20012,18 +24138,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    count_inspections_api_v1_inspections_counts_get: {
+    inspections_count_inspections: {
         parameters: {
             query?: never;
             header?: never;
@@ -20041,12 +24176,42 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionCounts"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_inspections_api_v1_inspections_export_post: {
+    inspections_export_inspections: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20063,6 +24228,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20072,8 +24246,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20083,7 +24275,7 @@ export interface operations {
             };
         };
     };
-    read_rates_api_v1_inspections_rates_get: {
+    inspections_read_rates: {
         parameters: {
             query?: never;
             header?: never;
@@ -20101,12 +24293,42 @@ export interface operations {
                     "application/json": components["schemas"]["RateRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    set_rate_api_v1_inspections_rates_post: {
+    inspections_set_rate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20125,8 +24347,44 @@ export interface operations {
                     "application/json": components["schemas"]["RateRead"][];
                 };
             };
-            /** @description inspection.unknown_unit */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.unknown_unit, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20136,7 +24394,7 @@ export interface operations {
             };
         };
     };
-    read_inspection_api_v1_inspections__inspection_id__get: {
+    inspections_read_inspection: {
         parameters: {
             query?: never;
             header?: never;
@@ -20156,6 +24414,24 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -20165,21 +24441,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    answer_contest_api_v1_inspections__inspection_id__contest_answer_post: {
+    inspections_answer_contest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 inspection_id: string;
             };
@@ -20200,57 +24488,13 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionRead"];
                 };
             };
-            /** @description not_found */
-            404: {
+            /** @description unauthenticated */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description inspection.changed, inspection.refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    decide_inspection_api_v1_inspections__inspection_id__decide_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                inspection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InspectionDecideBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InspectionRead"];
                 };
             };
             /** @description forbidden */
@@ -20271,7 +24515,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description inspection.changed, inspection.refused, inspection.taken, ticket.refused */
+            /** @description inspection.changed, inspection.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20280,8 +24524,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description inspection.wrong_marks, inspection.cannot_pass, inspection.needs_comment */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20291,10 +24544,96 @@ export interface operations {
             };
         };
     };
-    take_inspection_api_v1_inspections__inspection_id__take_post: {
+    inspections_decide_inspection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionDecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused, inspection.taken, ticket.refused, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.wrong_marks, inspection.cannot_pass, inspection.needs_comment, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    inspections_take_inspection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 inspection_id: string;
             };
@@ -20315,6 +24654,24 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -20324,7 +24681,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description inspection.changed, inspection.refused */
+            /** @description inspection.changed, inspection.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20333,18 +24690,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_jobs_api_v1_jobs_get: {
+    jobs_list_jobs: {
         parameters: {
             query?: {
                 state?: components["schemas"]["JobState"] | null;
@@ -20366,21 +24732,51 @@ export interface operations {
                     "application/json": components["schemas"]["JobBoard"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    cancel_job_api_v1_jobs__id__cancel_post: {
+    jobs_cancel_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -20395,7 +24791,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description job.not_changeable */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description job.not_changeable, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20404,21 +24818,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    retry_job_api_v1_jobs__id__retry_post: {
+    jobs_retry_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -20433,7 +24859,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description job.not_changeable */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description job.not_changeable, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20442,18 +24886,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_letter_templates_api_v1_letter_templates_get: {
+    letter_templates_list_letter_templates: {
         parameters: {
             query?: never;
             header?: never;
@@ -20471,9 +24924,36 @@ export interface operations {
                     "application/json": components["schemas"]["LetterTemplateRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    change_letter_template_api_v1_letter_templates__kind__put: {
+    letter_templates_change_letter_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -20495,6 +24975,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterTemplateRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description forbidden */
@@ -20524,12 +25013,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    preview_letter_template_api_v1_letter_templates__kind__preview_post: {
+    letter_templates_preview_letter_template: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: components["schemas"]["LetterKind"];
             };
@@ -20550,6 +25051,15 @@ export interface operations {
                     "application/json": components["schemas"]["Sheet"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20559,8 +25069,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.wrong_template, supervise.unknown_ticket */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.wrong_template, supervise.unknown_ticket, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20570,7 +25098,7 @@ export interface operations {
             };
         };
     };
-    list_template_versions_api_v1_letter_templates__kind__versions_get: {
+    letter_templates_list_template_versions: {
         parameters: {
             query?: never;
             header?: never;
@@ -20590,18 +25118,45 @@ export interface operations {
                     "application/json": components["schemas"]["LetterTemplateRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_letters_api_v1_letters_get: {
+    letters_list_letters: {
         parameters: {
             query?: {
                 state?: components["schemas"]["LetterState"][] | null;
@@ -20627,21 +25182,51 @@ export interface operations {
                     "application/json": components["schemas"]["Page_LetterRow_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    draft_letter_api_v1_letters_post: {
+    letters_draft_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20658,6 +25243,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description forbidden */
@@ -20678,7 +25272,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20687,8 +25281,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.unknown_unit, supervise.unknown_ticket, supervise.ticket_not_units */
+            /** @description supervise.unknown_unit, supervise.unknown_ticket, supervise.ticket_not_units, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20698,10 +25301,13 @@ export interface operations {
             };
         };
     };
-    export_letters_api_v1_letters_export_post: {
+    letters_export_letters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20718,6 +25324,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20727,8 +25342,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20738,7 +25371,7 @@ export interface operations {
             };
         };
     };
-    read_letter_api_v1_letters__letter_id__get: {
+    letters_read_letter: {
         parameters: {
             query?: never;
             header?: never;
@@ -20758,6 +25391,24 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -20767,18 +25418,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    edit_letter_api_v1_letters__letter_id__patch: {
+    letters_edit_letter: {
         parameters: {
             query?: never;
             header?: never;
@@ -20802,6 +25462,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20838,12 +25507,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    answer_letter_api_v1_letters__letter_id__answer_post: {
+    letters_answer_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -20864,6 +25545,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20882,7 +25572,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit, supervise.letter_needs_no_answer */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit, supervise.letter_needs_no_answer, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20891,21 +25581,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    close_letter_api_v1_letters__letter_id__close_post: {
+    letters_close_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -20926,6 +25628,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -20944,7 +25655,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20953,18 +25664,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    download_letter_api_v1_letters__letter_id__document_get: {
+    letters_download_letter: {
         parameters: {
             query: {
                 format: "docx" | "pdf";
@@ -20984,6 +25704,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -21002,21 +25740,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    drop_letter_api_v1_letters__letter_id__drop_post: {
+    letters_drop_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -21037,6 +25787,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -21055,7 +25814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21064,21 +25823,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    issue_letter_api_v1_letters__letter_id__issue_post: {
+    letters_issue_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -21099,6 +25870,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -21117,7 +25897,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_same_person */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_same_person, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21126,8 +25906,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.ticket_not_units */
+            /** @description supervise.ticket_not_units, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21137,10 +25926,13 @@ export interface operations {
             };
         };
     };
-    receive_letter_api_v1_letters__letter_id__receive_post: {
+    letters_receive_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -21161,6 +25953,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -21179,7 +25980,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_not_your_unit, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21188,21 +25989,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    return_letter_api_v1_letters__letter_id__return_post: {
+    letters_return_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 letter_id: string;
             };
@@ -21223,6 +26036,15 @@ export interface operations {
                     "application/json": components["schemas"]["LetterRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -21241,7 +26063,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_returned_before */
+            /** @description supervise.letter_changed, supervise.letter_wrong_state, supervise.letter_returned_before, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21250,18 +26072,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_line_numbers_api_v1_line_numbers_get: {
+    line_numbers_list_line_numbers: {
         parameters: {
             query?: never;
             header?: never;
@@ -21279,9 +26110,36 @@ export interface operations {
                     "application/json": components["schemas"]["LineNumberRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_lists_api_v1_lists_get: {
+    lists_read_lists: {
         parameters: {
             query?: never;
             header?: never;
@@ -21299,12 +26157,42 @@ export interface operations {
                     "application/json": components["schemas"]["Lists"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    propose_api_v1_lists_post: {
+    lists_propose: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21323,7 +26211,25 @@ export interface operations {
                     "application/json": components["schemas"]["ListRow"];
                 };
             };
-            /** @description dispatch.refused */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21332,8 +26238,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.unknown_duty, ticket.needs_reason */
+            /** @description dispatch.unknown_duty, ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21343,10 +26258,13 @@ export interface operations {
             };
         };
     };
-    preview_change_api_v1_lists_preview_post: {
+    lists_preview_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21365,8 +26283,44 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewRead"];
                 };
             };
-            /** @description dispatch.unknown_duty */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unknown_duty, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21376,10 +26330,13 @@ export interface operations {
             };
         };
     };
-    approve_api_v1_lists__id__approve_post: {
+    lists_approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -21400,6 +26357,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListRow"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -21409,7 +26384,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed */
+            /** @description dispatch.refused, dispatch.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21418,8 +26393,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21429,10 +26413,13 @@ export interface operations {
             };
         };
     };
-    propose_end_api_v1_lists__id__propose_end_post: {
+    lists_propose_end: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -21453,6 +26440,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListRow"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -21462,7 +26467,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed */
+            /** @description dispatch.refused, dispatch.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21471,8 +26476,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21482,10 +26496,13 @@ export interface operations {
             };
         };
     };
-    refuse_api_v1_lists__id__refuse_post: {
+    lists_refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -21506,6 +26523,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListRow"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -21515,7 +26550,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed */
+            /** @description dispatch.refused, dispatch.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21524,8 +26559,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21535,7 +26579,7 @@ export interface operations {
             };
         };
     };
-    sign_in_api_v1_login_post: {
+    login_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -21573,13 +26617,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description too_many */
@@ -21593,7 +26637,7 @@ export interface operations {
             };
         };
     };
-    login_choices_api_v1_login_choices_get: {
+    login_login_choices: {
         parameters: {
             query?: {
                 problem?: boolean;
@@ -21615,18 +26659,18 @@ export interface operations {
                     "application/json": components["schemas"]["LoginChoices"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    second_step_api_v1_login_factor_post: {
+    login_second_step: {
         parameters: {
             query?: never;
             header?: never;
@@ -21677,7 +26721,7 @@ export interface operations {
             };
         };
     };
-    come_back_api_v1_login_provider_callback_get: {
+    login_come_back: {
         parameters: {
             query?: {
                 state?: string | null;
@@ -21703,18 +26747,18 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    go_out_api_v1_login_provider__id__get: {
+    login_go_out: {
         parameters: {
             query?: {
                 to?: string | null;
@@ -21736,21 +26780,24 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    sign_out_api_v1_logout_post: {
+    logout_sign_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21772,9 +26819,54 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    me_api_v1_me_get: {
+    me_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -21801,12 +26893,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    start_factor_api_v1_me_factor_post: {
+    me_start_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21821,7 +26934,25 @@ export interface operations {
                     "application/json": components["schemas"]["EnrolmentRead"];
                 };
             };
-            /** @description people.factor_stands */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.factor_stands, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21830,40 +26961,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-        };
-    };
-    confirm_factor_api_v1_me_factor_confirm_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FactorCode"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description people.no_factor, people.factor_stands */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.wrong_code */
+            /** @description idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21883,10 +26981,13 @@ export interface operations {
             };
         };
     };
-    renew_recovery_codes_api_v1_me_factor_recovery_codes_post: {
+    me_confirm_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21905,7 +27006,25 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description people.no_factor */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.no_factor, people.factor_stands, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21914,7 +27033,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.wrong_code */
+            /** @description people.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21934,10 +27053,85 @@ export interface operations {
             };
         };
     };
-    remove_factor_api_v1_me_factor_remove_post: {
+    me_renew_recovery_codes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.no_factor, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.wrong_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    me_remove_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21954,7 +27148,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.factor_demanded, people.no_factor */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.factor_demanded, people.no_factor, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21963,7 +27175,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.wrong_code */
+            /** @description people.wrong_code, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21983,10 +27195,13 @@ export interface operations {
             };
         };
     };
-    unlink_identity_api_v1_me_identities__id__unlink_post: {
+    me_unlink_identity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -22001,6 +27216,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22010,21 +27243,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    link_identity_api_v1_me_identities__provider_id__link_post: {
+    me_link_identity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 provider_id: string;
             };
@@ -22041,6 +27295,24 @@ export interface operations {
                     "application/json": components["schemas"]["GoTo"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22050,7 +27322,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.provider_off, people.provider_misconfigured */
+            /** @description people.provider_off, people.provider_misconfigured, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22059,13 +27331,22 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description people.provider_unreachable */
@@ -22079,10 +27360,13 @@ export interface operations {
             };
         };
     };
-    change_password_api_v1_me_password_post: {
+    me_change_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22099,7 +27383,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description people.wrong_login */
+            /** @description people.wrong_login, unauthenticated */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -22108,7 +27392,25 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.weak_password, people.password_holds_name, people.password_used_before */
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.weak_password, people.password_holds_name, people.password_used_before, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22128,7 +27430,7 @@ export interface operations {
             };
         };
     };
-    read_preferences_api_v1_me_preferences_get: {
+    me_read_preferences: {
         parameters: {
             query?: never;
             header?: never;
@@ -22146,9 +27448,36 @@ export interface operations {
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_preference_api_v1_me_preferences__key__get: {
+    me_read_preference: {
         parameters: {
             query?: never;
             header?: never;
@@ -22168,6 +27497,24 @@ export interface operations {
                     "application/json": components["schemas"]["PreferenceValue"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22177,18 +27524,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    set_preference_api_v1_me_preferences__key__put: {
+    me_set_preference: {
         parameters: {
             query?: never;
             header?: never;
@@ -22209,6 +27565,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
             };
             /** @description not_found */
             404: {
@@ -22237,9 +27611,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    forget_preference_api_v1_me_preferences__key__delete: {
+    me_forget_preference: {
         parameters: {
             query?: never;
             header?: never;
@@ -22257,6 +27640,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22266,21 +27667,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    end_other_sessions_api_v1_me_sessions_end_others_post: {
+    me_end_other_sessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22295,12 +27708,60 @@ export interface operations {
                     "application/json": components["schemas"]["huying__people__schemas_sign_in__Ended"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    end_session_api_v1_me_sessions__id__end_post: {
+    me_end_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -22315,6 +27776,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22324,18 +27803,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    own_sign_in_api_v1_me_sign_in_get: {
+    me_own_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -22353,9 +27850,36 @@ export interface operations {
                     "application/json": components["schemas"]["OwnSignIn"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_models_api_v1_models_get: {
+    models_list_models: {
         parameters: {
             query?: never;
             header?: never;
@@ -22373,9 +27897,36 @@ export interface operations {
                     "application/json": components["schemas"]["TargetRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_drift_api_v1_models_drift_get: {
+    models_read_drift: {
         parameters: {
             query?: {
                 weeks?: number;
@@ -22395,18 +27946,45 @@ export interface operations {
                     "application/json": components["schemas"]["DriftRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_switches_api_v1_models_switches_get: {
+    models_list_switches: {
         parameters: {
             query?: never;
             header?: never;
@@ -22424,9 +28002,36 @@ export interface operations {
                     "application/json": components["schemas"]["SwitchRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    put_switch_api_v1_models_switches_put: {
+    models_put_switch: {
         parameters: {
             query?: never;
             header?: never;
@@ -22448,6 +28053,24 @@ export interface operations {
                     "application/json": components["schemas"]["SwitchRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description model.unknown_function */
             422: {
                 headers: {
@@ -22457,9 +28080,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_thresholds_api_v1_models_thresholds_get: {
+    models_list_thresholds: {
         parameters: {
             query?: never;
             header?: never;
@@ -22477,9 +28109,36 @@ export interface operations {
                     "application/json": components["schemas"]["ThresholdRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    put_threshold_api_v1_models_thresholds_put: {
+    models_put_threshold: {
         parameters: {
             query?: never;
             header?: never;
@@ -22501,6 +28160,24 @@ export interface operations {
                     "application/json": components["schemas"]["ThresholdRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description model.nothing_in_use */
             409: {
                 headers: {
@@ -22519,12 +28196,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    train_model_api_v1_models_train_post: {
+    models_train_model: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22543,7 +28232,25 @@ export interface operations {
                     "application/json": components["schemas"]["TrainStarted"];
                 };
             };
-            /** @description model.already_training */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description model.already_training, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22552,18 +28259,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_curve_api_v1_models__target__curve_get: {
+    models_read_curve: {
         parameters: {
             query?: {
                 class_code?: string;
@@ -22585,6 +28301,24 @@ export interface operations {
                     "application/json": components["schemas"]["CurveRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description model.nothing_in_use */
             409: {
                 headers: {
@@ -22603,12 +28337,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    roll_back_api_v1_models__target__rollback_post: {
+    models_roll_back: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 target: components["schemas"]["Target"];
             };
@@ -22625,7 +28371,25 @@ export interface operations {
                     "application/json": components["schemas"]["TargetRead"][];
                 };
             };
-            /** @description model.nothing_in_use */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description model.nothing_in_use, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22634,21 +28398,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    use_version_api_v1_models__target__use_post: {
+    models_use_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 target: components["schemas"]["Target"];
             };
@@ -22669,6 +28445,24 @@ export interface operations {
                     "application/json": components["schemas"]["TargetRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22678,7 +28472,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description model.not_usable */
+            /** @description model.not_usable, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22687,21 +28481,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    refer_api_v1_objections__id__refer_post: {
+    objections_refer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -22722,6 +28528,15 @@ export interface operations {
                     "application/json": components["schemas"]["AdjudicationRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -22740,7 +28555,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22749,8 +28564,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_code */
+            /** @description ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22760,10 +28584,13 @@ export interface operations {
             };
         };
     };
-    reject_api_v1_objections__id__reject_post: {
+    objections_reject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -22784,6 +28611,15 @@ export interface operations {
                     "application/json": components["schemas"]["ObjectionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -22802,7 +28638,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22811,8 +28647,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, dispatch.unit_not_listed */
+            /** @description ticket.needs_reason, dispatch.unit_not_listed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22822,10 +28667,13 @@ export interface operations {
             };
         };
     };
-    uphold_api_v1_objections__id__uphold_post: {
+    objections_uphold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -22846,6 +28694,15 @@ export interface operations {
                     "application/json": components["schemas"]["ObjectionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -22864,7 +28721,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22873,8 +28730,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, dispatch.unit_not_listed */
+            /** @description ticket.needs_reason, dispatch.unit_not_listed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22884,10 +28750,13 @@ export interface operations {
             };
         };
     };
-    retry_parked_api_v1_parked__subscriber___subject_id__retry_post: {
+    parked_retry_parked: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 subscriber: string;
                 subject_id: string;
@@ -22903,6 +28772,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -22912,18 +28799,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_places_api_v1_places_get: {
+    places_list_places: {
         parameters: {
             query?: never;
             header?: never;
@@ -22941,9 +28846,36 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_policy_api_v1_policy_get: {
+    policy_read_policy: {
         parameters: {
             query?: never;
             header?: never;
@@ -22961,9 +28893,36 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_changes_api_v1_policy_changes_get: {
+    policy_list_changes: {
         parameters: {
             query?: {
                 limit?: number;
@@ -22984,21 +28943,51 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PolicyChangeRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    change_policy_api_v1_policy_changes_post: {
+    policy_change_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23017,7 +29006,25 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyChangeRead"];
                 };
             };
-            /** @description city.changed */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description city.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23026,8 +29033,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description city.policy_invalid, city.nothing_changed */
+            /** @description city.policy_invalid, city.nothing_changed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23037,10 +29053,13 @@ export interface operations {
             };
         };
     };
-    undo_change_api_v1_policy_changes__id__undo_post: {
+    policy_undo_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -23061,6 +29080,24 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyChangeRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23070,7 +29107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description city.undo_overtaken */
+            /** @description city.undo_overtaken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23079,8 +29116,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description city.policy_invalid */
+            /** @description city.policy_invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23090,10 +29136,13 @@ export interface operations {
             };
         };
     };
-    preview_change_api_v1_policy_preview_post: {
+    policy_preview_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23112,8 +29161,44 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyPreview"];
                 };
             };
-            /** @description city.policy_invalid, city.nothing_changed */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description city.policy_invalid, city.nothing_changed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23123,7 +29208,7 @@ export interface operations {
             };
         };
     };
-    read_pool_api_v1_pool_get: {
+    pool_read_pool: {
         parameters: {
             query?: never;
             header?: never;
@@ -23141,12 +29226,42 @@ export interface operations {
                     "application/json": components["schemas"]["Pool"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_pool_api_v1_pool_export_post: {
+    pool_export_pool: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23163,6 +29278,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -23172,8 +29296,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23183,7 +29325,7 @@ export interface operations {
             };
         };
     };
-    list_providers_api_v1_providers_get: {
+    providers_list_providers: {
         parameters: {
             query?: never;
             header?: never;
@@ -23201,12 +29343,42 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    create_provider_api_v1_providers_post: {
+    providers_create_provider: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23225,8 +29397,44 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderRead"];
                 };
             };
-            /** @description people.unsafe_address */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.unsafe_address, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23236,7 +29444,7 @@ export interface operations {
             };
         };
     };
-    change_provider_api_v1_providers__id__put: {
+    providers_change_provider: {
         parameters: {
             query?: never;
             header?: never;
@@ -23260,6 +29468,24 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23287,12 +29513,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    approve_provider_api_v1_providers__id__approve_post: {
+    providers_approve_provider: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -23313,6 +29551,24 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23322,7 +29578,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.provider_changed */
+            /** @description people.provider_changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23331,21 +29587,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    check_provider_api_v1_providers__id__check_post: {
+    providers_check_provider: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -23362,6 +29630,24 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderCheck"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23371,21 +29657,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    switch_provider_api_v1_providers__id__switch_post: {
+    providers_switch_provider: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -23406,6 +29713,24 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23415,18 +29740,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    evaluate_api_v1_public_evaluation_post: {
+    public_evaluate: {
         parameters: {
             query?: never;
             header?: never;
@@ -23466,13 +29809,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description too_many */
@@ -23486,7 +29829,7 @@ export interface operations {
             };
         };
     };
-    read_progress_api_v1_public_progress_get: {
+    public_read_progress: {
         parameters: {
             query: {
                 number: string;
@@ -23516,13 +29859,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description too_many */
@@ -23536,7 +29879,7 @@ export interface operations {
             };
         };
     };
-    list_registers_api_v1_registers_get: {
+    registers_list_registers: {
         parameters: {
             query?: never;
             header?: never;
@@ -23554,9 +29897,36 @@ export interface operations {
                     "application/json": components["schemas"]["RegisterRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_rows_api_v1_registers__name__get: {
+    registers_list_rows: {
         parameters: {
             query?: {
                 q?: string;
@@ -23581,6 +29951,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_RowRead_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23590,18 +29978,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    export_register_api_v1_registers__name__export_get: {
+    registers_export_register: {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
@@ -23626,6 +30023,24 @@ export interface operations {
                     "text/csv; charset=utf-8": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23635,18 +30050,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_row_api_v1_registers__name__rows__code__get: {
+    registers_read_row: {
         parameters: {
             query?: never;
             header?: never;
@@ -23667,6 +30091,24 @@ export interface operations {
                     "application/json": components["schemas"]["RowDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23676,18 +30118,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    put_row_api_v1_registers__name__rows__code__put: {
+    registers_put_row: {
         parameters: {
             query?: never;
             header?: never;
@@ -23710,6 +30161,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowDetail"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description not_found */
@@ -23739,9 +30208,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_history_api_v1_registers__name__rows__code__history_get: {
+    registers_read_history: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -23765,6 +30243,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PastRead_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23774,21 +30270,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    preview_row_api_v1_registers__name__rows__code__preview_post: {
+    registers_preview_row: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
                 code: string;
@@ -23810,6 +30318,24 @@ export interface operations {
                     "application/json": components["schemas"]["RowPreview"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23819,21 +30345,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    restore_row_api_v1_registers__name__rows__code__restore_post: {
+    registers_restore_row: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
                 code: string;
@@ -23855,6 +30402,24 @@ export interface operations {
                     "application/json": components["schemas"]["RowDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23864,7 +30429,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.cannot_retire, registers.changed */
+            /** @description registers.cannot_retire, registers.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23873,8 +30438,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.row_invalid, registers.nothing_changed */
+            /** @description registers.row_invalid, registers.nothing_changed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23884,10 +30458,13 @@ export interface operations {
             };
         };
     };
-    retire_row_api_v1_registers__name__rows__code__retire_post: {
+    registers_retire_row: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 name: string;
                 code: string;
@@ -23909,6 +30486,24 @@ export interface operations {
                     "application/json": components["schemas"]["RowDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23918,7 +30513,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.cannot_retire, registers.changed */
+            /** @description registers.cannot_retire, registers.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23927,8 +30522,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.row_invalid, registers.nothing_changed */
+            /** @description registers.row_invalid, registers.nothing_changed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23938,7 +30542,7 @@ export interface operations {
             };
         };
     };
-    download_template_api_v1_registers__name__template_get: {
+    registers_download_template: {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
@@ -23961,6 +30565,24 @@ export interface operations {
                     "text/csv; charset=utf-8": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -23970,18 +30592,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_requests_api_v1_requests_get: {
+    requests_read_requests: {
         parameters: {
             query?: {
                 limit?: number;
@@ -24001,18 +30632,45 @@ export interface operations {
                     "application/json": components["schemas"]["RequestDesk"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_choices_api_v1_requests_choices_get: {
+    requests_read_choices: {
         parameters: {
             query?: never;
             header?: never;
@@ -24030,12 +30688,42 @@ export interface operations {
                     "application/json": components["schemas"]["RequestChoices"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_requests_api_v1_requests_export_post: {
+    requests_export_requests: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24052,6 +30740,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24061,8 +30758,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unknown_column */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24072,10 +30787,13 @@ export interface operations {
             };
         };
     };
-    cancel_api_v1_requests__id__cancel_post: {
+    requests_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24096,6 +30814,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24114,7 +30841,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.request_changed */
+            /** @description ticket.refused, ticket.request_changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24123,8 +30850,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24134,10 +30870,13 @@ export interface operations {
             };
         };
     };
-    grant_api_v1_requests__id__grant_post: {
+    requests_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24158,6 +30897,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24176,7 +30924,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.request_changed */
+            /** @description ticket.refused, ticket.request_changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24185,8 +30933,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24196,10 +30953,13 @@ export interface operations {
             };
         };
     };
-    refuse_api_v1_requests__id__refuse_post: {
+    requests_refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24220,6 +30980,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24238,7 +31007,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.request_changed */
+            /** @description ticket.refused, ticket.request_changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24247,8 +31016,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24258,7 +31036,134 @@ export interface operations {
             };
         };
     };
-    list_roles_api_v1_roles_get: {
+    retention_read_retention: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    retention_set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description retention.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roles_list_roles: {
         parameters: {
             query?: never;
             header?: never;
@@ -24276,12 +31181,42 @@ export interface operations {
                     "application/json": components["schemas"]["RoleMatrix"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    suggest_unit_api_v1_suggest_unit_post: {
+    suggest_unit_suggest_unit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24300,18 +31235,54 @@ export interface operations {
                     "application/json": components["schemas"]["Suggestion"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_desk_api_v1_supervision_get: {
+    supervision_read_desk: {
         parameters: {
             query?: never;
             header?: never;
@@ -24329,6 +31300,15 @@ export interface operations {
                     "application/json": components["schemas"]["SupervisionDesk"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24338,9 +31318,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_unit_supervision_api_v1_supervision_unit_get: {
+    supervision_read_unit_supervision: {
         parameters: {
             query?: never;
             header?: never;
@@ -24358,6 +31347,15 @@ export interface operations {
                     "application/json": components["schemas"]["UnitSupervision"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24367,9 +31365,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_system_api_v1_system_get: {
+    system_read_system: {
         parameters: {
             query?: never;
             header?: never;
@@ -24387,12 +31394,42 @@ export interface operations {
                     "application/json": components["schemas"]["SystemRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    reset_slow_statements_api_v1_system_slow_statements_reset_post: {
+    system_reset_slow_statements: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24405,9 +31442,54 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_templates_api_v1_templates_get: {
+    templates_list_templates: {
         parameters: {
             query?: never;
             header?: never;
@@ -24425,9 +31507,36 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_tickets_api_v1_tickets_get: {
+    tickets_list_tickets: {
         parameters: {
             query?: {
                 limit?: number;
@@ -24459,6 +31568,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TicketRow_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description ticket.range_too_wide */
             422: {
                 headers: {
@@ -24468,12 +31595,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    create_ticket_api_v1_tickets_post: {
+    tickets_create_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24492,7 +31631,25 @@ export interface operations {
                     "application/json": components["schemas"]["EntryCreated"];
                 };
             };
-            /** @description channel.reference_taken */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel.reference_taken, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24501,8 +31658,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description channel.not_understood, channel.wrong_entry */
+            /** @description channel.not_understood, channel.wrong_entry, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24512,7 +31678,7 @@ export interface operations {
             };
         };
     };
-    find_ticket_by_reference_api_v1_tickets_by_reference_get: {
+    tickets_find_ticket_by_reference: {
         parameters: {
             query: {
                 reference: string;
@@ -24532,6 +31698,24 @@ export interface operations {
                     "application/json": components["schemas"]["EntryRow"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -24541,18 +31725,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    count_tickets_api_v1_tickets_counts_get: {
+    tickets_count_tickets: {
         parameters: {
             query?: never;
             header?: never;
@@ -24570,9 +31763,36 @@ export interface operations {
                     "application/json": components["schemas"]["StateCounts"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    export_tickets_api_v1_tickets_export_get: {
+    tickets_export_tickets: {
         parameters: {
             query: {
                 columns: string[];
@@ -24602,6 +31822,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24629,12 +31858,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    like_draft_api_v1_tickets_like_post: {
+    tickets_like_draft: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24653,21 +31894,60 @@ export interface operations {
                     "application/json": components["schemas"]["LikeTickets"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    propose_ticket_api_v1_tickets_proposals_post: {
+    tickets_propose_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24686,8 +31966,44 @@ export interface operations {
                     "application/json": components["schemas"]["EntryProposals"];
                 };
             };
-            /** @description channel.wrong_entry */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel.wrong_entry, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24697,7 +32013,7 @@ export interface operations {
             };
         };
     };
-    list_registered_tickets_api_v1_tickets_registered_get: {
+    tickets_list_registered_tickets: {
         parameters: {
             query?: {
                 limit?: number;
@@ -24718,18 +32034,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_EntryRow_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_ticket_api_v1_tickets__id__get: {
+    tickets_read_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -24749,6 +32092,24 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -24758,21 +32119,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    accuse_api_v1_tickets__id__accused_post: {
+    tickets_accuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24793,6 +32166,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24811,7 +32193,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.needs_other_person */
+            /** @description ticket.refused, ticket.changed, ticket.needs_other_person, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24820,8 +32202,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.unknown_code */
+            /** @description ticket.needs_reason, ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24831,10 +32222,13 @@ export interface operations {
             };
         };
     };
-    ask_extension_api_v1_tickets__id__ask_extension_post: {
+    tickets_ask_extension: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24855,6 +32249,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24873,7 +32276,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24882,8 +32285,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24893,10 +32305,13 @@ export interface operations {
             };
         };
     };
-    ask_supplement_api_v1_tickets__id__ask_supplement_post: {
+    tickets_ask_supplement: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24917,6 +32332,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24935,7 +32359,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24944,8 +32368,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24955,10 +32388,13 @@ export interface operations {
             };
         };
     };
-    ask_suspension_api_v1_tickets__id__ask_suspension_post: {
+    tickets_ask_suspension: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -24979,6 +32415,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -24997,7 +32442,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25006,8 +32451,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25017,10 +32471,13 @@ export interface operations {
             };
         };
     };
-    ask_termination_api_v1_tickets__id__ask_termination_post: {
+    tickets_ask_termination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25041,6 +32498,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25059,7 +32525,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25068,8 +32534,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range */
+            /** @description ticket.needs_reason, ticket.amount_too_large, ticket.end_out_of_range, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25079,10 +32554,13 @@ export interface operations {
             };
         };
     };
-    sub_dispatch_api_v1_tickets__id__assignments__assignment_id__subs_post: {
+    tickets_sub_dispatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 assignment_id: string;
@@ -25104,6 +32582,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25122,7 +32609,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25131,8 +32618,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.unit_not_below, ticket.unknown_code */
+            /** @description ticket.unit_not_below, ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25142,7 +32638,7 @@ export interface operations {
             };
         };
     };
-    list_units_below_api_v1_tickets__id__assignments__assignment_id__units_below_get: {
+    tickets_list_units_below: {
         parameters: {
             query?: never;
             header?: never;
@@ -25163,88 +32659,13 @@ export interface operations {
                     "application/json": components["schemas"]["huying__ticket__schemas__UnitRef"][];
                 };
             };
-            /** @description not_found */
-            404: {
+            /** @description unauthenticated */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_assist_candidates_api_v1_tickets__id__assist_candidates_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssistRead"][];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_assist_api_v1_tickets__id__assists_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssistBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
                 };
             };
             /** @description forbidden */
@@ -25265,8 +32686,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
-            409: {
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25274,8 +32695,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.unit_not_listed */
-            422: {
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25285,7 +32706,157 @@ export interface operations {
             };
         };
     };
-    list_candidates_api_v1_tickets__id__candidates_get: {
+    tickets_list_assist_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickets_add_assist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispatch.unit_not_listed, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickets_list_candidates: {
         parameters: {
             query?: never;
             header?: never;
@@ -25305,6 +32876,24 @@ export interface operations {
                     "application/json": components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25314,21 +32903,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    save_own_reply_api_v1_tickets__id__children__child_id__reply_post: {
+    tickets_save_own_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 child_id: string;
@@ -25350,6 +32951,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25368,7 +32978,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25377,8 +32987,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25388,10 +33007,13 @@ export interface operations {
             };
         };
     };
-    set_confidentiality_api_v1_tickets__id__confidentiality_post: {
+    tickets_set_confidentiality: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25412,6 +33034,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25430,7 +33061,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.needs_other_person */
+            /** @description ticket.refused, ticket.changed, ticket.needs_other_person, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25439,8 +33070,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.unknown_code */
+            /** @description ticket.needs_reason, ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25450,10 +33090,13 @@ export interface operations {
             };
         };
     };
-    log_contact_api_v1_tickets__id__contacts_post: {
+    tickets_log_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25474,6 +33117,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25492,7 +33144,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25501,8 +33153,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25512,10 +33173,13 @@ export interface operations {
             };
         };
     };
-    dispatch_api_v1_tickets__id__dispatch_post: {
+    tickets_dispatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25536,6 +33200,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25554,7 +33227,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out */
+            /** @description ticket.refused, ticket.changed, ticket.unit_shut_out, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25563,8 +33236,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.unit_not_listed */
+            /** @description dispatch.unit_not_listed, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25574,7 +33256,7 @@ export interface operations {
             };
         };
     };
-    read_dispute_api_v1_tickets__id__dispute_get: {
+    tickets_read_dispute: {
         parameters: {
             query?: never;
             header?: never;
@@ -25594,6 +33276,24 @@ export interface operations {
                     "application/json": components["schemas"]["DisputeOfTicket"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25603,18 +33303,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_ticket_exclusions_api_v1_tickets__id__exclusions_get: {
+    tickets_read_ticket_exclusions: {
         parameters: {
             query?: never;
             header?: never;
@@ -25634,6 +33343,24 @@ export interface operations {
                     "application/json": components["schemas"]["TicketExclusions"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25643,21 +33370,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    ask_exclusion_api_v1_tickets__id__exclusions_post: {
+    tickets_ask_exclusion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25678,6 +33417,24 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25687,7 +33444,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description exclusion.refused */
+            /** @description exclusion.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25696,8 +33453,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description exclusion.wrong_code, exclusion.unknown_evaluation */
+            /** @description exclusion.wrong_code, exclusion.unknown_evaluation, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25707,10 +33473,96 @@ export interface operations {
             };
         };
     };
-    mark_informed_read_api_v1_tickets__id__informed_read_post: {
+    tickets_ask_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description hold.exists, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickets_mark_informed_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25727,6 +33579,24 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25736,18 +33606,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    read_ticket_inspections_api_v1_tickets__id__inspections_get: {
+    tickets_read_ticket_inspections: {
         parameters: {
             query?: never;
             header?: never;
@@ -25767,6 +33655,24 @@ export interface operations {
                     "application/json": components["schemas"]["InspectionRow"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25776,21 +33682,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    leader_approve_api_v1_tickets__id__leader_approve_post: {
+    tickets_leader_approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25811,6 +33729,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25829,7 +33756,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25838,8 +33765,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25849,10 +33785,13 @@ export interface operations {
             };
         };
     };
-    leader_refuse_api_v1_tickets__id__leader_refuse_post: {
+    tickets_leader_refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25873,6 +33812,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25891,7 +33839,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25900,8 +33848,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25911,7 +33868,7 @@ export interface operations {
             };
         };
     };
-    like_ticket_api_v1_tickets__id__like_get: {
+    tickets_like_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -25931,6 +33888,24 @@ export interface operations {
                     "application/json": components["schemas"]["LikeTickets"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -25940,21 +33915,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    merge_api_v1_tickets__id__merge_post: {
+    tickets_merge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -25975,6 +33962,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -25993,7 +33989,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26002,8 +33998,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26013,10 +34018,13 @@ export interface operations {
             };
         };
     };
-    add_note_api_v1_tickets__id__notes_post: {
+    tickets_add_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26037,6 +34045,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26055,7 +34072,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26064,8 +34081,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26075,10 +34101,13 @@ export interface operations {
             };
         };
     };
-    object_to_api_v1_tickets__id__objections_post: {
+    tickets_object_to: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26099,6 +34128,15 @@ export interface operations {
                     "application/json": components["schemas"]["DisputeOfTicket"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26117,7 +34155,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.refused, dispatch.changed, ticket.refused */
+            /** @description dispatch.refused, dispatch.changed, ticket.refused, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26126,8 +34164,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description dispatch.unknown_duty */
+            /** @description dispatch.unknown_duty, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26137,10 +34184,13 @@ export interface operations {
             };
         };
     };
-    accept_part_api_v1_tickets__id__parts__part_id__accept_post: {
+    tickets_accept_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26162,6 +34212,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26180,7 +34239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26189,21 +34248,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    log_part_contact_api_v1_tickets__id__parts__part_id__contacts_post: {
+    tickets_log_part_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26225,6 +34296,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26243,7 +34323,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26252,21 +34332,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    recall_part_api_v1_tickets__id__parts__part_id__recall_post: {
+    tickets_recall_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26288,6 +34380,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26306,7 +34407,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26315,8 +34416,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26326,10 +34436,13 @@ export interface operations {
             };
         };
     };
-    save_part_reply_api_v1_tickets__id__parts__part_id__reply_post: {
+    tickets_save_part_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26351,6 +34464,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26369,7 +34491,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26378,21 +34500,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    return_part_api_v1_tickets__id__parts__part_id__return_post: {
+    tickets_return_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26414,6 +34548,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26432,7 +34575,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26441,8 +34584,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26452,10 +34604,13 @@ export interface operations {
             };
         };
     };
-    sign_part_api_v1_tickets__id__parts__part_id__sign_post: {
+    tickets_sign_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26477,6 +34632,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26495,7 +34659,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26504,21 +34668,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    submit_part_api_v1_tickets__id__parts__part_id__submit_post: {
+    tickets_submit_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 part_id: string;
@@ -26540,6 +34716,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26558,7 +34743,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26567,21 +34752,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    correct_people_api_v1_tickets__id__people_post: {
+    tickets_correct_people: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26602,6 +34799,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26620,7 +34826,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26629,8 +34835,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.people_below_callers */
+            /** @description ticket.people_below_callers, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26640,7 +34855,7 @@ export interface operations {
             };
         };
     };
-    read_precedents_api_v1_tickets__id__precedents_get: {
+    tickets_read_precedents: {
         parameters: {
             query?: never;
             header?: never;
@@ -26660,6 +34875,24 @@ export interface operations {
                     "application/json": components["schemas"]["Precedents"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -26669,21 +34902,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    propose_api_v1_tickets__id__propose_post: {
+    tickets_propose: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26704,6 +34949,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26722,7 +34976,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26731,8 +34985,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26742,10 +35005,13 @@ export interface operations {
             };
         };
     };
-    recall_api_v1_tickets__id__recall_post: {
+    tickets_recall: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26766,6 +35032,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26784,7 +35059,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26793,8 +35068,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26804,10 +35088,13 @@ export interface operations {
             };
         };
     };
-    save_reply_api_v1_tickets__id__reply_post: {
+    tickets_save_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26828,6 +35115,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26846,7 +35142,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26855,8 +35151,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26866,7 +35171,7 @@ export interface operations {
             };
         };
     };
-    read_reply_checks_api_v1_tickets__id__reply_checks_get: {
+    tickets_read_reply_checks: {
         parameters: {
             query?: never;
             header?: never;
@@ -26886,6 +35191,24 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyChecks"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -26895,18 +35218,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    preview_api_v1_tickets__id__request_preview_get: {
+    tickets_preview: {
         parameters: {
             query?: {
                 amount?: number | null;
@@ -26929,6 +35261,24 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -26938,21 +35288,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    resume_api_v1_tickets__id__resume_post: {
+    tickets_resume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -26973,6 +35335,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -26991,7 +35362,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27000,8 +35371,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27011,10 +35391,13 @@ export interface operations {
             };
         };
     };
-    reveal_api_v1_tickets__id__reveal_post: {
+    tickets_reveal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27035,6 +35418,15 @@ export interface operations {
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27053,7 +35445,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.identity_shut */
+            /** @description ticket.identity_shut, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27062,21 +35454,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    review_api_v1_tickets__id__review_post: {
+    tickets_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27097,6 +35501,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27115,7 +35528,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed, ticket.needs_second_person, dispatch.no_single_unit */
+            /** @description ticket.refused, ticket.changed, ticket.needs_second_person, dispatch.no_single_unit, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27124,8 +35537,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason, ticket.unknown_code */
+            /** @description ticket.needs_reason, ticket.unknown_code, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27135,10 +35557,13 @@ export interface operations {
             };
         };
     };
-    rework_api_v1_tickets__id__rework_post: {
+    tickets_rework: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27159,6 +35584,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27177,7 +35611,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27186,21 +35620,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    send_back_api_v1_tickets__id__send_back_post: {
+    tickets_send_back: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27221,6 +35667,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27239,7 +35694,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27248,8 +35703,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27259,10 +35723,13 @@ export interface operations {
             };
         };
     };
-    settle_api_v1_tickets__id__settle_post: {
+    tickets_settle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27283,6 +35750,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27301,7 +35777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27310,8 +35786,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27321,10 +35806,13 @@ export interface operations {
             };
         };
     };
-    sign_api_v1_tickets__id__sign_post: {
+    tickets_sign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27345,6 +35833,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27363,7 +35860,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27372,8 +35869,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27383,7 +35889,7 @@ export interface operations {
             };
         };
     };
-    read_story_api_v1_tickets__id__story_get: {
+    tickets_read_story: {
         parameters: {
             query?: never;
             header?: never;
@@ -27403,48 +35909,13 @@ export interface operations {
                     "application/json": components["schemas"]["Story"];
                 };
             };
-            /** @description not_found */
-            404: {
+            /** @description unauthenticated */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    submit_api_v1_tickets__id__submit_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketDetail"];
                 };
             };
             /** @description forbidden */
@@ -27465,8 +35936,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
-            409: {
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27474,8 +35945,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
-            422: {
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27485,7 +35956,90 @@ export interface operations {
             };
         };
     };
-    read_ticket_supervision_api_v1_tickets__id__supervision_get: {
+    tickets_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickets_read_ticket_supervision: {
         parameters: {
             query?: never;
             header?: never;
@@ -27505,6 +36059,24 @@ export interface operations {
                     "application/json": components["schemas"]["TicketSupervision"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -27514,21 +36086,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    set_supervision_level_api_v1_tickets__id__supervision_level_post: {
+    tickets_set_supervision_level: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27549,6 +36133,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27567,7 +36160,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27576,8 +36169,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27587,10 +36189,13 @@ export interface operations {
             };
         };
     };
-    give_supplement_api_v1_tickets__id__supplement_answer_post: {
+    tickets_give_supplement: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27611,6 +36216,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27629,7 +36243,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27638,8 +36252,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27649,10 +36272,13 @@ export interface operations {
             };
         };
     };
-    end_supplement_api_v1_tickets__id__supplement_end_post: {
+    tickets_end_supplement: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27673,6 +36299,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27691,7 +36326,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27700,8 +36335,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27711,10 +36355,13 @@ export interface operations {
             };
         };
     };
-    supplement_phone_api_v1_tickets__id__supplement_phone_post: {
+    tickets_supplement_phone: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27731,6 +36378,15 @@ export interface operations {
                     "application/json": components["schemas"]["PhoneToCall"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27749,7 +36405,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27758,8 +36414,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27769,10 +36434,13 @@ export interface operations {
             };
         };
     };
-    log_supplement_try_api_v1_tickets__id__supplement_tries_post: {
+    tickets_log_supplement_try: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27793,6 +36461,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27811,7 +36488,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27820,8 +36497,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27831,7 +36517,7 @@ export interface operations {
             };
         };
     };
-    ticket_transcript_api_v1_tickets__id__transcript_get: {
+    tickets_ticket_transcript: {
         parameters: {
             query?: never;
             header?: never;
@@ -27851,6 +36537,24 @@ export interface operations {
                     "application/json": components["schemas"]["Transcript"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -27860,21 +36564,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    transfer_api_v1_tickets__id__transfer_post: {
+    tickets_transfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27895,6 +36611,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27913,7 +36638,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27922,8 +36647,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_outcome_text */
+            /** @description ticket.needs_outcome_text, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27933,10 +36667,13 @@ export interface operations {
             };
         };
     };
-    unmerge_api_v1_tickets__id__unmerge_post: {
+    tickets_unmerge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -27957,6 +36694,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -27975,7 +36721,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27984,8 +36730,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27995,10 +36750,13 @@ export interface operations {
             };
         };
     };
-    urge_unit_api_v1_tickets__id__urges_post: {
+    tickets_urge_unit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -28019,6 +36777,24 @@ export interface operations {
                     "application/json": components["schemas"]["UrgeItem"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28028,7 +36804,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description supervise.nobody_to_urge */
+            /** @description supervise.nobody_to_urge, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28037,21 +36813,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    withdraw_api_v1_tickets__id__withdraw_post: {
+    tickets_withdraw: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -28072,6 +36860,15 @@ export interface operations {
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -28090,7 +36887,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.refused, ticket.changed */
+            /** @description ticket.refused, ticket.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28099,8 +36896,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description ticket.needs_reason */
+            /** @description ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28110,7 +36916,7 @@ export interface operations {
             };
         };
     };
-    list_tokens_api_v1_tokens_get: {
+    tokens_list_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -28128,12 +36934,42 @@ export interface operations {
                     "application/json": components["schemas"]["TokenList"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    make_token_api_v1_tokens_post: {
+    tokens_make_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28152,8 +36988,44 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMade"];
                 };
             };
-            /** @description people.scope_not_for_services, people.lasts_too_long, people.owner_not_fit */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.scope_not_for_services, people.lasts_too_long, people.owner_not_fit, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28163,10 +37035,13 @@ export interface operations {
             };
         };
     };
-    revoke_token_api_v1_tokens__id__revoke_post: {
+    tokens_revoke_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -28181,6 +37056,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28190,21 +37083,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    rotate_token_api_v1_tokens__id__rotate_post: {
+    tokens_rotate_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -28225,333 +37139,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMade"];
                 };
             };
-            /** @description not_found */
-            404: {
+            /** @description unauthenticated */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.token_ended */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description people.lasts_too_long */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_units_api_v1_units_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnitRead"][];
-                };
-            };
-        };
-    };
-    answer_urge_api_v1_urges__urge_id__answer_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                urge_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UrgeAnswerBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UrgeItem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description supervise.urge_answered */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_urge_api_v1_urges__urge_id__read_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                urge_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UrgeItem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_verdicts_api_v1_verdicts_get: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_InspectionRow_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_verdict_api_v1_verdicts__inspection_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                inspection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InspectionRead"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    contest_verdict_api_v1_verdicts__inspection_id__contest_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                inspection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContestBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InspectionRead"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description inspection.changed, inspection.refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_views_api_v1_views_get: {
-        parameters: {
-            query: {
-                page: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Views"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    save_view_api_v1_views_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewRead"];
                 };
             };
             /** @description forbidden */
@@ -28572,7 +37166,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.view_name_taken, people.too_many_views */
+            /** @description people.token_ended, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28581,8 +37175,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description people.view_names_person, people.unknown_role */
+            /** @description people.lasts_too_long, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28592,7 +37195,573 @@ export interface operations {
             };
         };
     };
-    order_views_api_v1_views_order_put: {
+    units_list_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    urges_answer_urge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                urge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgeItem"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.urge_answered, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    urges_read_urge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                urge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgeItem"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verdicts_list_verdicts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionRow_"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verdicts_read_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verdicts_contest_verdict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description inspection.changed, inspection.refused, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    views_list_views: {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    views_save_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_name_taken, people.too_many_views, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description people.view_names_person, people.unknown_role, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    views_order_views: {
         parameters: {
             query?: never;
             header?: never;
@@ -28614,6 +37783,24 @@ export interface operations {
                     "application/json": components["schemas"]["Views"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28623,18 +37810,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    change_view_api_v1_views__id__put: {
+    views_change_view: {
         parameters: {
             query?: never;
             header?: never;
@@ -28658,6 +37854,15 @@ export interface operations {
                     "application/json": components["schemas"]["ViewRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -28694,9 +37899,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    delete_view_api_v1_views__id__delete: {
+    views_delete_view: {
         parameters: {
             query?: never;
             header?: never;
@@ -28714,6 +37928,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28723,18 +37955,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_webhooks_api_v1_webhooks_get: {
+    webhooks_list_webhooks: {
         parameters: {
             query?: never;
             header?: never;
@@ -28752,12 +37993,42 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    create_webhook_api_v1_webhooks_post: {
+    webhooks_create_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28776,8 +38047,44 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
-            /** @description webhook.wrong_value */
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description webhook.wrong_value, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28787,7 +38094,7 @@ export interface operations {
             };
         };
     };
-    list_webhook_events_api_v1_webhooks_events_get: {
+    webhooks_list_webhook_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -28805,9 +38112,36 @@ export interface operations {
                     "application/json": components["schemas"]["EventNameRead"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    list_webhook_grants_api_v1_webhooks_grants_get: {
+    webhooks_list_webhook_grants: {
         parameters: {
             query?: never;
             header?: never;
@@ -28825,9 +38159,36 @@ export interface operations {
                     "application/json": components["schemas"]["GrantRow"][];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    read_webhook_api_v1_webhooks__id__get: {
+    webhooks_read_webhook: {
         parameters: {
             query?: never;
             header?: never;
@@ -28847,6 +38208,24 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28856,18 +38235,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    change_webhook_api_v1_webhooks__id__put: {
+    webhooks_change_webhook: {
         parameters: {
             query?: never;
             header?: never;
@@ -28891,6 +38279,24 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28918,9 +38324,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    grant_webhook_citizen_api_v1_webhooks__id__citizen_grant_put: {
+    webhooks_grant_webhook_citizen: {
         parameters: {
             query?: never;
             header?: never;
@@ -28944,6 +38359,24 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -28962,18 +38395,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    list_webhook_deliveries_api_v1_webhooks__id__deliveries_get: {
+    webhooks_list_webhook_deliveries: {
         parameters: {
             query?: {
                 state?: components["schemas"]["DeliveryState"] | null;
@@ -28997,6 +38439,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DeliveryRead_"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29006,21 +38466,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    replay_webhook_delivery_api_v1_webhooks__id__deliveries__delivery_id__replay_post: {
+    webhooks_replay_webhook_delivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 delivery_id: string;
@@ -29038,6 +38510,24 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29047,7 +38537,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.off */
+            /** @description webhook.off, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29056,21 +38546,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    ping_webhook_api_v1_webhooks__id__ping_post: {
+    webhooks_ping_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -29087,6 +38589,24 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryRead"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29096,7 +38616,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.off */
+            /** @description webhook.off, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29105,21 +38625,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    remove_webhook_api_v1_webhooks__id__remove_post: {
+    webhooks_remove_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -29140,6 +38672,24 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29149,7 +38699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.changed */
+            /** @description webhook.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29158,21 +38708,33 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    replay_webhook_api_v1_webhooks__id__replay_post: {
+    webhooks_replay_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -29193,6 +38755,24 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29202,7 +38782,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.off */
+            /** @description webhook.off, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29211,8 +38791,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.wrong_value */
+            /** @description webhook.wrong_value, idempotency.bad_key, idempotency.mismatch */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29222,10 +38811,13 @@ export interface operations {
             };
         };
     };
-    rotate_webhook_secret_api_v1_webhooks__id__rotate_secret_post: {
+    webhooks_rotate_webhook_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -29246,6 +38838,24 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -29255,7 +38865,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description webhook.changed */
+            /** @description webhook.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29264,18 +38874,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    healthz_healthz_get: {
+    healthz_healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -29295,7 +38914,7 @@ export interface operations {
             };
         };
     };
-    metrics_page_metrics_get: {
+    metrics_metrics_page: {
         parameters: {
             query?: never;
             header?: never;
@@ -29315,7 +38934,7 @@ export interface operations {
             };
         };
     };
-    readyz_readyz_get: {
+    readyz_readyz: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,7 +7,7 @@ export type AccountCreate = components['schemas']['AccountCreate']
 export type AccountChoices = components['schemas']['AccountChoices']
 export type AuditRow = components['schemas']['AuditRead']
 export type AuditQuery = NonNullable<
-  operations['read_audit_api_v1_audit_get']['parameters']['query']
+  operations['audit_read_audit']['parameters']['query']
 >
 
 const ACCOUNTS = ['accounts'] as const

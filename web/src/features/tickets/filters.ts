@@ -1,7 +1,7 @@
 import type { operations } from '@/api/schema'
 
 export type Query = NonNullable<
-  operations['list_tickets_api_v1_tickets_get']['parameters']['query']
+  operations['tickets_list_tickets']['parameters']['query']
 >
 
 const LISTS = ['state', 'kind'] as const
