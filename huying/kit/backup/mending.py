@@ -17,9 +17,11 @@ from huying.kit.models import new_id
 # back with one reads on from there and misses nothing.
 GAP = 2**32
 
-_HIGHEST = (
-    "SELECT greatest(history_base(), coalesce((SELECT max(xid) FROM event), 0),"
-    " coalesce((SELECT max(xid) FROM subscriber_place), 0))"
+# Every place in history is a column of this name, wherever it is stored.
+_PLACES = (
+    "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+    " WHERE a.attname = 'xid' AND a.atttypid = 'bigint'::regtype AND c.relkind IN ('r', 'p')"
+    " AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace"
 )
 _STEPS = {
     "jobs": "UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL,"
@@ -33,6 +35,9 @@ _EVENT = (
     " VALUES (coalesce((SELECT anchor_business + (now() - anchor_real) * speed"
     " FROM clock_setting), now()), %s, 'system', %s, %s, %s, '{}')"
 )
+
+
+Link = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,7 @@ class Mended:
 def mend(dsn: str, manifest: Manifest) -> Mended:
     """All in one transaction; history goes on above everything that was stored."""
     with psycopg.connect(dsn) as link:
-        row = link.execute(_HIGHEST).fetchone()
-        assert row is not None
-        base = int(row[0]) + GAP
+        base = _highest(link) + GAP
         link.execute(
             sql.SQL(
                 "CREATE OR REPLACE FUNCTION history_base() RETURNS bigint"
@@ -74,7 +77,22 @@ def mend(dsn: str, manifest: Manifest) -> Mended:
     return Mended(changed["jobs"], changed["sessions"])
 
 
-def _announce(link: psycopg.Connection[tuple[object, ...]], manifest: Manifest) -> None:
+def _highest(link: Link) -> int:
+    """The largest transaction id, as history counts them, that anything stored holds."""
+    found = [_number(link, sql.SQL("SELECT history_base()"))]
+    for (table,) in link.execute(_PLACES).fetchall():
+        query = sql.SQL("SELECT coalesce(max(xid), 0) FROM {}").format(sql.Identifier(str(table)))
+        found.append(_number(link, query))
+    return max(found)
+
+
+def _number(link: Link, query: sql.SQL | sql.Composed) -> int:
+    row = link.execute(query).fetchone()
+    assert row is not None
+    return int(str(row[0]))
+
+
+def _announce(link: Link, manifest: Manifest) -> None:
     made_at = datetime.fromisoformat(manifest.made_at).astimezone(UTC)
     happened = InstallationRestored(new_id(), made_at, manifest.migration)
     values = [happened.name, happened.subject, happened.subject_id]

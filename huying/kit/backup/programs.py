@@ -83,9 +83,10 @@ def run(
     lines: list[str] = []
     assert process.stderr is not None
     try:
-        for line in process.stderr:
-            lines.append(line.rstrip())
-            hear(line.rstrip())
+        with process.stderr as said:
+            for line in said:
+                lines.append(line.rstrip())
+                hear(line.rstrip())
         return process.wait(), lines
     finally:
         if process.poll() is None:
