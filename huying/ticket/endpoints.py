@@ -22,6 +22,7 @@ from huying.ticket import (
     endpoints_export,
     endpoints_policy,
     erasures_endpoints,
+    excerpts,
     listing,
     repository,
     story,
@@ -70,7 +71,9 @@ async def list_tickets(
     found, following = await listing.page(
         session, actor, city, filters, now=now, limit=limit, cursor=cursor
     )
-    return Page(items=await views.rows(session, city, found, now), next=following)
+    rows = await views.rows(session, city, found, now)
+    items = await excerpts.with_excerpts(session, found, rows, filters.q)
+    return Page(items=items, next=following)
 
 
 @router.get("/tickets/counts")

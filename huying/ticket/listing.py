@@ -182,6 +182,11 @@ def _searched(
     return statement.where(Ticket.search.op("@@")(cast(wanted, TSQUERY)))
 
 
+def is_exact(q: str) -> bool:
+    """Whether ``q`` is a ticket number or a telephone number and no words."""
+    return bool(_NUMBER.fullmatch(q.strip()) or _PHONE.fullmatch(q.strip()))
+
+
 def may_search_by_phone(actor: Actor) -> bool:
     """Who registers for citizens or may see their number may look for it."""
     return actor.sees_all_units and (

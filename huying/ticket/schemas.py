@@ -104,7 +104,7 @@ class ClockBrief(BaseModel):
 
 
 class TicketRow(BaseModel):
-    """One line of a list."""
+    """One line of a list. ``excerpt``: where the words looked for stand, when not in the title."""
 
     id: UUID
     number: str
@@ -125,6 +125,7 @@ class TicketRow(BaseModel):
     repeat_count: int
     people_affected: int
     version: int
+    excerpt: str = ""
 
 
 class CitizenRead(BaseModel):
