@@ -51,6 +51,19 @@ test('a page at a time: more rows come only when asked for', async () => {
   expect(screen.queryByRole('button', { name: '加载更多' })).not.toBeInTheDocument()
 })
 
+test('what a search finds is shown at once, not as news', async () => {
+  open('?register=units', {
+    'GET /registers/units': ({ query }: { query: URLSearchParams }) =>
+      page(query.get('q') ? [heat] : [water]),
+  })
+  const field = await screen.findByLabelText(/按编码或名称搜索/)
+  await screen.findByText('市水务局')
+  await userEvent.type(field, '热{Enter}')
+  expect(await screen.findByText('供热公司')).toBeInTheDocument()
+  expect(screen.queryByText(/条新记录/)).not.toBeInTheDocument()
+  expect(screen.queryByText('市水务局')).not.toBeInTheDocument()
+})
+
 test('a change is previewed, needs a reason, and is saved with the version that was seen', async () => {
   const saved = { ...waterDetail, version: 4, doc: { ...water.doc, name: '市水利局' } }
   const { asked } = open(ROW, {

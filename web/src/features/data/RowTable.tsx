@@ -25,7 +25,12 @@ export function RowTable({ register, place, go }: DeskProps) {
   const list = useRows(register.name, filter)
   const pages = list.data?.pages ?? []
   const fresh = pages.flatMap(({ items }) => items.map((row) => ({ ...row, id: row.code })))
-  const held = useHeldRows(fresh, `${JSON.stringify(filter)} ${pages.length}`)
+  // What the person asked for, or just made, is shown at once; what others do waits behind the bar.
+  const isChosenHere = fresh.some(({ code }) => code === place.row)
+  const held = useHeldRows(
+    fresh,
+    JSON.stringify([filter, pages.length, list.isPlaceholderData, isChosenHere]),
+  )
   const select = (code: string | undefined) => go({ row: code ?? null, isNew: false })
   const create = () => go({ row: null, isNew: true })
   const bringIn = () => go({ run: NEW, row: null, isNew: false })
