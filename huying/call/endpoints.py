@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from huying.call import (
+    endpoints_citizens,
     endpoints_demo,
     endpoints_outcomes,
     matters,
@@ -201,5 +202,6 @@ async def _call(session: Session, actor: Actor, id: UUID, *, lock: bool = False)
 
 router.include_router(endpoints_outcomes.router)
 router.include_router(endpoints_demo.router)
+router.include_router(endpoints_citizens.router)
 router.include_router(socket.router)
 _ = streams  # registers who may listen to what

@@ -35,6 +35,13 @@ holds(
     Holding(Kind.TRANSCRIPT, "utterance", _CALLS, {"text": MARK}),
     Holding(Kind.TRANSCRIPT, "matter", _CALLS, {"draft": {}, "touched": {}}),
     Holding(
+        Kind.TRANSCRIPT,
+        "proposal",
+        "code IS NULL AND subject_type = 'matter'"
+        " AND subject_id IN (SELECT id FROM matter WHERE call_id = ANY(:ids))",
+        {"value": MARK},
+    ),
+    Holding(
         Kind.RECORDING,
         "call",
         _IDS,

@@ -11,6 +11,7 @@ from huying.call.models import CallState, MatterState, Outcome, Party, Rating
 from huying.call.schemas_spans import SpanRead
 from huying.call.schemas_watch import WatchRead
 from huying.call.wire import storable
+from huying.ticket.models_citizens import Need
 
 _storable = AfterValidator(storable)
 Code = Annotated[
@@ -185,6 +186,13 @@ class EarlierTicket(BaseModel):
     registered_at: datetime
 
 
+class CallerRead(BaseModel):
+    """The caller's record, and what to mind: codes of ``Need``."""
+
+    citizen_id: UUID
+    needs: list[Need]
+
+
 class Words(BaseModel):
     """What was said after the caller's cursor, and the cursor to ask with next."""
 
@@ -210,6 +218,7 @@ class LiveView(BaseModel):
     watch: WatchRead
     silent_ms: int | None
     earlier_tickets: list[EarlierTicket]
+    caller: CallerRead | None
     analysed_seq: int
     has_assist_failed: bool
     has_language_model: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import drafts, repository, views_watch
+from huying.call import drafts, repository, views_past, views_watch
 from huying.call.drafts import Draft, Standing
 from huying.call.models import Call, CallAssist, CallRisk, CallState, Json, Matter, Utterance
 from huying.call.permissions import WATCH
@@ -16,7 +16,6 @@ from huying.call.schemas import (
     CardPoint,
     CardRead,
     CategoryOption,
-    EarlierTicket,
     FieldRead,
     FieldState,
     ForbiddenWordRead,
@@ -40,8 +39,6 @@ from huying.knowledge.repository import find_cards
 from huying.model import language
 from huying.model.setup import is_on
 from huying.people.repository import names_of
-from huying.ticket import repository as tickets
-from huying.ticket.masking import masks
 
 NORMS = ("greeting", "address_verified", "closing")
 EMERGENCY_KINDS = frozenset({"emergency", "self_harm"})
@@ -165,7 +162,8 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
         forbidden_words=_forbidden(norms),
         watch=await views_watch.watch_read(session, watch, shown.spans),
         silent_ms=_silent_ms(said),
-        earlier_tickets=await _earlier(session, call),
+        earlier_tickets=await views_past.earlier(session, call),
+        caller=await views_past.caller(session, call),
         analysed_seq=assist.analysed_seq if assist else 0,
         has_assist_failed=_has_failed(assist),
         has_language_model=language.asker() is not None and await is_on(session, "wording"),
@@ -359,24 +357,6 @@ def _card(card: AnswerCard, hit: Json, shown: Shown) -> CardRead:
         confidence=hit["confidence"],
         spans=shown.spans(hit["spans"]),
     )
-
-
-async def _earlier(session: AsyncSession, call: Call) -> list[EarlierTicket]:
-    if call.phone_hash is None:
-        return []
-    found = await tickets.earlier_of_phone(session, call.phone_hash)
-    known = await masks(session, found)
-    return [
-        EarlierTicket(
-            id=ticket.id,
-            number=ticket.number,
-            title=known[ticket.id](ticket.title),
-            state=ticket.state.value,
-            registered_at=ticket.registered_at,
-        )
-        for ticket in found
-        if ticket.call_id != call.id
-    ]
 
 
 def utterance_read(row: Utterance, shown: Shown) -> UtteranceRead:

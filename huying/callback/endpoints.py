@@ -5,7 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from huying.callback import endpoints_bulk, endpoints_export, repository, service, streams, views
+from huying.callback import (
+    endpoints_bulk,
+    endpoints_citizens,
+    endpoints_export,
+    repository,
+    service,
+    streams,
+    views,
+)
 from huying.callback.errors import (
     AttemptRunning,
     CallbackChanged,
@@ -36,6 +44,7 @@ from huying.kit.paging import Page
 
 router = APIRouter(tags=["callback"])
 router.include_router(endpoints_bulk.router)
+router.include_router(endpoints_citizens.router)
 router.include_router(endpoints_export.router)
 STREAMS = streams
 

@@ -112,20 +112,6 @@ async def lock_of_assignments(
     return {row.id: row for row in rows}
 
 
-async def earlier_of_phone(
-    session: AsyncSession, phone_hash: bytes, limit: int = 10
-) -> Sequence[Ticket]:
-    """The citizen's tickets, newest first. Reports and confidential ones are left out."""
-    statement = (
-        select(Ticket)
-        .join(Citizen, Citizen.id == Ticket.citizen_id)
-        .where(Citizen.phone_hash == phone_hash, Ticket.confidentiality == "normal")
-        .order_by(Ticket.registered_at.desc(), Ticket.id.desc())
-        .limit(limit)
-    )
-    return (await session.scalars(statement)).all()
-
-
 async def citizens(session: AsyncSession, tickets: Iterable[Ticket]) -> dict[UUID, Citizen]:
     ids = {ticket.citizen_id for ticket in tickets if ticket.citizen_id}
     if not ids:

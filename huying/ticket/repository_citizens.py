@@ -98,7 +98,10 @@ async def lock(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Citizen
 
 async def heads_by_phone(session: AsyncSession, phone: str) -> list[UUID]:
     """Heads of the records that hold this phone, exactly."""
-    hashed = fingerprint(phone)
+    return await heads_by_hash(session, fingerprint(phone))
+
+
+async def heads_by_hash(session: AsyncSession, hashed: bytes) -> list[UUID]:
     own = select(Citizen.id).where(Citizen.phone_hash == hashed, is_open_citizen())
     added = (
         select(CitizenFact.citizen_id)
@@ -168,6 +171,18 @@ async def merges_of(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Citi
         CitizenMerge.merged_id.in_(list(ids)), CitizenMerge.undone_at.is_(None)
     )
     return (await session.scalars(statement)).all()
+
+
+async def earlier_of_phone(
+    session: AsyncSession, phone_hash: bytes, limit: int = 10
+) -> Sequence[Ticket]:
+    """Ordinary tickets of the whole records that hold this phone, newest first."""
+    ids = await whole(session, await heads_by_hash(session, phone_hash))
+    statement = select(Ticket).where(
+        Ticket.citizen_id.in_(ids), Ticket.confidentiality == Confidentiality.NORMAL
+    )
+    ordered = statement.order_by(Ticket.registered_at.desc(), Ticket.id.desc()).limit(limit)
+    return (await session.scalars(ordered)).all()
 
 
 async def matters_of(

@@ -31,8 +31,12 @@ CODES = {
     "reply_check": "model",
     "inspection_mark": "item",
     "ticket": "card_code category_code line_number number outcome_code place_code query_code_hash"
-    " template_code",
+    " source_number template_code",
+    "ticket_entry": "reference route",
     "ticket_request": "code",
+    # What went to a partner is dropped with the delivery, days later; facts are references.
+    "webhook_attempt": "answer error",
+    "webhook_delivery": "event_name facts",
 }
 
 

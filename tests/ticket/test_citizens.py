@@ -7,6 +7,7 @@ from httpx import AsyncClient
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.call.models import CallState
 from huying.kit import clock
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import EventRow
@@ -15,6 +16,8 @@ from huying.ticket import service
 from huying.ticket.drafts import TicketDraft
 from huying.ticket.models import Citizen, CitizenKind, Confidentiality, Ticket, TicketState
 from tests.conftest import MakeActor, Stage
+from tests.factories.call import make_call
+from tests.factories.callback import make_evaluated
 from tests.factories.ticket import make_draft, make_ticket
 
 PHONE, OTHER = "12812345678", "12899990001"
@@ -318,3 +321,42 @@ async def test_the_newest_consent_of_the_whole_record_holds(
 @pytest.mark.parametrize("role", ["unit_handler", "dispatcher", "system_admin", "audit_admin"])
 def test_other_roles_do_not_look_into_records(role: str) -> None:
     assert "citizen:read" not in permissions_of(role)
+
+
+async def test_calls_and_evaluations_of_the_record_are_shown(
+    client: AsyncClient, session: AsyncSession, make_actor: MakeActor, agent: Actor
+) -> None:
+    specialist = await make_actor("callback_specialist", unit="U-HOTLINE-CALLBACK")
+    ticket = await make_ticket(session, state=TicketState.TO_CALLBACK)
+    await make_evaluated(session, specialist, ticket=ticket)
+    call = await make_call(session, agent_id=agent.id, state=CallState.ENDED, phone=PHONE)
+    await make_call(session, agent_id=agent.id, state=CallState.ENDED, phone=OTHER)
+    id = str(ticket.citizen_id)
+
+    calls = (await client.get(f"/citizens/{id}/calls")).json()["items"]
+    said = (await client.get(f"/citizens/{id}/evaluations")).json()["items"]
+
+    assert [each["id"] for each in calls] == [str(call.id)]
+    assert [(each["ticket_id"], each["satisfaction"]) for each in said] == [
+        (str(ticket.id), "dissatisfied")
+    ]
+
+
+async def test_the_agent_s_desk_shows_the_past_of_the_merged_record_and_what_to_mind(
+    client: AsyncClient, session: AsyncSession, stage: Stage, lead: Actor
+) -> None:
+    one, two = (
+        await register(session, make_draft()),
+        await register(session, make_draft(phone=OTHER)),
+    )
+    stage.actor = lead
+    await _merge(client, one.citizen_id, two.citizen_id)
+    version = (await page(client, str(one.citizen_id)))["version"]
+    body = {"version": version, "needs": ["speak_slowly"]}
+    await client.put(f"/citizens/{one.citizen_id}/needs", json=body)
+    call = await make_call(session, agent_id=lead.id, phone=OTHER)
+
+    desk = (await client.get(f"/calls/{call.id}/live")).json()
+
+    assert {each["number"] for each in desk["earlier_tickets"]} == {one.number, two.number}
+    assert desk["caller"] == {"citizen_id": str(one.citizen_id), "needs": ["speak_slowly"]}

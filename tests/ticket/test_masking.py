@@ -12,7 +12,7 @@ from huying.kit.actor import Actor
 from huying.kit.events import history_of
 from huying.model import service as model
 from huying.model.models import Verdict
-from huying.ticket import repository
+from huying.ticket import repository_citizens
 from huying.ticket.models import Confidentiality, Json, TicketState
 from tests.conftest import Stage
 from tests.factories.ticket import NAME, PHONE, make_draft, make_ticket
@@ -147,7 +147,7 @@ async def test_reports_do_not_show_among_a_callers_earlier_tickets(
     await make_ticket(session, draft=SECRET)
     plain = await make_ticket(session)
 
-    earlier = await repository.earlier_of_phone(session, vault.fingerprint(PHONE))
+    earlier = await repository_citizens.earlier_of_phone(session, vault.fingerprint(PHONE))
 
     assert [ticket.id for ticket in earlier] == [plain.id]
 

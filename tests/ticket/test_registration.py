@@ -13,7 +13,7 @@ from huying.kit import clock, vault
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import EventRow
 from huying.message.models import OutgoingMessage
-from huying.ticket import repository, rules, service
+from huying.ticket import repository_citizens, rules, service
 from huying.ticket.ddl import TRIGGERS
 from huying.ticket.errors import NeedsOutcomeText, TicketChanged, UnknownCode, WrongMove
 from huying.ticket.models import Citizen, Clock, Ticket, TicketState
@@ -102,7 +102,7 @@ async def test_the_same_phone_and_name_are_the_same_citizen(session: AsyncSessio
     other = await make_ticket(session, draft=make_draft(name="李红梅"))
 
     assert first.citizen_id == again.citizen_id != other.citizen_id
-    earlier = await repository.earlier_of_phone(session, vault.fingerprint(PHONE))
+    earlier = await repository_citizens.earlier_of_phone(session, vault.fingerprint(PHONE))
     assert {ticket.id for ticket in earlier} == {first.id, again.id, other.id}
 
 
