@@ -34,7 +34,6 @@ from huying.people.models import Account, LoginSession
 from huying.people.models_sign_in import IdentityProvider, LinkedIdentity
 from huying.people.schemas import Me, PasswordChange, UnitRef
 from huying.people.schemas_sign_in import (
-    Ended,
     EnrolmentRead,
     FactorCode,
     GoTo,
@@ -42,6 +41,7 @@ from huying.people.schemas_sign_in import (
     OwnSignIn,
     RecoveryCodes,
     SessionRead,
+    SessionsEnded,
 )
 
 router = APIRouter()
@@ -162,10 +162,10 @@ def identity_read(identity: LinkedIdentity, provider: IdentityProvider) -> Ident
 
 
 @router.post("/me/sessions/end-others")
-async def end_other_sessions(actor: Anyone, session: Session) -> Ended:
+async def end_other_sessions(actor: Anyone, session: Session) -> SessionsEnded:
     """Sign out every other browser of one's own."""
     account = await own_account(session, actor)
-    return Ended(count=await sessions.end_others(session, actor, account))
+    return SessionsEnded(count=await sessions.end_others(session, actor, account))
 
 
 @router.post("/me/sessions/{id}/end", status_code=204, responses=responses(NotFound))

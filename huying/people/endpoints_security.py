@@ -27,11 +27,11 @@ from huying.people.models import Account
 from huying.people.permissions import ACCOUNT_READ, ACCOUNT_RESET
 from huying.people.schemas_sign_in import (
     AccountDetail,
+    AccountNoteRead,
     FactorRuleRead,
     FactorRuleSet,
     IdentityLink,
     Noted,
-    NoteRead,
     OneTimePassword,
     SignInNames,
 )
@@ -81,7 +81,7 @@ async def read_account(id: UUID, _: Reader, session: Session) -> AccountDetail:
             identity_read(*pair) for pair in await providers.identities_of(session, account.id)
         ],
         notes=[
-            NoteRead(
+            AccountNoteRead(
                 at=note.created_at,
                 by=names.get(note.written_by) if note.written_by else None,
                 text=note.text,

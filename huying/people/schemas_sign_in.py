@@ -101,7 +101,7 @@ class RecoveryCodes(BaseModel):
     codes: list[str]
 
 
-class Ended(BaseModel):
+class SessionsEnded(BaseModel):
     count: int
 
 
@@ -132,7 +132,7 @@ class IdentityLink(BaseModel):
     note: Note
 
 
-class NoteRead(BaseModel):
+class AccountNoteRead(BaseModel):
     at: datetime
     by: str | None
     text: str
@@ -159,7 +159,7 @@ class AccountDetail(BaseModel):
     session_count: int
     last_seen_at: datetime | None
     identities: list[IdentityRead]
-    notes: list[NoteRead]
+    notes: list[AccountNoteRead]
 
 
 class FactorRuleRead(BaseModel):
