@@ -107,8 +107,15 @@ async def list_templates(_: Anyone, session: Session) -> list[TemplateRead]:
 @router.get("/line-numbers")
 async def list_line_numbers(_: Anyone, session: Session) -> list[LineNumberRead]:
     """12345 and the numbers merged into it."""
-    rows = await session.scalars(select(LineNumber).order_by(LineNumber.number.collate("C")))
+    active = select(LineNumber).where(LineNumber.is_active)
+    rows = await session.scalars(active.order_by(LineNumber.number.collate("C")))
     return [
-        LineNumberRead(number=row.number, name=row.name, owner_code=row.owner_code, hours=row.hours)
+        LineNumberRead(
+            number=row.number,
+            name=row.name,
+            owner_code=row.owner_code,
+            hours=row.hours,
+            skills=row.skills,
+        )
         for row in rows
     ]

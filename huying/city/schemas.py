@@ -61,3 +61,4 @@ class LineNumberRead(BaseModel):
     name: str
     owner_code: str
     hours: str
+    skills: list[str]

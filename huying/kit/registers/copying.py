@@ -22,7 +22,7 @@ async def copy(
     await driver.copy_records_to_table(table, columns=list(columns), records=records)
 
 
-def among(column: SQLColumnExpression[str], codes: Collection[str]) -> ColumnElement[bool]:
+def among(column: SQLColumnExpression[Any], codes: Collection[str]) -> ColumnElement[bool]:
     """``column`` is one of ``codes``, however many: one parameter."""
     found: ColumnElement[bool] = column == func.any(cast(list(codes), ARRAY(Text)))
     return found
@@ -49,7 +49,9 @@ async def upsert(
     json_names = {name for name in names if isinstance(table.c[name].type, JSONB)}
     listed = ", ".join(f'"{name}"' for name in names)
     kept = ", ".join(
-        f'"{name}" = excluded."{name}"' for name in names if name not in ("id", "created_at", key, *only_new)
+        f'"{name}" = excluded."{name}"'
+        for name in names
+        if name not in ("id", "created_at", key, *only_new)
     )
     await session.flush()
     await session.execute(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit.actor import Actor
 from huying.kit.errors import NotFound
-from huying.kit.registers import runs, store, undoing
+from huying.kit.registers import references, runs, store
 from huying.kit.registers.checking import Difference, Given
 from huying.kit.registers.errors import CannotRetire, RowsChanged
 from huying.kit.registers.models import RegisterRun
@@ -51,7 +51,7 @@ async def get(session: AsyncSession, register: Register, code: str) -> Standing:
 
 
 async def uses(session: AsyncSession, register: Register, code: str) -> Sequence[Use]:
-    return (await undoing.uses(session, register, [code])).get(code, [])
+    return (await references.uses(session, register, [code])).get(code, [])
 
 
 async def put(

@@ -14,7 +14,7 @@ from huying.kit import clock, deadlines, jobs, texts
 from huying.kit.actor import Actor
 from huying.kit.events import emit, whisper
 from huying.kit.models import new_id
-from huying.kit.registers import checking, reading, store
+from huying.kit.registers import checking, reading, references, store
 from huying.kit.registers.checking import Difference, Fault, Given
 from huying.kit.registers.errors import NothingToChange, RowInvalid, RowsChanged, RunNotReady
 from huying.kit.registers.events import RegisterChanged
@@ -173,6 +173,7 @@ async def effects(
     found: list[Effect] = []
     for of in effects_of(register.name):
         found += await of(session, changes)
+    found += await references.still_named(session, register, changes)
     return [one for one in found if one.count]
 
 

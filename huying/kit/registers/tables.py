@@ -17,8 +17,9 @@ LONGEST_SEARCH = 80
 
 
 class TableSource:
-    """``names``: column of the register → attribute of the model. What is not plain is overridden:
-    ``to_doc`` and ``to_values``. ``defaults``: what a new row has beside its columns. ``active``: the boolean that is false for a retired row."""
+    """``names``: column of the register → attribute of the model; what is not plain is overridden
+    (``to_doc``, ``to_values``). ``defaults``: what a new row has beside its columns. ``active``:
+    the boolean that is false for a retired row."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class TableSource:
         return self.table.c[self.names.get(name, name)]
 
     @property
-    def _code(self) -> Column[str]:
+    def code(self) -> Column[str]:
         return self._column(self.key)
 
     def select(self) -> Select[*tuple[Any, ...]]:
@@ -69,7 +70,7 @@ class TableSource:
     ) -> dict[str, Row]:
         statement = self.select()
         if codes is not None:
-            statement = statement.where(among(self._code, codes))
+            statement = statement.where(among(self.code, codes))
         return await self._rows(session, statement)
 
     async def _rows(
@@ -83,7 +84,7 @@ class TableSource:
         return str(doc.get("name") or doc[self.key])
 
     async def find(self, session: AsyncSession, asked: Asked) -> dict[str, Row]:
-        code = self._code.collate("C")
+        code = self.code.collate("C")
         statement = self.select().order_by(code).limit(asked.limit)
         if asked.after is not None:
             statement = statement.where(code > asked.after)
@@ -97,7 +98,7 @@ class TableSource:
         return await self._rows(session, statement)
 
     def _holds(self, word: str) -> ColumnElement[bool]:
-        texts = [self._code, *(self._column(name) for name in self.searched)]
+        texts = [self.code, *(self._column(name) for name in self.searched)]
         return or_(*(one.icontains(word, autoescape=True) for one in texts))
 
     async def count(self, session: AsyncSession) -> tuple[int, int]:
@@ -114,14 +115,12 @@ class TableSource:
     ) -> None:
         gone = [change.code for change in changes if change.after is None]
         if gone:
-            await session.execute(delete(self.model).where(among(self._code, gone)))
+            await session.execute(delete(self.model).where(among(self.code, gone)))
         kept = [change for change in changes if change.after is not None]
         records = await asyncio.to_thread(
             lambda: [self._record(change.after, change.retire) for change in kept if change.after]
         )
-        await upsert(
-            session, self.table, self._code.key, records, only_new=self.defaults.keys()
-        )
+        await upsert(session, self.table, self.code.key, records, only_new=self.defaults.keys())
         self._forget(session)
 
     def _forget(self, session: AsyncSession) -> None:

@@ -1,16 +1,14 @@
 """Taking back the latest applied run of a register, as a run of its own."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit import clock
 from huying.kit.actor import Actor
 from huying.kit.models import new_id
-from huying.kit.registers import runs, store
+from huying.kit.registers import references, runs, store
 from huying.kit.registers.errors import RowsChanged, RunNotReady, UndoOvertaken
 from huying.kit.registers.models import ChangeKind, RegisterRun, RunMode, RunSource, RunState
-from huying.kit.registers.values import Register, Use, registered, uses_of
+from huying.kit.registers.values import registered
 
 
 async def may_undo(session: AsyncSession, run: RegisterRun) -> bool:
@@ -77,7 +75,7 @@ async def land(session: AsyncSession, actor: Actor, made: RegisterRun) -> None:
     register = registered()[made.register]
     changes = await store.row_changes(session, made.id)
     going = [change.code for change in changes if change.after is None]
-    used = await uses(session, register, going)
+    used = await references.uses(session, register, going)
     if used and register.can_retire:
         await store.retire_instead(session, made, used.keys())
     elif used:
@@ -91,44 +89,3 @@ async def land(session: AsyncSession, actor: Actor, made: RegisterRun) -> None:
     run.state = RunState.UNDONE
     run.undone_by, run.undone_at = actor.id, made.applied_at
     await session.flush()
-
-
-async def uses(
-    session: AsyncSession, register: Register, codes: Sequence[str]
-) -> dict[str, list[Use]]:
-    """What stands on each of these rows: other modules' rows, and rows of registers."""
-    found: dict[str, list[Use]] = {}
-    if not codes:
-        return found
-    for of in uses_of(register.name):
-        for code, some in (await of(session, codes)).items():
-            found.setdefault(code, []).extend(use for use in some if use.count)
-    for code, some in (await _references(session, register, set(codes))).items():
-        found.setdefault(code, []).extend(some)
-    return {code: some for code, some in found.items() if some}
-
-
-async def _references(
-    session: AsyncSession, register: Register, codes: set[str]
-) -> dict[str, list[Use]]:
-    """Rows of registers that name one of these; those that go with them do not count."""
-    found: dict[str, list[Use]] = {}
-    for other in registered().values():
-        columns = [c.name for c in other.columns if c.refers == register.name]
-        if not columns:
-            continue
-        counts: dict[str, int] = {}
-        for code, row in (await other.source.read(session)).items():
-            if other is register and code in codes:
-                continue
-            for named in {name for c in columns for name in _named(row.doc[c])} & codes:
-                counts[named] = counts.get(named, 0) + 1
-        for named, count in counts.items():
-            found.setdefault(named, []).append(Use(f"register.{other.name}", count))
-    return found
-
-
-def _named(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [str(part) for part in value]
-    return [str(value)] if value else []
