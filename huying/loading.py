@@ -1,6 +1,7 @@
 """``huying ticket load``: a centre's old tickets, with what their citizens said of them."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from huying.ticket import loading
 from huying.ticket.loading import Report, Seen
 from huying.ticket.loading_columns import LoadRefused, Naming, naming
 from huying.ticket.loading_copy import Placed
+
+LONG_FILE = 4 << 20  # bytes
 
 cli = typer.Typer(no_args_is_help=True, help="Tickets.")
 
@@ -66,7 +69,9 @@ async def _load(
         async with db.unit_of_work() as session:
             await clock.load(session)
         if dry_run or all_or_nothing:
-            tried = await _watched(file, lambda seen: loading.try_out(file, names, seen=seen))
+            tried = await _watched(
+                file, lambda seen: loading.try_out(file, names, seen=seen, workers=_workers(file))
+            )
             if dry_run:
                 _say("dry", loaded=tried.loaded, refused=tried.refused)
                 _say_errors(tried)
@@ -91,7 +96,13 @@ async def bring(file: Path, names: Naming, seen: Seen) -> Report:
     async def after(session: AsyncSession, placed: Sequence[Placed]) -> None:
         await callbacks.write(session, placed)
 
-    return await loading.load(file, names, SYSTEM, after, seen=seen)
+    workers = _workers(file)
+    return await loading.load(file, names, SYSTEM, after, seen=seen, workers=workers)
+
+
+def _workers(file: Path) -> int:
+    """A short file is read before other processes have begun."""
+    return max((os.cpu_count() or 1) - 1, 1) if file.stat().st_size > LONG_FILE else 0
 
 
 def _say_errors(report: Report) -> None:

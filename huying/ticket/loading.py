@@ -5,7 +5,7 @@ modules keep about them is written by ``after`` in the same transaction.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,18 +21,16 @@ from huying.kit import clock, db
 from huying.kit.actor import Actor
 from huying.kit.events import emit
 from huying.kit.models import new_id
-from huying.kit.sheets import SheetError, stream_lines, unlimited_rows
 from huying.ticket import loading_copy
 from huying.ticket.events_loading import TicketsLoaded
-from huying.ticket.loading_columns import COLUMNS, REQUIRED, LoadRefused, Naming
+from huying.ticket.loading_columns import LoadRefused, Naming
 from huying.ticket.loading_copy import Placed
 from huying.ticket.loading_errors import ErrorsFile
 from huying.ticket.loading_known import known_here, months_of, note_repeats
-from huying.ticket.loading_rows import Known, OldTicket, Reader, RowError
+from huying.ticket.loading_reading import Read, Worded, read
 from huying.ticket.models_loading import LoadState, TicketLoad
 
 BATCH = 2_000
-Read: TypeAlias = OldTicket | list[RowError]
 After: TypeAlias = Callable[[AsyncSession, Sequence[Placed]], Awaitable[None]]
 Seen: TypeAlias = Callable[[int], None]
 
@@ -55,9 +53,16 @@ def _unseen(_: int) -> None:
 
 
 async def load(
-    path: Path, naming: Naming, actor: Actor, after: After, *, seen: Seen = _unseen
+    path: Path,
+    naming: Naming,
+    actor: Actor,
+    after: After,
+    *,
+    seen: Seen = _unseen,
+    workers: int = 0,
 ) -> Report:
-    """Goes on with a load of the same file that was killed. ``seen`` hears the lines done.
+    """Goes on with a load of the same file that was killed. ``seen`` hears the lines done;
+    ``workers``: processes that read.
 
     Raises LoadRefused, SheetError, OSError.
     """
@@ -66,8 +71,8 @@ async def load(
         begun = await _begin(session, path, naming, actor)
     report = Report(begun.place, begun.loaded, begun.known, begun.refused, begun.place)
     seen(begun.place)
-    with closing(_read(path, naming, known)) as lines, ErrorsFile(path, begun.error_bytes) as file:
-        next(islice(lines, begun.place, begun.place), None)
+    lines = read(path, naming, known, skip=begun.place, workers=workers)
+    with closing(lines), ErrorsFile(path, begun.error_bytes) as file:
         while batch := list(islice(lines, BATCH)):
             async with db.unit_of_work() as session:
                 report = await _batch(session, begun.id, report, batch, city, file, actor, after)
@@ -76,12 +81,15 @@ async def load(
     return replace(report, errors_file=file.path if report.refused else None)
 
 
-async def try_out(path: Path, naming: Naming, *, seen: Seen = _unseen) -> Report:
+async def try_out(path: Path, naming: Naming, *, seen: Seen = _unseen, workers: int = 0) -> Report:
     """Reads and checks everything and writes nothing but the file of errors. Raises as ``load``."""
     async with db.unit_of_work() as session:
         _, known = await known_here(session)
     report = Report()
-    with closing(_read(path, naming, known)) as lines, ErrorsFile(path) as file:
+    with (
+        closing(read(path, naming, known, workers=workers)) as lines,
+        ErrorsFile(path) as file,
+    ):
         while batch := list(islice(lines, BATCH)):
             refused = [told for told in batch if isinstance(told, list)]
             file.write(refused)
@@ -92,23 +100,6 @@ async def try_out(path: Path, naming: Naming, *, seen: Seen = _unseen) -> Report
             )
             seen(len(batch))
     return replace(report, errors_file=file.path if report.refused else None)
-
-
-def _read(path: Path, naming: Naming, known: Known) -> Generator[Read, None, None]:
-    wanted = [*(name for names in COLUMNS.values() for name in names), *naming.given]
-    reader: Reader | None = None
-    sheet = ""
-    try:
-        for found in stream_lines(path, wanted, unlimited_rows()):
-            if reader is None or found.sheet != sheet:
-                sheet = found.sheet
-                reader = Reader(known, naming, sheet, naming.columns_of(found.columns))
-            yield reader.read(found.line)
-    except SheetError as error:
-        if error.key != "no_heading":
-            raise
-        needed = "、".join(COLUMNS[name][0] for name in REQUIRED)
-        raise SheetError("no_heading", wanted=needed) from error
 
 
 async def _begin(session: AsyncSession, path: Path, naming: Naming, actor: Actor) -> TicketLoad:
@@ -162,9 +153,9 @@ async def _batch(
     )
     if moved.first() is None:
         raise LoadRefused("busy")
-    told = {ticket.key: ticket for ticket in reversed(batch) if isinstance(ticket, OldTicket)}
-    known = await loading_copy.known_keys(session, list(told.values()))
-    fresh = [ticket for key, ticket in reversed(told.items()) if key not in known]
+    told = {one.ticket.key: one for one in reversed(batch) if isinstance(one, Worded)}
+    known = await loading_copy.known_keys(session, list(told))
+    fresh = [one for key, one in reversed(told.items()) if key not in known]
     placed = await loading_copy.place(session, city, fresh)
     await loading_copy.write(session, city, placed, load_id)
     await after(session, placed)

@@ -11,16 +11,15 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.brain import text as brain
 from huying.brain import worktime
 from huying.city.catalogue import Catalogue
 from huying.kit import clock, texts, vault
 from huying.kit.copying import Value, copy_rows
 from huying.kit.vault import SealedJson
 from huying.message.service import mask_number
-from huying.ticket import words
 from huying.ticket.clocks import amount_text, dispatch_key
 from huying.ticket.kinds import Solved, TicketState
+from huying.ticket.loading_reading import Worded
 from huying.ticket.loading_rows import WITH_UNIT, OldTicket
 from huying.ticket.models import Citizen, Ticket, TicketCounter
 from huying.ticket.moves import local_time
@@ -70,6 +69,7 @@ class Placed:
     """An old ticket with what it got here; ``assignment_id`` None where no unit worked."""
 
     told: OldTicket
+    search: str
     id: str
     number: str
     assignment_id: str | None
@@ -89,9 +89,8 @@ def fresh_id() -> str:
     return str(uuid_utils.uuid7())
 
 
-async def known_keys(session: AsyncSession, tickets: Sequence[OldTicket]) -> set[str]:
-    """Which of them are here already, by number or by their own number at the centre."""
-    keys = [ticket.key for ticket in tickets]
+async def known_keys(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Which of them are here already, as a number or as a ticket's own number at the centre."""
     found = await session.execute(
         select(Ticket.number, Ticket.source_number).where(
             or_(Ticket.number.in_(keys), Ticket.source_number.in_(keys))
@@ -100,23 +99,23 @@ async def known_keys(session: AsyncSession, tickets: Sequence[OldTicket]) -> set
     return {key for row in found for key in row if key}
 
 
-async def place(
-    session: AsyncSession, city: Catalogue, tickets: Sequence[OldTicket]
-) -> list[Placed]:
+async def place(session: AsyncSession, city: Catalogue, worded: Sequence[Worded]) -> list[Placed]:
     """Numbers, citizens and clocks of tickets that are not here yet."""
+    tickets = [one.ticket for one in worded]
     numbers = await _numbers(session, city, tickets)
     citizens = await _citizens(session, tickets)
     placed = [
         Placed(
-            told=told,
+            told=one.ticket,
+            search=one.search,
             id=fresh_id(),
             number=number,
-            assignment_id=fresh_id() if told.unit_id else None,
+            assignment_id=fresh_id() if one.ticket.unit_id else None,
             citizen_id=citizen,
             promises=[],
-            due_at=told.closed_at,
+            due_at=one.ticket.closed_at,
         )
-        for told, number, citizen in zip(tickets, numbers, citizens, strict=True)
+        for one, number, citizen in zip(worded, numbers, citizens, strict=True)
     ]
     _promise(city, placed)
     return placed
@@ -285,7 +284,7 @@ async def write(
     now = clock.real_now()
     connection = await session.connection()
     fields = SealedJson("ticket.fields").process_bind_param([], connection.dialect)
-    tickets = (_ticket(city, one, load_id, fields, now) for one in placed)
+    tickets = (_ticket(one, load_id, fields, now) for one in placed)
     await copy_rows(session, "ticket", _TICKET, tickets)
     reason = texts.say("loading", "solved_reason")
     leads = (_assignment(one, reason, now) for one in placed if one.assignment_id)
@@ -293,24 +292,16 @@ async def write(
     await copy_rows(session, "clock", _CLOCK, _clocks(city, placed, now))
 
 
-def _ticket(
-    city: Catalogue, one: Placed, load_id: UUID, fields: bytes | None, now: datetime
-) -> Sequence[Value]:
+def _ticket(one: Placed, load_id: UUID, fields: bytes | None, now: datetime) -> Sequence[Value]:
     told = one.told
     is_at_once = told.state not in WITH_UNIT
-    place = city.place_name(told.place_code) if told.place_code else ""
-    names = [told.name] if told.name else []
-    shown = brain.mask("\n".join((told.title, told.statement, told.place_text)), names)
     own = told.source_number
-    search = words.vector(
-        (shown, place, city.category_name(told.category_code), own), told.registered_at
-    )
     return (
         one.id, one.number, told.state, told.kind, told.category_code, told.urgency,
         told.confidentiality, told.title, told.title, told.statement, "", fields, told.place_code,
         told.place_text, one.citizen_id, told.channel, "", told.registered_at, b"", 1, 0, "", 0, 1,
         False, told.unit_id, False, one.due_at, one.settled_at, told.closed_at, told.reply,
-        told.outcome_code, told.reply if is_at_once else "", search, load_id, own or None, 1,
+        told.outcome_code, told.reply if is_at_once else "", one.search, load_id, own or None, 1,
         told.closed_at, now, now,
     )  # fmt: skip
 

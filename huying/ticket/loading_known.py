@@ -61,6 +61,10 @@ async def known_here(session: AsyncSession) -> tuple[Catalogue, Known]:
             **{code: code for code in city.places},
         },
         units={**_unambiguous(named), **{unit.code: unit.id for unit in units}},
+        names={
+            **{code: city.category_name(code) for code in city.categories},
+            **{code: city.place_name(code) for code in city.places},
+        },
         zone=city.zone,
         now=clock.now(),
     )

@@ -63,11 +63,14 @@ class CategoryFact:
 
 @dataclass(frozen=True)
 class Known:
-    """What cells may refer to: each code and each name that means one thing only → the thing."""
+    """What cells may refer to: each code and each name that means one thing only → the thing.
+
+    ``names``: of categories and places by code, as one reads them."""
 
     categories: Mapping[str, CategoryFact]
     places: Mapping[str, str]
     units: Mapping[str, UUID]
+    names: Mapping[str, str]
     zone: ZoneInfo
     now: datetime
 
