@@ -60,6 +60,8 @@ ROUTES = {
     ("POST", "/api/v1/alerts/{alert_id}/rework"): "alert:handle",
     ("POST", "/api/v1/alerts/{alert_id}/take"): "alert:handle",
     ("GET", "/api/v1/audit"): "audit:read",
+    ("GET", "/api/v1/audit/export"): "audit:read",
+    ("GET", "/api/v1/audit/kinds"): "audit:read",
     ("GET", "/api/v1/audit/seals"): "audit:read",
     ("POST", "/api/v1/audit/seals/verify"): "audit:read",
     ("GET", "/api/v1/board"): "board:read",

@@ -434,6 +434,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description What is asked for as XLSX, newest first; the export is history itself.
+         */
+        get: operations["audit_export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description Every kind of event with its words, by group.
+         */
+        get: operations["audit_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/seals": {
         parameters: {
             query?: never;
@@ -1351,6 +1391,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calls
+         * @description Ended calls from the record's phones, newest first; never those of confidential matters.
+         */
+        get: operations["citizens_read_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/citizens/{id}/candidates": {
         parameters: {
             query?: never;
@@ -1405,6 +1465,26 @@ export interface paths {
          * @description The citizen wishes to be erased; the ticket of that number is the evidence.
          */
         post: operations["citizens_ask_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evaluations
+         * @description Of the record's ordinary matters, latest round last.
+         */
+        get: operations["citizens_read_evaluations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6310,7 +6390,7 @@ export interface components {
             /** Must Change Password */
             must_change_password: boolean;
             /** Notes */
-            notes: components["schemas"]["huying__people__schemas_sign_in__NoteRead"][];
+            notes: components["schemas"]["AccountNoteRead"][];
             /** Roles */
             roles: string[];
             /** Session Count */
@@ -6323,6 +6403,18 @@ export interface components {
             username: string;
             /** Version */
             version: number;
+        };
+        /** AccountNoteRead */
+        AccountNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Text */
+            text: string;
         };
         /** AccountRead */
         AccountRead: {
@@ -6377,6 +6469,11 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /**
+         * ActorKind
+         * @enum {string}
+         */
+        ActorKind: "person" | "service" | "system" | "citizen";
         /**
          * AdjudicationRead
          * @description ``why_not``: why I may not decide now; None: I may. ``given`` of ``quorum`` opinions.
@@ -6896,11 +6993,26 @@ export interface components {
          * @enum {string}
          */
         Attribution: "started" | "registered" | "sent" | "due" | "settled" | "evaluated" | "ended" | "contacted" | "asked" | "approved" | "inspected" | "checked";
+        /** AuditKind */
+        AuditKind: {
+            /** Group */
+            group: string;
+            /** Group Label */
+            group_label: string;
+            /** Is Watched */
+            is_watched: boolean;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
         /**
          * AuditRead
-         * @description One line of history: references only.
+         * @description One line of history: references only, with the words for them.
          */
         AuditRead: {
+            /** Actor Id */
+            actor_id: string | null;
             /** Actor Kind */
             actor_kind: string;
             /** Actor Name */
@@ -6914,15 +7026,27 @@ export interface components {
             body: {
                 [key: string]: unknown;
             };
+            /** Details */
+            details: components["schemas"]["DetailRead"][];
+            /** Group */
+            group: string;
             /** Id */
             id: number;
+            /** Is Watched */
+            is_watched: boolean;
+            /** Label */
+            label: string;
             /** Name */
             name: string;
+            /** Number */
+            number: string | null;
             /**
              * Subject Id
              * Format: uuid
              */
             subject_id: string;
+            /** Subject Label */
+            subject_label: string;
             /** Subject Type */
             subject_type: string;
         };
@@ -7330,6 +7454,19 @@ export interface components {
             open: components["schemas"]["Count"];
             overdue: components["schemas"]["Count"];
         };
+        /**
+         * CallerRead
+         * @description The caller's record, and what to mind: codes of ``Need``.
+         */
+        CallerRead: {
+            /**
+             * Citizen Id
+             * Format: uuid
+             */
+            citizen_id: string;
+            /** Needs */
+            needs: components["schemas"]["Need"][];
+        };
         /** CallsNow */
         CallsNow: {
             /** Agents */
@@ -7577,6 +7714,37 @@ export interface components {
             phone: string;
         };
         /**
+         * CitizenCall
+         * @description A call of the citizen; ``numbers``: the ordinary tickets that came of it.
+         */
+        CitizenCall: {
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Name */
+            line_name: string;
+            /** Numbers */
+            numbers: string[];
+            /** Ratings */
+            ratings: components["schemas"]["Rating"][];
+            /** Seconds */
+            seconds: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /** CitizenCalls */
+        CitizenCalls: {
+            /** Items */
+            items: components["schemas"]["CitizenCall"][];
+        };
+        /**
          * CitizenDetail
          * @description The whole record. ``matters``: open ones first, then newest; at most 100.
          *
@@ -7610,6 +7778,31 @@ export interface components {
             repeat_count: number;
             /** Version */
             version: number;
+        };
+        /**
+         * CitizenEvaluation
+         * @description The evaluation of one round of a matter.
+         */
+        CitizenEvaluation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Round */
+            round: number;
+            satisfaction: components["schemas"]["Satisfaction"];
+            solved: components["schemas"]["CitizenSolved"];
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+        };
+        /** CitizenEvaluations */
+        CitizenEvaluations: {
+            /** Items */
+            items: components["schemas"]["CitizenEvaluation"][];
         };
         /** CitizenGrant */
         CitizenGrant: {
@@ -8317,6 +8510,16 @@ export interface components {
             /** Source Call Id */
             source_call_id: string;
         };
+        /**
+         * DetailRead
+         * @description One thing that the event says, in words; ids of units and people are their names.
+         */
+        DetailRead: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
         /** DiscardedEnd */
         DiscardedEnd: {
             /** Version */
@@ -8619,6 +8822,38 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Ended
+         * @description What became of a matter. ``query_code`` is told to the citizen once and never shown again.
+         *
+         *     ``decision``: direct (sent to ``unit_name`` at once), review or pool; None without a unit.
+         *     ``follow_up``: the extra-urgent ticket that follows a transferred emergency.
+         */
+        Ended: {
+            /** Basis */
+            basis?: string | null;
+            /** Decision */
+            decision?: string | null;
+            follow_up?: components["schemas"]["Ended"] | null;
+            /** Number */
+            number?: string | null;
+            /** Ordinal */
+            ordinal: number;
+            outcome: components["schemas"]["Outcome"];
+            /** Query Code */
+            query_code?: string | null;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons?: string[];
+            /** Sentence */
+            sentence: string;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Unit Name */
+            unit_name?: string | null;
         };
         /**
          * EndpointState
@@ -10553,6 +10788,8 @@ export interface components {
             number: string;
             /** Owner Code */
             owner_code: string;
+            /** Skills */
+            skills: string[];
         };
         /**
          * LinkBy
@@ -10700,6 +10937,7 @@ export interface components {
             /** Analysed Seq */
             analysed_seq: number;
             call: components["schemas"]["CallRead"];
+            caller: components["schemas"]["CallerRead"] | null;
             /** Cursor */
             cursor: number;
             /** Earlier Tickets */
@@ -11107,6 +11345,20 @@ export interface components {
             note?: string;
             /** Version */
             version: number;
+        };
+        /** NoteRead */
+        NoteRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
         /** Noted */
         Noted: {
@@ -12982,6 +13234,11 @@ export interface components {
             /** Method */
             method: string;
         };
+        /** SessionsEnded */
+        SessionsEnded: {
+            /** Count */
+            count: number;
+        };
         /**
          * SettleBody
          * @description ``public_reply``: the unit's reply as the citizen will read it; left out: unchanged.
@@ -13376,6 +13633,8 @@ export interface components {
             supervision_level: number;
             /** Title */
             title: string;
+            /** Version */
+            version: number;
         };
         /** SupervisionBody */
         SupervisionBody: {
@@ -13674,7 +13933,7 @@ export interface components {
             /** Needs Leader */
             needs_leader: boolean;
             /** Notes */
-            notes: components["schemas"]["huying__ticket__schemas__NoteRead"][];
+            notes: components["schemas"]["NoteRead"][];
             /** Number */
             number: string;
             /** Outcome Code */
@@ -14833,38 +15092,6 @@ export interface components {
             valid_to: string | null;
         };
         /**
-         * Ended
-         * @description What became of a matter. ``query_code`` is told to the citizen once and never shown again.
-         *
-         *     ``decision``: direct (sent to ``unit_name`` at once), review or pool; None without a unit.
-         *     ``follow_up``: the extra-urgent ticket that follows a transferred emergency.
-         */
-        huying__call__schemas__Ended: {
-            /** Basis */
-            basis?: string | null;
-            /** Decision */
-            decision?: string | null;
-            follow_up?: components["schemas"]["huying__call__schemas__Ended"] | null;
-            /** Number */
-            number?: string | null;
-            /** Ordinal */
-            ordinal: number;
-            outcome: components["schemas"]["Outcome"];
-            /** Query Code */
-            query_code?: string | null;
-            /**
-             * Reasons
-             * @default []
-             */
-            reasons?: string[];
-            /** Sentence */
-            sentence: string;
-            /** Ticket Id */
-            ticket_id?: string | null;
-            /** Unit Name */
-            unit_name?: string | null;
-        };
-        /**
          * FieldRead
          * @description A field of a draft as it stands: the agent's value where he touched it, else the proposal.
          *
@@ -15123,23 +15350,6 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** Ended */
-        huying__people__schemas_sign_in__Ended: {
-            /** Count */
-            count: number;
-        };
-        /** NoteRead */
-        huying__people__schemas_sign_in__NoteRead: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By */
-            by: string | null;
-            /** Text */
-            text: string;
-        };
         /** EffectRead */
         huying__registers__schemas__EffectRead: {
             /** Count */
@@ -15212,20 +15422,6 @@ export interface components {
             spans: components["schemas"]["huying__ticket__schemas__SpanRead"][];
             /** Value */
             value: string;
-        };
-        /** NoteRead */
-        huying__ticket__schemas__NoteRead: {
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Kind */
-            kind: string;
-            /** Text */
-            text: string;
         };
         /**
          * SpanRead
@@ -17026,8 +17222,12 @@ export interface operations {
         parameters: {
             query?: {
                 name?: string | null;
+                watched?: boolean;
+                person?: string | null;
                 actor_id?: string | null;
+                actor_kind?: components["schemas"]["ActorKind"] | null;
                 subject_id?: string | null;
+                number?: string | null;
                 since?: string | null;
                 until?: string | null;
                 cursor?: string | null;
@@ -17068,6 +17268,119 @@ export interface operations {
             };
             /** @description invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_export_audit: {
+        parameters: {
+            query?: {
+                name?: string | null;
+                watched?: boolean;
+                person?: string | null;
+                actor_id?: string | null;
+                actor_kind?: components["schemas"]["ActorKind"] | null;
+                subject_id?: string | null;
+                number?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditKind"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19083,7 +19396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -19167,7 +19480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -19251,7 +19564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -19335,7 +19648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -19419,7 +19732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -19503,7 +19816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__call__schemas__Ended"];
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description unauthenticated */
@@ -20340,6 +20653,73 @@ export interface operations {
             };
         };
     };
+    citizens_read_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenCalls"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     citizens_read_candidates: {
         parameters: {
             query?: never;
@@ -20554,6 +20934,73 @@ export interface operations {
                 };
             };
             /** @description erasure.bad_evidence, ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    citizens_read_evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenEvaluations"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27705,7 +28152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__people__schemas_sign_in__Ended"];
+                    "application/json": components["schemas"]["SessionsEnded"];
                 };
             };
             /** @description unauthenticated */
