@@ -28,6 +28,7 @@ class SupervisedTicket(Body):
     supervision_level: int
     lead_unit_name: str | None
     due_at: datetime
+    version: int
 
 
 class AnswerRead(Body):

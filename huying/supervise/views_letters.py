@@ -97,6 +97,7 @@ class Sheets:
             supervision_level=ticket.supervision_level,
             lead_unit_name=lead.short_name if lead else None,
             due_at=ticket.due_at,
+            version=ticket.version,
         )
 
     def row(self, letter: Letter) -> LetterRow:

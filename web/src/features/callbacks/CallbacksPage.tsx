@@ -1,17 +1,26 @@
-import { Button, Skeleton } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { GroupedRows } from '@/features/tickets/GroupedRows'
-import '@/features/tickets/tickets.css'
+import { client, unwrap } from '@/api/client'
+import { useSession } from '@/api/session'
+import { itemsOf } from '@/features/tickets/bulkActions'
+import { OneLine } from '@/features/tickets/columns'
+import { DeskList } from '@/features/tickets/DeskList'
+import { useDeskList } from '@/features/tickets/useDeskList'
 import { useDeskRows } from '@/features/tickets/useDeskRows'
-import { useRowCursor } from '@/features/tickets/useRowCursor'
+import { bulk } from '@/texts/zh/bulk'
 import { callbacks as text } from '@/texts/zh/callbacks'
+import { common, word } from '@/texts/zh/common'
+import { tickets } from '@/texts/zh/tickets'
 import { formatMoment } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
 import { ClockBar } from '@/ui/ClockBar'
-import { NewRowsBar } from '@/ui/NewRowsBar'
+import type { BulkAction } from '@/ui/list/BulkBar'
+import type { ListColumn } from '@/ui/list/columns'
+import { Found } from '@/ui/list/Found'
+import { Relative } from '@/ui/Relative'
 import { UrgencyTag } from '@/ui/StateTag'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { type Callback, type CallbackFilter, useCallbacks, useDesk } from './api'
 import { CallbackPanel } from './CallbackPanel'
 import './callbacks.css'
@@ -22,53 +31,54 @@ export function CallbacksPage() {
   const now = useBusinessNow(10)
   const [params, setParams] = useSearchParams()
   const filter = filterOf(params)
-  const list = useCallbacks(filter)
-  const held = useDeskRows<Callback>(list.data?.items ?? [], JSON.stringify(filter))
+  const { can } = useSession()
+  const found = useCallbacks(filter)
+  const held = useDeskRows<Callback>(found.data?.items ?? [], JSON.stringify(filter))
   const [selected, setSelected] = useState<string | null>(null)
-  const groups = groupsOf(held.rows, now)
-  const ids = groups.flatMap(({ rows }) => rows.map(({ id }) => id))
-  useRowCursor({
-    ids,
+  const list = useDeskList<Callback>({
+    page: 'callbacks',
+    rows: held.rows,
+    groupsOf: (rows) => groupsOf(rows, now),
+    columns: COLUMNS,
+    defaults: DEFAULTS,
+    textOf,
+    canMark: can('callback:handle'),
     selected,
-    onSelect: setSelected,
-    onBack: () => setSelected(null),
+    onSelect: (id) => setSelected(id ?? null),
   })
   const chosen = held.rows.find(({ id }) => id === selected)
   const next = () => {
-    const rest = ids.filter((id) => id !== selected && !held.goneIds.has(id))
+    const rest = list.ids.filter((id) => id !== selected && !held.goneIds.has(id))
     if (selected) held.finish(selected)
     setSelected(rest[0] ?? null)
   }
   return (
     <div className="split desk" data-open="true" data-chosen={selected !== null}>
-      <section className="split-list" aria-label={text.title}>
-        <DeskLine />
-        {Object.keys(filter).length > 0 && (
-          <div className="list-tools">
-            <span>{text.filtered(filter.due ? text.dues[filter.due] : text.dues.states)}</span>
-            <Button type="link" onClick={() => setParams({})}>
-              {text.clear}
-            </Button>
-          </div>
-        )}
-        <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
-        <div className="list-scroll">
-          {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
-          {list.isPending && <Skeleton active className="panel-waiting" />}
-          {list.data && !held.rows.length && (
-            <EmptyState title={text.empty} hint={text.emptyHint} />
-          )}
-          <GroupedRows
-            groups={groups}
-            selected={selected}
-            goneIds={held.goneIds}
-            idOf={({ id }) => id}
-            onSelect={setSelected}
-          >
-            {(row) => <CallbackLine row={row} />}
-          </GroupedRows>
-        </div>
-      </section>
+      <DeskList<Callback>
+        of={list}
+        label={text.title}
+        what={text.word}
+        empty={{ title: text.empty, hint: text.emptyHint }}
+        isPending={!found.data}
+        error={found.error}
+        onRetry={() => found.refetch()}
+        held={held}
+        selected={selected}
+        onSelect={setSelected}
+        actions={can('callback:handle') ? [TAKE] : []}
+        ask={(body) => client.POST('/api/v1/callbacks/export', { body, parseAs: 'blob' })}
+        tools={
+          Object.keys(filter).length > 0 && (
+            <>
+              <span>{text.filtered(filter.due ? text.dues[filter.due] : text.dues.states)}</span>
+              <Button type="link" onClick={() => setParams({})}>
+                {text.clear}
+              </Button>
+            </>
+          )
+        }
+        above={<DeskLine />}
+      />
       {chosen ? (
         <CallbackPanel key={chosen.id} callback={chosen} onNext={next} />
       ) : (
@@ -110,23 +120,101 @@ function DeskLine() {
   )
 }
 
-function CallbackLine({ row }: { row: Callback }) {
-  return (
-    <>
-      <span className="number">{row.number}</span>
-      <span className="one-line" title={row.title}>
-        {row.title}
+const textOf = (row: Callback) =>
+  [row.number, row.title, row.lead_unit_name, row.category_name, row.citizen_name].join(' ')
+
+const TAKE: BulkAction<Callback> = {
+  name: 'take',
+  label: bulk.takeCallbacks,
+  keys: 'T',
+  idOf: ({ id }) => id,
+  nameOf: ({ number, title }) => `${number} ${title}`,
+  fits: ({ state }) => state === 'waiting',
+  send: (rows, is_preview) =>
+    unwrap(
+      client.POST('/api/v1/bulk/take-callbacks', { body: { items: itemsOf(rows), is_preview } }),
+    ),
+}
+
+const COLUMNS: readonly ListColumn<Callback>[] = [
+  {
+    name: 'number',
+    label: text.columns.number,
+    width: 128,
+    render: ({ number }) => <span className="number">{number}</span>,
+  },
+  {
+    name: 'title',
+    label: text.columns.title,
+    width: 240,
+    grows: true,
+    render: ({ title }, sought) => (
+      <span className="one-line" title={title}>
+        <Found text={title} sought={sought} />
       </span>
-      <span className="one-line soft">{row.lead_unit_name}</span>
-      <span className="one-line soft">
+    ),
+  },
+  {
+    name: 'kind',
+    label: text.columns.kind,
+    width: 52,
+    render: ({ kind }) => word(common.kinds, kind),
+  },
+  {
+    name: 'category',
+    label: text.columns.category,
+    width: 110,
+    render: ({ category_name }) => <OneLine title={category_name}>{category_name}</OneLine>,
+  },
+  {
+    name: 'lead',
+    label: text.columns.lead,
+    width: 120,
+    render: ({ lead_unit_name }) => <OneLine>{lead_unit_name}</OneLine>,
+  },
+  {
+    name: 'citizen',
+    label: text.columns.citizen,
+    width: 64,
+    render: ({ citizen_name }) => citizen_name,
+  },
+  {
+    name: 'solved',
+    label: text.columns.solved,
+    width: 80,
+    render: ({ unit_claims }) => unit_claims && tickets.solved[unit_claims],
+  },
+  {
+    name: 'tries',
+    label: text.columns.tries,
+    width: 96,
+    render: (row) => (
+      <OneLine>
         {row.taken_by_name && !row.is_mine
           ? text.takenBy(row.taken_by_name)
           : text.tries(row.attempts.length)}
-      </span>
-      <UrgencyTag urgency={row.urgency} />
-      <ClockBar clock={clockOf(row)} />
-    </>
-  )
-}
+      </OneLine>
+    ),
+  },
+  {
+    name: 'flags',
+    label: text.columns.flags,
+    width: 52,
+    render: ({ urgency }) => <UrgencyTag urgency={urgency} />,
+  },
+  {
+    name: 'submitted',
+    label: text.columns.submitted,
+    width: 100,
+    render: ({ settled_at }) => <Relative at={settled_at} />,
+  },
+  {
+    name: 'clock',
+    label: text.columns.clock,
+    width: 136,
+    render: (row) => <ClockBar clock={clockOf(row)} />,
+  },
+]
+const DEFAULTS = ['number', 'title', 'lead', 'tries', 'flags', 'clock']
 
 export const clockOf = (row: Callback) => ({ ...row.clock, label: text.clockLabel })

@@ -5,13 +5,16 @@ import { useReplyChecks } from '@/features/inspection/api'
 import { LitReply } from '@/features/inspection/LitReply'
 import { Checklist } from '@/features/tickets/actions/Checklist'
 import { useTicketStreams } from '@/features/tickets/api'
+import { settleMany } from '@/features/tickets/bulkActions'
+import { DESK_COLUMNS, ticketColumns, wordsOf } from '@/features/tickets/columns'
 import { Desk } from '@/features/tickets/Desk'
-import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
+import type { RowGroup } from '@/features/tickets/GroupedRows'
 import { Section } from '@/features/tickets/Section'
 import { Contacts } from '@/features/tickets/TicketWork'
 import { useLiveQueries } from '@/live/useLive'
 import { desks } from '@/texts/zh/desks'
 import { tickets } from '@/texts/zh/tickets'
+import type { ListColumn } from '@/ui/list/columns'
 import { Relative } from '@/ui/Relative'
 import { StateTag } from '@/ui/StateTag'
 
@@ -22,6 +25,25 @@ type Line = ReviewRow & { id: string }
 type GroupName = keyof typeof text.groups
 
 const COLOURS = { solved: 'done', partly: 'near', unsolved: 'overdue' } as const
+
+const ticketOf = ({ ticket }: Line) => ticket
+
+const COLUMNS: readonly ListColumn<Line>[] = [
+  ...ticketColumns(ticketOf),
+  {
+    name: 'solved',
+    label: text.columns.solved,
+    width: 96,
+    render: ({ solved }) => <StateTag colour={COLOURS[solved]}>{tickets.solved[solved]}</StateTag>,
+  },
+  {
+    name: 'submitted',
+    label: text.columns.submitted,
+    width: 104,
+    render: ({ submitted_at }) => <Relative at={submitted_at} />,
+  },
+]
+const DEFAULTS = DESK_COLUMNS.map((name) => (name === 'place' ? 'solved' : name))
 
 function useCloseReview() {
   useLiveQueries(useTicketStreams(), [['close-review']])
@@ -49,13 +71,18 @@ export function CloseReviewPage() {
   const { data, error, refetch } = useCloseReview()
   return (
     <Desk<Line>
+      page="close-review"
       title={text.title}
       empty={{ title: text.empty, hint: text.emptyHint }}
       rows={data?.items.map((row) => ({ ...row, id: row.ticket.id }))}
       error={error}
       onRetry={() => refetch()}
       groupsOf={groupsOf}
-      line={({ ticket }) => <TicketLine row={ticket} />}
+      columns={COLUMNS}
+      defaults={DEFAULTS}
+      textOf={({ ticket, summary, reply }) => `${wordsOf(ticket)} ${summary} ${reply}`}
+      actions={[settleMany(ticketOf, ({ reply }) => reply)]}
+      ask={(body) => client.POST('/api/v1/close-review/export', { body, parseAs: 'blob' })}
       aside={(row) => <Claim row={row} />}
     />
   )

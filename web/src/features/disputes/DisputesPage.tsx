@@ -1,15 +1,16 @@
-import { Skeleton } from 'antd'
 import { useSearchParams } from 'react-router'
+import { client } from '@/api/client'
 import { useSession } from '@/api/session'
+import { OneLine, ticketColumns, wordsOf } from '@/features/tickets/columns'
+import { DeskList } from '@/features/tickets/DeskList'
 import { OPEN_ROW, withFilter } from '@/features/tickets/filters'
-import { GroupedRows } from '@/features/tickets/GroupedRows'
-import '@/features/tickets/tickets.css'
-import { useRowCursor } from '@/features/tickets/useRowCursor'
+import { useDeskList } from '@/features/tickets/useDeskList'
 import { disputes as text } from '@/texts/zh/disputes'
 import { ClockBar } from '@/ui/ClockBar'
+import type { ListColumn } from '@/ui/list/columns'
 import { Relative } from '@/ui/Relative'
 import { StateTag } from '@/ui/StateTag'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { Watermark } from '@/ui/Watermark'
 import { AdjudicationPanel } from './AdjudicationPanel'
 import { barOf, type DueBar, useDisputes } from './api'
@@ -28,30 +29,33 @@ export function DisputesPage() {
   const selected = params.get(OPEN_ROW)
   const select = (id: string | undefined) =>
     setParams(withFilter(params, OPEN_ROW, id), { replace: true })
-  useRowCursor({
-    ids: lines.map(({ id }) => id),
+  const list = useDeskList<Line>({
+    page: 'disputes',
+    rows: lines,
+    groupsOf: () => groups,
+    columns: COLUMNS,
+    defaults: DEFAULTS,
+    textOf,
+    canMark: false,
     selected,
     onSelect: select,
-    onBack: () => select(undefined),
   })
   const chosen = lines.find(({ id }) => id === selected)
   return (
     <div className="split desk" data-open="true" data-chosen={selected !== null}>
-      <section className="split-list" aria-label={text.title}>
-        <div className="list-scroll">
-          {error !== null && !data && <ErrorState error={error} onRetry={() => refetch()} />}
-          {!data && error === null && <Skeleton active className="panel-waiting" />}
-          {data && !lines.length && <EmptyState title={text.empty} hint={text.emptyHint} />}
-          <GroupedRows
-            groups={groups}
-            selected={selected}
-            idOf={({ id }: Line) => id}
-            onSelect={select}
-          >
-            {(line) => <DisputeLine line={line} />}
-          </GroupedRows>
-        </div>
-      </section>
+      <DeskList<Line>
+        of={list}
+        label={text.title}
+        what={text.word}
+        empty={{ title: text.empty, hint: text.emptyHint }}
+        isPending={!data}
+        error={error}
+        onRetry={() => refetch()}
+        held={NOTHING_HELD}
+        selected={selected}
+        onSelect={select}
+        ask={(body) => client.POST('/api/v1/disputes/export', { body, parseAs: 'blob' })}
+      />
       <aside className="split-panel" aria-label={text.word}>
         {chosen ? (
           <Watermark>
@@ -69,39 +73,68 @@ export function DisputesPage() {
   )
 }
 
-/** Number, title, who against whom, state, the limit that runs. */
-function DisputeLine({ line }: { line: Line }) {
+// Whose turn it is decides where a line stands: this list moves as the disputes do.
+const NOTHING_HELD = { newCount: 0, show: () => undefined, goneIds: new Set<string>() }
+
+const ticketOf = (line: Line) =>
+  line.kind === 'objection' ? line.objection.ticket : line.adjudication.ticket
+
+const textOf = (line: Line) => `${wordsOf(ticketOf(line))} ${whoOf(line)}`
+
+/** Who against whom. */
+function whoOf(line: Line): string {
   if (line.kind === 'objection') {
-    const { ticket, unit, proposed, state, ordinal, due, decided_at: decided } = line.objection
-    return (
-      <>
-        <span className="number">{ticket.number}</span>
-        <span className="one-line" title={ticket.title}>
-          {ticket.title}
-        </span>
-        <span className="one-line soft dispute-who">
-          {text.objection.ordinal(ordinal)} · {unit.short_name} → {proposed.short_name}
-        </span>
-        <StateTag colour={OBJECTION_COLOURS[state]}>{text.objection.states[state]}</StateTag>
-        <Ends due={due} label={text.objection.review} at={decided} />
-      </>
-    )
+    const { ordinal, unit, proposed } = line.objection
+    return `${text.objection.ordinal(ordinal)} · ${unit.short_name} → ${proposed.short_name}`
   }
-  const { ticket, chair, given, members, state, due, ended_at: ended } = line.adjudication
-  return (
-    <>
-      <span className="number">{ticket.number}</span>
-      <span className="one-line" title={ticket.title}>
-        {ticket.title}
-      </span>
-      <span className="one-line soft dispute-who">
-        {text.adjudication.opinions(given, members.length)} · {chair.short_name}
-      </span>
-      <StateTag colour={ADJUDICATION_COLOURS[state]}>{text.adjudication.states[state]}</StateTag>
-      <Ends due={due} label={text.adjudication.label} at={ended} />
-    </>
-  )
+  const { given, members, chair } = line.adjudication
+  return `${text.adjudication.opinions(given, members.length)} · ${chair.short_name}`
 }
+
+const COLUMNS: readonly ListColumn<Line>[] = [
+  ...ticketColumns(ticketOf),
+  {
+    name: 'unit',
+    label: text.columns.unit,
+    width: 210,
+    render: (line) => <OneLine title={whoOf(line)}>{whoOf(line)}</OneLine>,
+  },
+  {
+    name: 'group',
+    label: text.columns.group,
+    width: 110,
+    render: (line) =>
+      line.kind === 'objection' ? (
+        <StateTag colour={OBJECTION_COLOURS[line.objection.state]}>
+          {text.objection.states[line.objection.state]}
+        </StateTag>
+      ) : (
+        <StateTag colour={ADJUDICATION_COLOURS[line.adjudication.state]}>
+          {text.adjudication.states[line.adjudication.state]}
+        </StateTag>
+      ),
+  },
+  {
+    name: 'due',
+    label: text.columns.due,
+    width: 136,
+    render: (line) =>
+      line.kind === 'objection' ? (
+        <Ends
+          due={line.objection.due}
+          label={text.objection.review}
+          at={line.objection.decided_at}
+        />
+      ) : (
+        <Ends
+          due={line.adjudication.due}
+          label={text.adjudication.label}
+          at={line.adjudication.ended_at}
+        />
+      ),
+  },
+]
+const DEFAULTS = ['number', 'title', 'unit', 'group', 'due']
 
 /** The limit that runs, or when it was decided. */
 function Ends(props: { due: DueBar | null; label: string; at: string | null }) {

@@ -1,5 +1,6 @@
 import { App, Button, Checkbox } from 'antd'
 import { useState } from 'react'
+import { client } from '@/api/client'
 import { useSession } from '@/api/session'
 import { PrecedentList } from '@/features/disputes/Precedents'
 import { CandidateText } from '@/features/tickets/actions/CandidateText'
@@ -11,9 +12,11 @@ import {
 } from '@/features/tickets/actions/DispatchForms'
 import { dispatch, review } from '@/features/tickets/actions/steps'
 import { useStep } from '@/features/tickets/api'
+import { dispatchMany, reviewMany } from '@/features/tickets/bulkActions'
+import { DESK_COLUMNS, OneLine, ticketColumns, wordsOf } from '@/features/tickets/columns'
 import { Desk } from '@/features/tickets/Desk'
-import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
-import { BulkMerge, PickMark, PickToggle, usePicked } from '@/features/tickets/merging/Bulk'
+import type { RowGroup } from '@/features/tickets/GroupedRows'
+import { BulkMerge } from '@/features/tickets/merging/Bulk'
 import { LikeBeside } from '@/features/tickets/merging/Related'
 import { Section } from '@/features/tickets/Section'
 import { WhyUnits } from '@/features/tickets/suggesting/WhyUnits'
@@ -21,6 +24,7 @@ import { useKeys } from '@/keys/useKeys'
 import { desks } from '@/texts/zh/desks'
 import { parts } from '@/texts/zh/parts'
 import { KeyHint } from '@/ui/KeyHint'
+import type { ListColumn } from '@/ui/list/columns'
 import { explain } from '@/ui/states'
 import { type PoolRow, usePool } from './api'
 
@@ -53,33 +57,66 @@ export function groupsOf(rows: readonly Line[], isMine: IsMine): RowGroup<Line>[
   }))
 }
 
+const ticketOf = ({ ticket }: Line) => ticket
+
+const COLUMNS: readonly ListColumn<Line>[] = [
+  ...ticketColumns(ticketOf),
+  {
+    name: 'candidate',
+    label: text.columns.candidate,
+    width: 120,
+    render: ({ candidates: [first] }) => <OneLine>{first?.unit.short_name}</OneLine>,
+  },
+  {
+    name: 'reason',
+    label: text.columns.reason,
+    width: 200,
+    render: ({ decision }) => <OneLine>{decision?.sentence}</OneLine>,
+  },
+]
+const DEFAULTS = DESK_COLUMNS.map((name) => (name === 'lead' ? 'candidate' : name))
+
 /** What was not sure enough to go by itself: one line a ticket, one key to send it. */
 export function PoolPage() {
   const { can } = useSession()
   const { data, error, refetch } = usePool()
   const rows = data && [...data.to_review, ...data.to_dispatch].map(withId)
-  const picked = usePicked(data?.to_review.map(({ ticket }) => ticket) ?? [])
+  const isMine = isMineFor(can)
+  const actions = [
+    ...(can('dispatch:review')
+      ? [reviewMany(ticketOf, 'dispatch'), reviewMany(ticketOf, 'send')]
+      : []),
+    ...(can('dispatch:dispatch')
+      ? [dispatchMany(ticketOf, ({ candidates: [first] }) => first?.unit.id ?? null)]
+      : []),
+  ]
   return (
     <Desk<Line>
+      page="pool"
       title={text.title}
       empty={{ title: text.empty, hint: text.emptyHint }}
       rows={rows}
       error={error}
       onRetry={() => refetch()}
-      groupsOf={(shown) => groupsOf(shown, isMineFor(can))}
-      line={({ id, ticket }) => (
-        <TicketLine row={ticket} mark={<PickMark isPicked={picked.has(id)} />} />
-      )}
+      groupsOf={(shown) => groupsOf(shown, isMine)}
+      columns={COLUMNS}
+      defaults={DEFAULTS}
+      textOf={({ ticket, summary }) => `${wordsOf(ticket)} ${summary}`}
+      actions={actions}
+      {...(can('ticket:merge') && {
+        bulkMore: (marked: readonly Line[], clear: () => void) => (
+          <BulkMerge marked={marked.map(ticketOf)} onDone={clear} />
+        ),
+      })}
+      ask={(body) => client.POST('/api/v1/pool/export', { body, parseAs: 'blob' })}
       aside={(row, next) => (
         <>
           <Proposals key={row.id} row={row} onSent={next} />
           <WhyUnits id={row.id} />
           <PrecedentList items={row.precedents} />
-          {can('ticket:merge') && <PickToggle picked={picked} ticket={row.ticket} />}
           <LikeBeside id={row.id} />
         </>
       )}
-      above={<BulkMerge picked={picked} />}
     />
   )
 }

@@ -3,17 +3,23 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
+import { useSession } from '@/api/session'
 import { type Decision, DecisionForm } from '@/features/tickets/actions/requests/DecisionForm'
 import { Foreseen } from '@/features/tickets/actions/requests/Foreseen'
 import { RequestFacts } from '@/features/tickets/actions/requests/RequestList'
 import { useTicketStreams } from '@/features/tickets/api'
+import { DESK_COLUMNS, OneLine, ticketColumns, wordsOf } from '@/features/tickets/columns'
 import { Desk } from '@/features/tickets/Desk'
-import { type RowGroup, TicketLine } from '@/features/tickets/GroupedRows'
+import type { RowGroup } from '@/features/tickets/GroupedRows'
 import { Section } from '@/features/tickets/Section'
 import { type Binding, useKeys } from '@/keys/useKeys'
 import { useLiveQueries } from '@/live/useLive'
+import { bulk } from '@/texts/zh/bulk'
 import { requests as text } from '@/texts/zh/requests'
+import { rows as hints } from '@/texts/zh/rows'
 import { KeyHint } from '@/ui/KeyHint'
+import type { BulkAction } from '@/ui/list/BulkBar'
+import type { ListColumn } from '@/ui/list/columns'
 
 type RequestRow = components['schemas']['RequestRow']
 type GroupName = keyof typeof text.groups
@@ -55,18 +61,84 @@ const groupsOf = (lines: readonly Line[]): RowGroup<Line>[] =>
     rows: lines.filter((line) => groupOf(line) === name),
   }))
 
+const askedText = ({ request }: RequestRow) =>
+  `${request.kind_label}：${request.amount_text || request.code_label}`
+
+const COLUMNS: readonly ListColumn<Line>[] = [
+  ...ticketColumns(({ ticket }: Line) => ticket),
+  {
+    name: 'asked',
+    label: text.columns.asked,
+    width: 130,
+    render: ({ asked }) => <OneLine>{asked.map(askedText).join('；')}</OneLine>,
+  },
+  {
+    name: 'reason',
+    label: text.columns.reason,
+    width: 200,
+    render: ({ asked }) => (
+      <OneLine>{asked.map(({ request }) => request.reason).join('；')}</OneLine>
+    ),
+  },
+  {
+    name: 'asked_by',
+    label: text.columns.asked_by,
+    width: 80,
+    render: ({ asked }) => <OneLine>{asked[0]?.request.asked_by_name}</OneLine>,
+  },
+]
+const DEFAULTS = DESK_COLUMNS.map((name) => (name === 'place' ? 'asked' : name))
+
+/** The one extension of a ticket that this person may grant. */
+const extensionOf = ({ asked }: Line) =>
+  asked.find(({ request }) => request.kind === 'extension' && request.can_decide)?.request
+
+const EXTEND: BulkAction<Line> = {
+  name: 'extend',
+  label: bulk.extend,
+  keys: 'G',
+  hint: hints.bulk.extensionHint,
+  words: { label: bulk.extendWords, isNeeded: false },
+  idOf: (line) => extensionOf(line)?.id ?? line.id,
+  nameOf: ({ ticket }) => `${ticket.number} ${ticket.title}`,
+  tell: (line) => extensionOf(line)?.reason ?? '',
+  fits: (line) => extensionOf(line) !== undefined,
+  send: (lines, is_preview, note) =>
+    unwrap(
+      client.POST('/api/v1/bulk/grant-extensions', {
+        body: {
+          items: lines.flatMap((line) => {
+            const request = extensionOf(line)
+            return request ? [{ id: request.id, version: request.version }] : []
+          }),
+          is_preview,
+          note,
+        },
+      }),
+    ),
+}
+
 /** What is asked for and waits for a decision: why, and what it would do to the clocks. */
 export function RequestsPage() {
+  const { can } = useSession()
   const { data, error, refetch } = useRequests()
   return (
     <Desk<Line>
+      page="requests"
       title={text.title}
       empty={{ title: text.empty, hint: text.emptyHint }}
       rows={data && linesOf(data.items)}
       error={error}
       onRetry={() => refetch()}
       groupsOf={groupsOf}
-      line={(line) => <TicketLine row={line.ticket} />}
+      columns={COLUMNS}
+      defaults={DEFAULTS}
+      textOf={({ ticket, asked }) =>
+        `${wordsOf(ticket)} ${asked.map(({ request }) => request.reason).join(' ')}`
+      }
+      actions={can('ticket:decide') ? [EXTEND] : []}
+      ask={(body) => client.POST('/api/v1/requests/export', { body, parseAs: 'blob' })}
+      fileIdsOf={({ asked }) => asked.map(({ request }) => request.id)}
       above={data?.is_more && <Alert type="info" banner title={text.more} />}
       aside={(line, next) => <Deciding line={line} onDone={next} />}
     />

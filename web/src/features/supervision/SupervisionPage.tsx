@@ -1,22 +1,22 @@
 import { Button, Segmented, Skeleton } from 'antd'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import { client } from '@/api/client'
 import { useSession } from '@/api/session'
+import { DeskList } from '@/features/tickets/DeskList'
 import { OPEN_ROW, withFilter } from '@/features/tickets/filters'
-import { GroupedRows, type RowGroup } from '@/features/tickets/GroupedRows'
-import { useRowCursor } from '@/features/tickets/useRowCursor'
-import '@/features/tickets/tickets.css'
+import type { RowGroup } from '@/features/tickets/GroupedRows'
+import { useDeskList } from '@/features/tickets/useDeskList'
 import { useKeys } from '@/keys/useKeys'
 import { supervision as text } from '@/texts/zh/supervision'
 import { KeyHint } from '@/ui/KeyHint'
-import { NewRowsBar } from '@/ui/NewRowsBar'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useHeldRows } from '@/ui/useHeldRows'
 import { type Desk, type LetterRow, useLetters, useSupervision } from './api'
 import { LetterEditor } from './LetterEditor'
-import { LetterLine } from './LetterLine'
 import { LetterPanel } from './LetterPanel'
+import { LETTER_COLUMNS, LETTER_DEFAULTS, textOf } from './letterColumns'
 import { SupervisedTickets } from './SupervisedTickets'
 import './supervision.css'
 
@@ -30,7 +30,7 @@ const VIEW_WORDS = {
   tickets: text.supervised,
 }
 
-type Line = LetterRow & { group: string; people?: number }
+export type Line = LetterRow & { group: string; people?: number }
 
 /** What needs a hand: drafts to issue, answers to decide, late ones, group matters. */
 export function linesOf(desk: Desk): Line[] {
@@ -145,33 +145,35 @@ interface ListProps {
 export function LetterList({ lines, groupsOf, empty }: ListProps) {
   const [params, setParams] = useSearchParams()
   const held = useHeldRows(lines, params.get('view') ?? 'now')
-  const groups = groupsOf(held.rows)
-  const ids = groups.flatMap(({ rows }) => rows.map(({ id }) => id))
   const selected = params.get(OPEN_ROW)
   const select = (id: string | undefined) =>
     setParams(withFilter(params, OPEN_ROW, id), { replace: true })
-  useRowCursor({ ids, selected, onSelect: select, onBack: () => select(undefined) })
+  const list = useDeskList<Line>({
+    page: 'letters',
+    rows: held.rows,
+    groupsOf,
+    columns: LETTER_COLUMNS,
+    defaults: LETTER_DEFAULTS,
+    textOf,
+    canMark: false,
+    selected,
+    onSelect: select,
+  })
   return (
     <div className="split desk letter-split" data-open="true" data-chosen={selected !== null}>
-      <section className="split-list" aria-label={text.nav}>
-        <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
-        <div className="list-scroll">
-          {!held.rows.length && (
-            <EmptyState {...(empty ?? { title: text.empty, hint: text.emptyHint })} />
-          )}
-          <GroupedRows
-            groups={groups}
-            selected={selected}
-            goneIds={held.goneIds}
-            idOf={({ id }) => id}
-            onSelect={select}
-          >
-            {(row) => (
-              <LetterLine row={row} {...(row.people !== undefined && { people: row.people })} />
-            )}
-          </GroupedRows>
-        </div>
-      </section>
+      <DeskList<Line>
+        of={list}
+        label={text.nav}
+        what={text.word}
+        empty={empty ?? { title: text.empty, hint: text.emptyHint }}
+        isPending={false}
+        error={null}
+        onRetry={() => undefined}
+        held={held}
+        selected={selected}
+        onSelect={select}
+        ask={(body) => client.POST('/api/v1/letters/export', { body, parseAs: 'blob' })}
+      />
       <aside className="split-panel">
         {selected ? (
           <LetterPanel key={selected} id={selected} />

@@ -1,17 +1,19 @@
-import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { tickets as text } from '@/texts/zh/tickets'
-import { NewRowsBar } from '@/ui/NewRowsBar'
-import { EmptyState, ErrorState } from '@/ui/states'
+import type { BulkAction } from '@/ui/list/BulkBar'
+import type { ListColumn } from '@/ui/list/columns'
+import { EmptyState } from '@/ui/states'
+import { DeskList, type ShownRows } from './DeskList'
 import { OPEN_ROW, withFilter } from './filters'
-import { GroupedRows, type RowGroup } from './GroupedRows'
+import type { RowGroup } from './GroupedRows'
 import { TicketPanel } from './TicketPanel'
-import './tickets.css'
+import { useDeskList } from './useDeskList'
 import { useDeskRows } from './useDeskRows'
-import { useRowCursor } from './useRowCursor'
 
 interface DeskProps<Row extends { id: string }> {
+  /** Under which name views and columns are kept. */
+  page: string
   title: string
   empty: { title: string; hint: string }
   /** What was read; undefined while it has not been. */
@@ -19,10 +21,17 @@ interface DeskProps<Row extends { id: string }> {
   error: unknown
   onRetry: () => void
   groupsOf: (rows: readonly Row[]) => readonly RowGroup<Row>[]
-  line: (row: Row) => ReactNode
+  columns: readonly ListColumn<Row>[]
+  defaults: readonly string[]
+  textOf: (row: Row) => string
+  actions?: readonly BulkAction<Row>[]
+  /** More to do with the marked rows. */
+  bulkMore?: (marked: readonly Row[], clear: () => void) => ReactNode
+  ask: (body: ShownRows) => Promise<{ data?: unknown; error?: unknown; response: Response }>
+  fileIdsOf?: (row: Row) => readonly string[]
   /** What stands in the panel before the ticket itself; `next` goes on to the following row. */
   aside?: (row: Row, next: () => void) => ReactNode
-  /** What stands over the rows, such as what may be done with several. */
+  /** What stands over the rows. */
   above?: ReactNode
 }
 
@@ -31,49 +40,58 @@ interface DeskProps<Row extends { id: string }> {
  * are while others work on the same list; what is done greys out and goes when the hand moves on.
  */
 export function Desk<Row extends { id: string }>(props: DeskProps<Row>) {
-  const { title, empty, rows, error, groupsOf, line, aside } = props
+  const { title, empty, rows, error, aside, actions = [], bulkMore } = props
   const [params, setParams] = useSearchParams()
   const navigate = useNavigate()
   const held = useDeskRows(rows ?? [], title)
-  const groups = groupsOf(held.rows)
-  const ids = groups.flatMap((group) => group.rows.map(({ id }) => id))
   const selected = params.get(OPEN_ROW)
   const select = (id: string | undefined) =>
     setParams(withFilter(params, OPEN_ROW, id), { replace: true })
-  useRowCursor({
-    ids,
+  const list = useDeskList<Row>({
+    page: props.page,
+    rows: held.rows,
+    groupsOf: props.groupsOf,
+    columns: props.columns,
+    defaults: props.defaults,
+    textOf: props.textOf,
+    canMark: actions.length > 0 || bulkMore !== undefined,
     selected,
     onSelect: select,
     onPage: (id) => navigate(`/tickets/${id}`),
-    onBack: () => select(undefined),
   })
   const next = () => {
-    const at = selected ? ids.indexOf(selected) : -1
-    const rest = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]
+    const at = selected ? list.ids.indexOf(selected) : -1
+    const rest = [...list.ids.slice(at + 1), ...list.ids.slice(0, Math.max(at, 0))]
     if (selected) held.finish(selected)
     select(rest.find((id) => !held.goneIds.has(id)))
   }
   const chosen = held.rows.find(({ id }) => id === selected)
+  const { marks } = list
   return (
     <div className="split desk" data-open="true" data-chosen={selected !== null}>
-      <section className="split-list" aria-label={title}>
-        {props.above}
-        <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />
-        <div className="list-scroll">
-          {error !== null && !rows && <ErrorState error={error} onRetry={props.onRetry} />}
-          {!rows && error === null && <Skeleton active className="panel-waiting" />}
-          {rows && !held.rows.length && <EmptyState title={empty.title} hint={empty.hint} />}
-          <GroupedRows
-            groups={groups}
-            selected={selected}
-            goneIds={held.goneIds}
-            idOf={({ id }) => id}
-            onSelect={select}
-          >
-            {line}
-          </GroupedRows>
-        </div>
-      </section>
+      <DeskList<Row>
+        of={list}
+        label={title}
+        what={text.word}
+        empty={empty}
+        isPending={!rows}
+        error={error}
+        onRetry={props.onRetry}
+        held={held}
+        selected={selected}
+        onSelect={select}
+        actions={actions}
+        bulkMore={
+          marks &&
+          bulkMore?.(
+            list.shown.filter(({ id }) => marks.has(id)),
+            marks.clear,
+          )
+        }
+        ask={props.ask}
+        {...(props.fileIdsOf && { fileIdsOf: props.fileIdsOf })}
+        above={props.above}
+      />
       {selected ? (
         <TicketPanel key={selected} id={selected} onClose={() => select(undefined)}>
           {chosen && aside?.(chosen, next)}

@@ -1,9 +1,7 @@
-import type { ReactNode } from 'react'
-import type { components } from '@/api/schema'
-import { tickets as text } from '@/texts/zh/tickets'
-import { ClockBar } from '@/ui/ClockBar'
-import { clockOfRow, type TicketRow } from './api'
-import { Flags } from './Flags'
+import { Checkbox } from 'antd'
+import type { CSSProperties, ReactNode } from 'react'
+import { rows as texts } from '@/texts/zh/rows'
+import type { Marks } from '@/ui/list/useRows'
 
 export interface RowGroup<Row> {
   name: string
@@ -17,12 +15,21 @@ interface GroupedRowsProps<Row> {
   goneIds?: ReadonlySet<string | number>
   idOf: (row: Row) => string
   onSelect: (id: string) => void
+  /** Given where several rows may be marked. */
+  marks?: Marks | undefined
+  /** Widths of the cells that `children` gives; left out: number, title, two more, flags, clock. */
+  tracks?: string
+  leastWidth?: number
   children: (row: Row) => ReactNode
 }
 
 /** Rows under what hurts, one line each; empty groups are left out. */
 export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
-  const { groups, selected, goneIds, idOf, onSelect, children } = props
+  const { groups, selected, goneIds, idOf, onSelect, marks, tracks, leastWidth, children } = props
+  const style = {
+    ...(tracks && { '--tracks': marks ? `30px ${tracks}` : tracks }),
+    ...(leastWidth && { '--least': `${leastWidth}px` }),
+  } as CSSProperties
   return (
     <>
       {groups
@@ -32,11 +39,23 @@ export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
             <h2 className="rows-title">
               {label} <span className="soft number">{rows.length}</span>
             </h2>
-            <ul className="rows">
+            <ul className="rows" style={style} data-marks={marks !== undefined}>
               {rows.map((row) => {
                 const id = idOf(row)
                 return (
                   <li key={id}>
+                    {marks && (
+                      <span className="row-mark">
+                        <Checkbox
+                          aria-label={texts.marks.mark}
+                          checked={marks.has(id)}
+                          onChange={({ nativeEvent }) => {
+                            marks.toggle(id)
+                            if (nativeEvent.target instanceof HTMLElement) nativeEvent.target.blur()
+                          }}
+                        />
+                      </span>
+                    )}
                     <button
                       type="button"
                       className="row"
@@ -56,42 +75,6 @@ export function GroupedRows<Row>(props: GroupedRowsProps<Row>) {
             </ul>
           </section>
         ))}
-    </>
-  )
-}
-
-const TOLD = 6 // letters: a district and the begin of its street
-
-interface LineProps {
-  row: TicketRow
-  mark?: ReactNode
-  /** Why it is here when another unit leads it. */
-  part?: components['schemas']['PartBrief'] | null | undefined
-}
-
-/** One line of a desk: number, title, place, lead (or whose part, how far), flags, clock. */
-export function TicketLine({ row, mark, part }: LineProps) {
-  const { assignments: words } = text
-  const place = row.place.name || row.place.text
-  // A title that begins with the place does not need it once more.
-  const isTold = place.length >= TOLD && row.title.startsWith(place.slice(0, TOLD))
-  return (
-    <>
-      <span className="number">
-        {mark}
-        {row.number}
-      </span>
-      <span className={isTold ? 'one-line row-wide' : 'one-line'} title={row.title}>
-        {row.title}
-      </span>
-      {!isTold && <span className="one-line soft">{place}</span>}
-      <span className="one-line soft" title={part ? `${part.unit_name}：${part.asked}` : undefined}>
-        {part
-          ? `${words.parts[part.part]}·${words.states[part.state]}`
-          : (row.lead?.short_name ?? row.category.name)}
-      </span>
-      <Flags row={row} />
-      <ClockBar clock={clockOfRow(row)} />
     </>
   )
 }

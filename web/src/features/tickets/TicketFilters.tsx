@@ -1,10 +1,8 @@
-import { SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, DatePicker, Input, Popover, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Button, Checkbox, DatePicker, Select } from 'antd'
 import { common } from '@/texts/zh/common'
 import { tickets as text } from '@/texts/zh/tickets'
 import { inCity } from '@/time/city'
-import { ALL_COLUMNS, type ColumnName } from './columns'
+import { SearchField } from '@/ui/list/SearchField'
 import { hasFilters, withFilter, withoutFilters } from './filters'
 import { CategoryPicker, PlacePicker, UnitPicker } from './pickers'
 
@@ -29,7 +27,7 @@ export function TicketFilters({ params, onChange }: FiltersProps) {
   const one = (name: string) => params.get(name) ?? undefined
   return (
     <>
-      <SearchField value={params.get('q') ?? ''} onSearch={set('q')} />
+      <SearchField label={text.filters.search} value={params.get('q') ?? ''} onSearch={set('q')} />
       {(['state', 'kind'] as const).map((name) => (
         <Select
           key={name}
@@ -106,50 +104,5 @@ function DayRange({ params, onChange }: FiltersProps) {
         onChange(next)
       }}
     />
-  )
-}
-
-/** Typing does not search: an input method sends half words. Enter does, and leaving the field. */
-function SearchField(props: { value: string; onSearch: (value: string) => void }) {
-  const [words, setWords] = useState(props.value)
-  useEffect(() => setWords(props.value), [props.value])
-  const search = () => {
-    if (words.trim() !== props.value) props.onSearch(words.trim())
-  }
-  return (
-    <Input
-      type="search"
-      allowClear
-      aria-label={text.filters.search}
-      placeholder={text.filters.search}
-      value={words}
-      maxLength={100}
-      style={{ width: 240 }}
-      onChange={({ target, type }) => {
-        setWords(target.value)
-        if (type === 'click' && !target.value) props.onSearch('')
-      }}
-      onPressEnter={({ nativeEvent }) => !nativeEvent.isComposing && search()}
-      onBlur={search}
-    />
-  )
-}
-
-export function ColumnChoice(props: {
-  chosen: readonly ColumnName[]
-  onChoose: (names: readonly ColumnName[]) => void
-}) {
-  const choice = (
-    <Checkbox.Group
-      className="column-choice"
-      value={[...props.chosen]}
-      onChange={(names) => props.onChoose(names)}
-      options={ALL_COLUMNS.map((name) => ({ value: name, label: text.columns[name] }))}
-    />
-  )
-  return (
-    <Popover trigger="click" placement="bottomRight" content={choice}>
-      <Button icon={<SettingOutlined />}>{text.columnChoice}</Button>
-    </Popover>
   )
 }

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ticketDetail, ticketRow } from '@/testing/tickets'
-import { refusal, someone, visit } from '@/testing/visit'
+import { refusal, visit } from '@/testing/visit'
 import { TicketsPage } from './TicketsPage'
 
 const CITY = { 'GET /units': [], 'GET /places': [], 'GET /categories': [] }
@@ -15,8 +15,6 @@ function open(path: string, answers: Record<string, unknown>) {
     answers: { ...CITY, ...answers },
   })
 }
-
-beforeEach(() => localStorage.clear())
 
 test('asks for what the address says and goes on after the last row', async () => {
   const [first, second] = [ticketRow(), ticketRow()]
@@ -64,16 +62,31 @@ test('j and k move through the rows, Escape lets go', async () => {
   expect(place.address).toBe('/tickets')
 })
 
-test('the choice of columns is kept for the person', async () => {
-  const answers = { 'GET /tickets': { items: [ticketRow()], next: null } }
-  open('/tickets', answers)
-  expect(await screen.findByRole('columnheader', { name: '主办单位' })).toBeInTheDocument()
+test('the choice of columns is kept for the person, on the server', async () => {
+  const row = ticketRow()
+  const { asked } = open('/tickets', {
+    'GET /tickets': { items: [row], next: null },
+    'GET /me/preferences': {
+      items: { 'columns.tickets': [{ name: 'title' }, { name: 'lead' }, { name: 'gone' }] },
+    },
+    'PUT /me/preferences/columns.tickets': new Response(null, { status: 204 }),
+  })
+  await waitFor(() =>
+    expect(screen.getAllByRole('columnheader').map((one) => one.textContent)).toEqual([
+      '标题',
+      '主办单位',
+    ]),
+  )
   await userEvent.click(screen.getByRole('button', { name: /列/ }))
-  await userEvent.click(await screen.findByRole('checkbox', { name: '主办单位' }))
-  expect(screen.queryByRole('columnheader', { name: '主办单位' })).not.toBeInTheDocument()
-  const kept = localStorage.getItem(`huying.columns.tickets.${someone.id}`) ?? ''
-  expect(kept).not.toContain('lead')
-  expect(kept).toContain('number')
+  await userEvent.click(await screen.findByRole('button', { name: '主办单位前移' }))
+  await userEvent.click(await screen.findByRole('checkbox', { name: '工单号' }))
+  expect(screen.getAllByRole('columnheader').map((one) => one.textContent)).toEqual([
+    '主办单位',
+    '标题',
+    '工单号',
+  ])
+  const kept = asked.filter(({ method }) => method === 'PUT').at(-1)
+  expect(kept?.body.value).toEqual([{ name: 'lead' }, { name: 'title' }, { name: 'number' }])
 })
 
 test('searches on Enter, not while words are being typed', async () => {

@@ -1,10 +1,8 @@
 import type { operations } from '@/api/schema'
 
-export type Query = NonNullable<
-  operations['tickets_list_tickets']['parameters']['query']
->
+export type Query = NonNullable<operations['tickets_list_tickets']['parameters']['query']>
 
-const LISTS = ['state', 'kind'] as const
+const LISTS = ['state', 'kind', 'supervision'] as const
 const WORDS = ['category', 'unit', 'place', 'due', 'q', 'since', 'until'] as const
 
 /** What stands in the address besides the filters: the open row. */

@@ -2,6 +2,7 @@
 export const desks = {
   pool: {
     title: '派单池',
+    columns: { candidate: '建议单位', reason: '为什么没有直派' },
     word: '工单',
     groups: {
       overdue: '已超时',
@@ -30,6 +31,7 @@ export const desks = {
   },
   inbox: {
     title: '单位收件箱',
+    columns: { part: '本单位的任务' },
     word: '工单',
     empty: '没有要办的工单',
     emptyHint: '派给本单位的工单会自动出现在这里。',
@@ -38,6 +40,7 @@ export const desks = {
   },
   closeReview: {
     title: '办结审核',
+    columns: { solved: '单位说法', submitted: '提交时间' },
     word: '工单',
     groups: { overdue: '已超时', unsolved: '单位称未解决或部分解决', waiting: '待审核' },
     empty: '没有待审核的工单',

@@ -6,6 +6,7 @@ export const disputes = {
   emptyHint: '单位提出派单异议，或异议提请联合审定后，会出现在这里。',
   pickOne: '选一件争议',
   pickOneHint: '左边选中一件，右边看理由、意见和裁定。',
+  columns: { unit: '谁与谁', group: '进展', due: '限期' },
   groups: {
     decide: '等我单位裁定',
     opine: '等我单位发表意见',

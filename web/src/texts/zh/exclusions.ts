@@ -3,6 +3,17 @@ export const exclusions = {
   title: '剔除审定',
   word: '申请',
   views: { mine: '待我表态', asked: '审定中', ended: '已有结论' },
+  columns: {
+    number: '工单号',
+    title: '标题',
+    reason: '理由',
+    unit: '申请单位',
+    lead: '主办单位',
+    evidence: '依据',
+    asked_by: '申请人',
+    asked_at: '申请时间',
+    state: '状态',
+  },
   states: { asked: '审定中', granted: '同意剔除', refused: '驳回', withdrawn: '已撤回' },
   codes: {
     malicious: '恶意诉求',

@@ -24,6 +24,18 @@ export const inspection = {
     by_hand: '人工发起',
     sample: '随机抽检',
   },
+  columns: {
+    number: '工单号',
+    title: '标题',
+    kind: '类型',
+    reason: '原因',
+    lead: '主办单位',
+    unit: '被检单位',
+    state: '状态',
+    opened: '抽出时间',
+    taken_by: '质检员',
+    score: '得分',
+  },
   states: {
     open: '待质检',
     taken: '质检中',

@@ -28,14 +28,7 @@ export const merging = {
     hint: '并单后各自保留工单号、答复和回访；派单时限停表，诉求人的答复时限照常计算；母单办结时一起办结。',
     facts: { category: '分类', place: '地点', citizen: '诉求人', registered: '登记', lead: '主办' },
   },
-  bulk: {
-    pick: '选中，待并单',
-    letGo: '取消选中',
-    pickedOne: '已选中',
-    picked: (n: number) => `已选 ${n} 件待审核工单`,
-    merge: '并入一张母单',
-    clear: '全部取消',
-  },
+  bulk: { merge: '并入一张母单' },
   related: {
     parent: '母单',
     children: (n: number) => `并入的工单（${n}）`,

@@ -3,6 +3,7 @@ export const requests = {
   title: '申请审批',
   unitTitle: '本单位申请',
   section: '申请与审批',
+  columns: { asked: '申请事项', reason: '理由', asked_by: '申请人' },
   supplements: '补充信息',
   pauses: '挂起记录',
   empty: '没有等待审批的申请',

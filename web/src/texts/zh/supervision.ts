@@ -15,6 +15,17 @@ export const supervision = {
     over: '已结办',
   },
   kinds: { letter: '督办函', notice: '通报' },
+  columns: {
+    state: '状态',
+    level: '级别',
+    ticket: '标题',
+    letter: '函号、事由',
+    title: '发给谁、为什么',
+    unit: '单位',
+    number: '工单',
+    drafted: '起草',
+    due: '到期',
+  },
   states: {
     draft: '草稿',
     issued: '待签收',

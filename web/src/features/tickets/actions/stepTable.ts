@@ -17,7 +17,7 @@ export const KEYS = {
   add_note: 'i',
   set_supervision_level: 'u',
   merge: 'm',
-  unmerge: 'x',
+  unmerge: 'X', // a small x marks a row of the list beside it
   add_part: 'b',
   sub_dispatch: 'l',
   accuse: 'g',

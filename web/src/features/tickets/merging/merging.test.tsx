@@ -193,11 +193,8 @@ test(
     }
     const { asked } = visit({ Page: PoolPage, path: '/pool', permissions: REVIEWER, answers })
     await screen.findByText(first.number)
-    await userEvent.keyboard('j')
-    await userEvent.click(await screen.findByRole('button', { name: /选中，待并单/ }))
-    await userEvent.keyboard('j')
-    await userEvent.click(await screen.findByRole('button', { name: /选中，待并单/ }))
-    expect(screen.getByText('已选 2 件待审核工单')).toBeInTheDocument()
+    await userEvent.keyboard('jJ')
+    expect(await screen.findByText('已勾选 2 条')).toBeInTheDocument()
     await userEvent.keyboard('M')
     const dialog = within(await screen.findByRole('dialog'))
     await userEvent.click(await dialog.findByRole('radio', { name: /停水2/ }))
