@@ -9,7 +9,7 @@ export function Lines({ lines, isNew }: { lines: readonly Difference[]; isNew?: 
   const [isAll, setAll] = useState(false)
   const shown = isAll ? lines : lines.slice(0, FEW)
   return (
-    <ul className="data-lines">
+    <ul className="data-lines" data-inline={isNew ?? false}>
       {shown.map(({ path, label, before, after }) => (
         <li key={path}>
           <span className="soft">{label}</span>{' '}

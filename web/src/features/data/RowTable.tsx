@@ -17,6 +17,7 @@ import { inWords } from './words'
 const text = data.rows
 const SHOWN = 5
 const SHOWN_BESIDE = 1
+const LONG_CELL = 14
 const LONG = new Set<Column['type']>(['long_text', 'json'])
 
 /** The rows of a register, a page at a time however many there are. */
@@ -97,7 +98,7 @@ export function RowTable({ register, place, go }: DeskProps) {
             rowKey="code"
             size="small"
             sticky
-            columns={columnsOf(register, isBeside)}
+            columns={columnsOf(register, held.rows, isBeside)}
             dataSource={held.rows}
             loading={list.isPending}
             pagination={false}
@@ -135,56 +136,67 @@ function NoRows({ isSearch: isFiltered }: { isSearch: boolean }) {
   )
 }
 
-/** The code, the name, and as many short columns as there is room for. */
-function columnsOf(register: Register, isBeside: boolean): TableColumnsType<Row> {
+/** The code, the name, and as many short columns as there is room for; nothing said twice. */
+function columnsOf(
+  register: Register,
+  rows: readonly Row[],
+  isBeside: boolean,
+): TableColumnsType<Row> {
+  const isTold = ({ name }: Column) => rows.every(({ doc, title }) => doc[name] === title)
   const short = register.columns.filter(
-    ({ name, type }) => name !== register.key && name !== 'name' && !LONG.has(type),
+    (column) => column.name !== register.key && !LONG.has(column.type) && !isTold(column),
   )
   const key = register.columns.find(({ name }) => name === register.key)
   return [
     {
       title: key?.label ?? data.row.code,
       width: 150,
-      render: (_, { code }) => <span className="number data-code">{code}</span>,
-    },
-    {
-      title: text.columns.title,
-      className: 'data-title',
-      render: (_, { title, is_retired }) => (
+      render: (_, { code, is_retired }) => (
         <>
-          {title} {is_retired && <span className="word-tag">{text.isRetired}</span>}
+          <span className="number data-code">{code}</span>{' '}
+          {is_retired && <span className="word-tag">{text.isRetired}</span>}
         </>
       ),
     },
+    ...(rows.some(({ code, title }) => code !== title)
+      ? [
+          {
+            title: text.columns.title,
+            className: 'data-title',
+            render: (_: unknown, { title }: Row) => title,
+          },
+        ]
+      : []),
     ...short.slice(0, isBeside ? SHOWN_BESIDE : SHOWN).map((column) => ({
       title: column.label,
-      ellipsis: true,
       width: column.type === 'boolean' ? 90 : 140,
       responsive: ['md' as const],
       render: (_: unknown, { doc }: Row) => <Cell column={column} value={doc[column.name]} />,
     })),
-    ...(isBeside
-      ? []
-      : [
-          {
-            title: text.columns.changed,
-            width: 150,
-            responsive: ['md' as const],
-            render: (_: unknown, { changed_at, changed_by }: Row) =>
-              changed_at ? (
-                <>
-                  <Relative at={changed_at} /> <span className="soft">{changed_by}</span>
-                </>
-              ) : (
-                <span className="soft">{text.neverChanged}</span>
-              ),
-          },
-        ]),
+    ...(isBeside ? [] : [CHANGED]),
   ]
+}
+
+const CHANGED: TableColumnsType<Row>[number] = {
+  title: text.columns.changed,
+  width: 150,
+  responsive: ['md'],
+  render: (_, { changed_at, changed_by }) =>
+    changed_at ? (
+      <>
+        <Relative at={changed_at} /> <span className="soft">{changed_by}</span>
+      </>
+    ) : (
+      <span className="soft">{text.neverChanged}</span>
+    ),
 }
 
 function Cell({ column, value }: { column: Column; value: unknown }) {
   const words = inWords(column, value)
-  const isEmpty = words === data.nothing
-  return <span className={isEmpty ? 'soft' : undefined}>{isEmpty ? '—' : words}</span>
+  if (words === data.nothing) return <span className="soft">—</span>
+  return (
+    <span className="data-cell" title={words.length > LONG_CELL ? words : undefined}>
+      {words}
+    </span>
+  )
 }

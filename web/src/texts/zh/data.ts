@@ -168,6 +168,8 @@ export const data = {
     applying: '正在写入',
     progress: (done: number, total: number) =>
       `${done.toLocaleString('zh-CN')} / ${total.toLocaleString('zh-CN')} 行`,
+    atOnce: (total: number) =>
+      `${total.toLocaleString('zh-CN')} 行一次写入：要么全部写入，要么一行也不写。`,
     refused: (n: number) => `有 ${n.toLocaleString('zh-CN')} 处错误，没有导入任何一行`,
     refusedHint: '改正文件后重新选择；整个文件要么全部导入，要么都不导入。',
     errors: { sheet: '工作表', row: '行', column: '列', message: '哪里不对', hint: '应该怎样' },

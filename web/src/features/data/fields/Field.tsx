@@ -127,7 +127,11 @@ function ListField({ id, column, value, isLocked, onChange }: FieldRowProps) {
 }
 
 function JsonField(props: FieldRowProps) {
-  return isFields(props.value) ? <FieldsEditor {...props} /> : <JsonText {...props} />
+  return isFields(props.column.name, props.value) ? (
+    <FieldsEditor {...props} />
+  ) : (
+    <JsonText {...props} />
+  )
 }
 
 const FIELDS = {

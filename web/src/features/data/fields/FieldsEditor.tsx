@@ -16,20 +16,21 @@ interface TemplateField {
 
 const PARTS = ['code', 'label', 'type', 'required', 'ask']
 
-/** Whether a document is the fields of a template, which have their own editor. */
-export const isFields = (value: unknown): value is TemplateField[] =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  value.every(
-    (one) => typeof one === 'object' && one !== null && PARTS.every((part) => part in one),
-  )
+/** Whether a column holds the fields of a template, which have their own editor; none yet counts. */
+export const isFields = (name: string, value: unknown): value is TemplateField[] | null =>
+  name === 'fields' &&
+  (value === null ||
+    (Array.isArray(value) &&
+      value.every(
+        (one) => typeof one === 'object' && one !== null && PARTS.every((part) => part in one),
+      )))
 
 const TYPES = Object.entries(text.types).map(([value, label]) => ({ value, label }))
 const EMPTY: TemplateField = { code: '', label: '', type: 'text', required: false, ask: '' }
 
 /** What a template asks for, field by field, in the order of asking. */
 export function FieldsEditor({ id, value, isLocked, onChange }: FieldRowProps) {
-  const fields = value as TemplateField[]
+  const fields = (value ?? []) as TemplateField[]
   // A row keeps its place on the screen while its code is typed.
   const keys = useRef<string[]>([])
   while (keys.current.length < fields.length) keys.current.push(crypto.randomUUID())
@@ -67,7 +68,6 @@ export function FieldsEditor({ id, value, isLocked, onChange }: FieldRowProps) {
                 <Tool
                   what={text.of(field.label, text.remove)}
                   icon={<DeleteOutlined />}
-                  isOff={fields.length === 1}
                   onClick={() => remove(at)}
                 />
               </span>
@@ -124,14 +124,19 @@ function OneField(props: {
   )
 }
 
-function Tool(props: { what: string; icon: React.ReactNode; isOff: boolean; onClick: () => void }) {
+function Tool(props: {
+  what: string
+  icon: React.ReactNode
+  isOff?: boolean
+  onClick: () => void
+}) {
   return (
     <Button
       type="text"
       size="small"
       icon={props.icon}
       aria-label={props.what}
-      disabled={props.isOff}
+      disabled={props.isOff ?? false}
       onClick={props.onClick}
     />
   )

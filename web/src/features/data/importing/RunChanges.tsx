@@ -87,10 +87,13 @@ export function RunChanges({ run, register }: { run: Run; register: Register }) 
   )
 }
 
+const isTold = ({ code, title }: RunChange, said: string) => said === code || said === title
+
 function ChangeLines({ change, register }: { change: RunChange; register: Register }) {
   const { before, after } = change
   if (!after) return null
   const lines = differences(register.columns, before ?? null, after)
-  const others = before ? lines : lines.filter(({ path }) => path !== register.key)
+  // The code and the name of a new row stand beside already.
+  const others = before ? lines : lines.filter(({ after: said }) => !isTold(change, said))
   return <Lines lines={others} isNew={!before} />
 }
