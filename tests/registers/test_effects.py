@@ -1,6 +1,6 @@
 """What a change does to open tickets is told before it is applied; what retires keeps its name."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city import content
@@ -192,7 +192,7 @@ async def test_where_a_whole_file_took_the_place_new_content_comes_in_retired(
 ) -> None:
     own = "用语编码,用语类型,用语\nours-1,开头语,本市热线为您服务\n"
     await desk.apply(await desk.upload("norms", own, mode="replace"))
-    await session.execute(Norm.__table__.delete().where(Norm.code == "greeting-001"))
+    await session.execute(delete(Norm).where(Norm.code == "greeting-001"))
 
     await content.load_base(session)
     session.expire_all()

@@ -42,6 +42,7 @@ from huying.kit.registers.values import (
 AT_ONCE_ROWS = 2_000  # more rows are read and applied by jobs
 AT_ONCE_BYTES = 1 << 20
 KEPT_ERRORS = 2_000
+KEPT_FIELDS = 50
 PORTION = 4_000  # rows checked between two words of progress
 KEEP_FILES = timedelta(days=30)
 FORGET_FILE = "registers.forget_file"
@@ -229,7 +230,9 @@ async def hand_over(session: AsyncSession, run: RegisterRun) -> None:
     await jobs.enqueue(session, APPLY_JOB, lock=STREAM, run_id=str(run.id))
 
 
-async def land(session: AsyncSession, actor: Actor, run: RegisterRun) -> None:
+async def land(
+    session: AsyncSession, actor: Actor, run: RegisterRun, progress: Progress | None = None
+) -> None:
     """Write a run's changes in the caller's transaction, if every row is still as it was seen.
 
     Raises RowsChanged, RowInvalid.
@@ -244,7 +247,7 @@ async def land(session: AsyncSession, actor: Actor, run: RegisterRun) -> None:
         row = known[moved].title if moved in known else moved
         raise RowsChanged(row, last.by if last else None, last.at if last else None)
     if run.source is not RunSource.UNDO:
-        await _verify_again(session, register, changes, known)
+        await _verify_again(session, register, changes, known, progress)
     await register.source.write(session, actor, changes, run.note)
     await store.number_steps(session, run.id)
     run.state = RunState.APPLIED
@@ -271,12 +274,13 @@ async def _verify_again(
     register: Register,
     changes: Sequence[RowChange],
     known: Mapping[str, Row],
+    progress: Progress | None,
 ) -> None:
     """What other registers hold may have changed since. Raises RowInvalid."""
     made = Difference([checking.Change(one, ChangeKind.CHANGED, one.code) for one in changes])
-    await verify(session, register, made, known)
+    await verify(session, register, made, known, progress)
     if made.faults:
-        raise RowInvalid(reading.field_errors(made.faults))
+        raise RowInvalid(reading.field_errors(made.faults[:KEPT_FIELDS]))
 
 
 def _event(run: RegisterRun) -> RegisterChanged:

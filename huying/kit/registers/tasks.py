@@ -16,6 +16,8 @@ from huying.kit.registers import reading, runs, store, undoing
 from huying.kit.registers.models import RegisterRun, RunSource, RunState
 from huying.kit.registers.values import registered
 
+MOVING = (RunState.READING, RunState.APPLYING)
+
 
 @job(runs.READ_JOB, queue=Queue.BULK, own_units=True)
 async def read(run_id: str) -> None:
@@ -47,7 +49,7 @@ async def _advance(id: UUID, done: int, total: int) -> None:
     async with db.unit_of_work() as session:
         await session.execute(
             update(RegisterRun)
-            .where(RegisterRun.id == id, RegisterRun.state == RunState.READING)
+            .where(RegisterRun.id == id, RegisterRun.state.in_(MOVING))
             .values(done=done, total=total)
         )
         await runs.tell_progress(session, id, done, total)
@@ -64,8 +66,14 @@ async def apply(run_id: str) -> None:
             if run is None or run.state is not RunState.APPLYING:
                 return
             actor = Actor(run.applied_by, ActorKind.PERSON)
+            total = run.total
+
+            async def progress(done: int) -> None:
+                await _advance(id, min(done, total), total)
+
             land = undoing.land if run.source is RunSource.UNDO else runs.land
-            await land(session, actor, run)
+            await land(session, actor, run, progress)
+            await runs.tell_progress(session, id, total, total)
     except AppError as refused:
         await _refuse(id, refused)
 

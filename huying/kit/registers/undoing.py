@@ -8,6 +8,7 @@ from huying.kit.models import new_id
 from huying.kit.registers import references, runs, store
 from huying.kit.registers.errors import RowsChanged, RunNotReady, UndoOvertaken
 from huying.kit.registers.models import ChangeKind, RegisterRun, RunMode, RunSource, RunState
+from huying.kit.registers.runs import Progress
 from huying.kit.registers.values import registered
 
 
@@ -68,7 +69,9 @@ async def _reversed(
     return made
 
 
-async def land(session: AsyncSession, actor: Actor, made: RegisterRun) -> None:
+async def land(
+    session: AsyncSession, actor: Actor, made: RegisterRun, progress: Progress | None = None
+) -> None:
     """Apply a reversed run. Raises UndoOvertaken."""
     assert made.undo_of is not None
     await store.lock(session)
@@ -81,7 +84,7 @@ async def land(session: AsyncSession, actor: Actor, made: RegisterRun) -> None:
     elif used:
         raise UndoOvertaken(rows="、".join(sorted(used)[:5]))
     try:
-        await runs.land(session, actor, made)
+        await runs.land(session, actor, made, progress)
     except RowsChanged as moved:
         raise UndoOvertaken(rows=moved.row) from moved
     run = await store.find_run(session, made.undo_of)
