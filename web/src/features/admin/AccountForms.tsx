@@ -1,13 +1,11 @@
-import { Alert, App, Checkbox, Form, Input, Modal } from 'antd'
-import type { ReactNode } from 'react'
+import { App, Checkbox, Form, Input } from 'antd'
 import { ApiError } from '@/api/client'
 import { useStep } from '@/features/tickets/api'
 import { UnitPicker } from '@/features/tickets/pickers'
-import { useKeys } from '@/keys/useKeys'
 import { admin } from '@/texts/zh/admin'
 import { common, word } from '@/texts/zh/common'
-import { explain } from '@/ui/states'
 import { type Account, createAccount, setRoles } from './api'
+import { FormDialog } from './FormDialog'
 
 const text = admin.accounts
 const USERNAME = /^[a-z][a-z0-9_.-]{1,39}$/
@@ -18,40 +16,6 @@ interface CreateValues {
   password: string
   unit_code?: string
   extension?: string
-}
-
-/** A dialog with one form; the server's refusals stand above it or at their fields. */
-function FormDialog(props: {
-  title: string
-  isBusy: boolean
-  error: unknown
-  onSend: () => void
-  onClose: () => void
-  children: ReactNode
-}) {
-  useKeys(
-    [
-      { keys: 'Alt+Enter', label: props.title, run: props.onSend },
-      { keys: 'Escape', label: common.cancel, run: props.onClose },
-    ],
-    { isModal: true },
-  )
-  return (
-    <Modal
-      open
-      keyboard={false}
-      mask={{ closable: false }}
-      title={props.title}
-      onCancel={props.onClose}
-      onOk={props.onSend}
-      confirmLoading={props.isBusy}
-    >
-      {props.error !== null && (
-        <Alert type="error" showIcon role="alert" title={explain(props.error).title} />
-      )}
-      {props.children}
-    </Modal>
-  )
 }
 
 /** A new account; with `role` one of the two that found an installation. */

@@ -8,6 +8,7 @@ import { admin } from '@/texts/zh/admin'
 import { common, word } from '@/texts/zh/common'
 import { StateTag } from '@/ui/StateTag'
 import { EmptyState, ErrorState, explain } from '@/ui/states'
+import { AccountDrawer } from './AccountDrawer'
 import { AccountForm, RolesForm } from './AccountForms'
 import './admin.css'
 import { type Account, type AccountChoices, closeAccount, useAccounts, useChoices } from './api'
@@ -22,6 +23,8 @@ export function AccountsPage() {
   const { data: choices } = useChoices()
   const [isCreating, setCreating] = useState<string | true | null>(null)
   const [granting, setGranting] = useState<Account | null>(null)
+  const opened = params.get('id')
+  const open = (id: string | undefined) => setParams(withFilter(params, 'id', id))
   const pages = list.data?.pages ?? []
   if (list.error && !pages.length)
     return <ErrorState error={list.error} onRetry={() => list.refetch()} />
@@ -51,7 +54,7 @@ export function AccountsPage() {
       <Table<Account>
         rowKey="id"
         size="small"
-        columns={columnsOf(choices, setGranting)}
+        columns={columnsOf(choices, setGranting, open)}
         dataSource={pages.flatMap(({ items }) => items)}
         loading={list.isPending}
         pagination={false}
@@ -71,6 +74,7 @@ export function AccountsPage() {
           onClose={() => setCreating(null)}
         />
       )}
+      {opened && <AccountDrawer id={opened} onClose={() => open(undefined)} />}
       {granting && choices && (
         <RolesForm account={granting} roles={choices.roles} onClose={() => setGranting(null)} />
       )}
@@ -98,10 +102,19 @@ function Founding(props: { roles: readonly string[]; onCreate: (role: string) =>
 function columnsOf(
   choices: AccountChoices | undefined,
   onGrant: (account: Account) => void,
+  onOpen: (id: string) => void,
 ): TableColumnsType<Account> {
   const { columns } = text
   return [
-    { title: columns.username, dataIndex: 'username', width: 150 },
+    {
+      title: columns.username,
+      width: 150,
+      render: (_, { id, username }) => (
+        <Button type="link" size="small" className="account-link" onClick={() => onOpen(id)}>
+          {username}
+        </Button>
+      ),
+    },
     { title: columns.name, dataIndex: 'display_name', width: 110 },
     { title: columns.unit, dataIndex: 'unit_name', width: 200 },
     { title: columns.extension, dataIndex: 'extension', width: 70 },

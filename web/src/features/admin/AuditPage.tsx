@@ -1,72 +1,60 @@
-import { Button, DatePicker, Input, Table } from 'antd'
+import { App, Button, Table, type TableColumnsType } from 'antd'
 import { useSearchParams } from 'react-router'
+import { useStep } from '@/features/tickets/api'
 import { withFilter } from '@/features/tickets/filters'
 import { admin } from '@/texts/zh/admin'
 import { word } from '@/texts/zh/common'
 import { inCity } from '@/time/city'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState, ErrorState, explain } from '@/ui/states'
+import { AuditFilters, UUID } from './AuditFilters'
 import './admin.css'
-import { type AuditQuery, type AuditRow, useAudit } from './api'
+import { type AuditQuery, type AuditRow, exportAudit, useAudit } from './api'
+import { SealsLine } from './SealsLine'
 
 const text = admin.audit
-const NAMES = ['name', 'subject_id', 'since', 'until'] as const
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const NAMES = ['name', 'person', 'actor_id', 'number', 'subject_id', 'since', 'until'] as const
+const IDS: readonly string[] = ['actor_id', 'subject_id']
 
 function queryOf(params: URLSearchParams): AuditQuery {
-  const query: Record<string, string> = {}
+  const query: Record<string, string | boolean> = {}
   for (const name of NAMES) {
     const value = params.get(name)
-    if (value && (name !== 'subject_id' || UUID.test(value))) query[name] = value
+    if (value && (!IDS.includes(name) || UUID.test(value))) query[name] = value
   }
+  if (params.get('watched') === '1') query.watched = true
   return query
 }
 
 /** The history of everything that happened and who did it; references only. */
 export function AuditPage() {
   const [params, setParams] = useSearchParams()
+  const { message } = App.useApp()
   const list = useAudit(queryOf(params))
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
-  const set = (name: string) => (value: string | undefined) =>
+  const set = (name: string, value: string | undefined) =>
     setParams(withFilter(params, name, value))
-  const subject = params.get('subject_id') ?? ''
+  const only = (name: string, value: string) => setParams(new URLSearchParams({ [name]: value }))
+  const exporting = useStep(() => exportAudit(queryOf(params), text.fileName), {
+    onDone: () => message.success(text.exported),
+    onRefused: (error) => message.error(explain(error).title),
+  })
   if (list.error && !rows.length)
     return <ErrorState error={list.error} onRetry={() => list.refetch()} />
   return (
     <div className="admin">
       <div className="list-tools">
         <h1>{text.title}</h1>
-        <Input.Search
-          type="search"
-          allowClear
-          defaultValue={params.get('name') ?? ''}
-          placeholder={text.filters.name}
-          aria-label={text.filters.name}
-          style={{ width: 220 }}
-          onSearch={(value) => set('name')(value.trim())}
-        />
-        <Input.Search
-          allowClear
-          defaultValue={subject}
-          status={subject && !UUID.test(subject) ? 'error' : ''}
-          placeholder={text.filters.subject}
-          aria-label={text.filters.subject}
-          style={{ width: 320 }}
-          onSearch={(value) => set('subject_id')(value.trim())}
-        />
-        {subject && !UUID.test(subject) && <span role="alert">{text.badId}</span>}
-        <DatePicker
-          showTime
-          placeholder={text.filters.since}
-          value={params.get('since') ? inCity(params.get('since') ?? '') : null}
-          onChange={(at) => set('since')(at?.toISOString())}
-        />
-        <DatePicker
-          showTime
-          placeholder={text.filters.until}
-          value={params.get('until') ? inCity(params.get('until') ?? '') : null}
-          onChange={(at) => set('until')(at?.toISOString())}
-        />
+        <AuditFilters params={params} set={set} onClear={() => setParams({})} />
+        <span className="list-tools-gap" />
+        <Button
+          disabled={!rows.length}
+          loading={exporting.isPending}
+          onClick={() => exporting.mutate(undefined)}
+        >
+          {text.export}
+        </Button>
       </div>
+      <SealsLine />
       <Table<AuditRow>
         rowKey="id"
         size="small"
@@ -75,42 +63,18 @@ export function AuditPage() {
         loading={list.isPending}
         pagination={false}
         scroll={{ x: 'max-content' }}
+        rowClassName={({ is_watched }) => (is_watched ? 'audit-watched' : '')}
+        expandable={{
+          expandedRowRender: (row) => (
+            <code className="references">
+              {text.raw} {row.name} {row.subject_type} {row.subject_id} {JSON.stringify(row.body)}
+            </code>
+          ),
+        }}
         locale={{
           emptyText: list.isPending ? ' ' : <EmptyState title={text.empty} hint={text.emptyHint} />,
         }}
-        columns={[
-          {
-            title: text.columns.at,
-            width: 160,
-            render: (_, { at }) => (
-              <span className="number">{inCity(at).format('YYYY-MM-DD HH:mm:ss')}</span>
-            ),
-          },
-          { title: text.columns.name, dataIndex: 'name', width: 190 },
-          {
-            title: text.columns.actor,
-            width: 130,
-            render: (_, row) => row.actor_name ?? word(text.actorKinds, row.actor_kind),
-          },
-          {
-            title: text.columns.subject,
-            width: 330,
-            render: (_, { subject_type, subject_id }) => (
-              <Button
-                type="link"
-                size="small"
-                className="references"
-                onClick={() => set('subject_id')(subject_id)}
-              >
-                {subject_type} {subject_id}
-              </Button>
-            ),
-          },
-          {
-            title: text.columns.body,
-            render: (_, { body }) => <code className="references">{JSON.stringify(body)}</code>,
-          },
-        ]}
+        columns={columnsOf(only)}
       />
       {list.hasNextPage && (
         <div className="list-foot">
@@ -120,5 +84,80 @@ export function AuditPage() {
         </div>
       )}
     </div>
+  )
+}
+
+function columnsOf(only: (name: string, value: string) => void): TableColumnsType<AuditRow> {
+  const { columns } = text
+  return [
+    {
+      title: columns.at,
+      width: 160,
+      render: (_, { at }) => (
+        <span className="number">{inCity(at).format('YYYY-MM-DD HH:mm:ss')}</span>
+      ),
+    },
+    { title: columns.group, dataIndex: 'group', width: 90 },
+    {
+      title: columns.name,
+      width: 170,
+      render: (_, { label, is_watched }) => (
+        <>
+          {label} {is_watched && <span className="word-tag">{text.watchedTag}</span>}
+        </>
+      ),
+    },
+    {
+      title: columns.actor,
+      width: 120,
+      render: (_, { actor_id, actor_name, actor_kind }) =>
+        actor_id && actor_name ? (
+          <Drill title={text.ofPerson(actor_name)} onGo={() => only('actor_id', actor_id)}>
+            {actor_name}
+          </Drill>
+        ) : (
+          word(text.actorKinds, actor_kind)
+        ),
+    },
+    {
+      title: columns.subject,
+      width: 190,
+      render: (_, { number, subject_label, subject_id }) =>
+        number ? (
+          <Drill title={text.ofTicket(number)} onGo={() => only('number', number)}>
+            {subject_label} {number}
+          </Drill>
+        ) : (
+          <Drill title={text.ofSubject} onGo={() => only('subject_id', subject_id)}>
+            {subject_label} …{subject_id.slice(-6)}
+          </Drill>
+        ),
+    },
+    {
+      title: columns.details,
+      render: (_, { details }) => (
+        <span className="audit-details">
+          {details.map(({ label, value }) => (
+            <span key={label}>
+              <span className="soft">{label}</span> {value}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+  ]
+}
+
+function Drill(props: { title: string; onGo: () => void; children: React.ReactNode }) {
+  return (
+    <Button
+      type="link"
+      size="small"
+      className="references"
+      title={props.title}
+      onClick={props.onGo}
+    >
+      {props.children}
+    </Button>
   )
 }

@@ -84,34 +84,89 @@ test('an installation that stands has no founding step', async () => {
   expect(screen.queryByText(/还差两位管理员/)).not.toBeInTheDocument()
 })
 
-test('the audit follows a subject through the address', async () => {
-  const subject = '00000000-0000-7000-8000-00000000000a'
-  const { asked, place } = visit({
+const subject = '00000000-0000-7000-8000-00000000000a'
+const line = {
+  id: 1,
+  at: '2026-11-21T02:00:00Z',
+  name: 'ticket.revealed',
+  label: '查看原文',
+  group: '工单',
+  is_watched: true,
+  actor_kind: 'person',
+  actor_id: '00000000-0000-7000-8000-00000000000b',
+  actor_name: '顾明川',
+  subject_type: 'ticket',
+  subject_label: '工单',
+  subject_id: subject,
+  number: '20261121000001',
+  details: [{ label: '单位', value: '云汀市供水公司' }],
+  body: { unit_id: 'u1' },
+}
+const kinds = [
+  {
+    name: 'ticket.revealed',
+    label: '查看原文',
+    group: 'ticket',
+    group_label: '工单',
+    is_watched: true,
+  },
+]
+const sealed = { head: null, seals: 0, events: 0, unsealed: 3, checks: [] }
+
+const audit = (path: string, answers: object = {}) =>
+  visit({
     Page: AuditPage,
-    path: '/admin/audit?name=ticket.',
+    path,
     permissions: ['audit:read'],
     answers: {
-      'GET /audit': {
-        items: [
-          {
-            id: 1,
-            at: '2026-11-21T02:00:00Z',
-            name: 'ticket.signed',
-            actor_kind: 'system',
-            actor_name: null,
-            subject_type: 'ticket',
-            subject_id: subject,
-            body: { unit_id: 'u1' },
-          },
-        ],
-        next: null,
-      },
+      'GET /audit': { items: [line], next: null },
+      'GET /audit/kinds': kinds,
+      'GET /audit/seals': sealed,
+      ...answers,
     },
   })
-  expect(await screen.findByText('ticket.signed')).toBeInTheDocument()
-  expect(screen.getByText('系统')).toBeInTheDocument()
-  expect(asked[0]?.query.get('name')).toBe('ticket.')
-  await userEvent.click(screen.getByRole('button', { name: new RegExp(subject) }))
-  await waitFor(() => expect(asked.at(-1)?.query.get('subject_id')).toBe(subject))
-  expect(place.address).toContain(subject)
+
+test('an audit line reads as a sentence and leads to all of its ticket', async () => {
+  const { asked, place } = audit('/admin/audit?name=ticket.')
+  const row = (await screen.findByText('顾明川')).closest('tr') as HTMLElement
+  expect(row).toHaveTextContent('查看原文')
+  expect(row).toHaveTextContent('云汀市供水公司')
+  expect(row).toHaveTextContent('重点')
+  expect(asked.find(({ path }) => path === '/audit')?.query.get('name')).toBe('ticket.')
+  await userEvent.click(within(row).getByRole('button', { name: /20261121000001/ }))
+  await waitFor(() => expect(asked.at(-1)?.query.get('number')).toBe('20261121000001'))
+  expect(asked.at(-1)?.query.get('name')).toBeNull()
+  expect(place.address).toContain('number=20261121000001')
+})
+
+test('the watched events are one click away', async () => {
+  const { asked } = audit('/admin/audit')
+  await screen.findByText('顾明川')
+  await userEvent.click(screen.getByRole('checkbox', { name: /只看查看原文/ }))
+  await waitFor(() => expect(asked.at(-1)?.query.get('watched')).toBe('true'))
+})
+
+test('an incomplete subject id is said and not asked for', async () => {
+  const { asked } = audit('/admin/audit?subject_id=123')
+  expect(await screen.findByText('对象编号不完整')).toBeInTheDocument()
+  expect(asked.some(({ query }) => query.get('subject_id') !== null)).toBe(false)
+})
+
+test('a broken history is an alarm that names the places', async () => {
+  const check = {
+    id: 'c',
+    state: 'broken',
+    asked_by_name: '王审计',
+    asked_at: '2026-11-21T02:00:00Z',
+    ended_at: '2026-11-21T02:01:00Z',
+    done: 4,
+    total: 4,
+    events: 900,
+    anchors: 0,
+    seconds: 2,
+    problems: [{ fault: 'changed', n: 3, event_id: 77, text: '第 77 条记录被改动' }],
+  }
+  audit('/admin/audit', { 'GET /audit/seals': { ...sealed, checks: [check] } })
+  expect(await screen.findByRole('alert')).toHaveTextContent('1 处异常')
+  expect(screen.getByText('第 77 条记录被改动')).toBeInTheDocument()
 })
