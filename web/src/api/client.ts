@@ -1,9 +1,21 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { fetchSafely, withKey } from './idempotency'
 import type { components, paths } from './schema'
 
 export type ErrorBody = components['schemas']['ErrorBody']
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Something must be done before anything else; who is signed in says what, when asked again. */
+const FIRST_STEPS = new Set(['people.password_first', 'people.factor_first'])
+
+async function codeOf(response: Response): Promise<string> {
+  try {
+    return String((await response.clone().json()).code)
+  } catch {
+    return ''
+  }
+}
 
 let csrfToken = ''
 let onSignedOut: () => void = () => {}
@@ -21,19 +33,21 @@ export function whenSignedOut(listener: () => void) {
 const session: Middleware = {
   onRequest({ request }) {
     if (!SAFE_METHODS.has(request.method)) request.headers.set('X-CSRF-Token', csrfToken)
+    withKey(request)
     return request
   },
-  onResponse({ request, response }) {
+  async onResponse({ request, response }) {
     // The first two are asked when nobody is signed in; to ask /me again would never end. The third
-    // answers 401 to a wrong old password.
-    const isAsking = /\/(login|me|me\/password)$/.test(new URL(request.url).pathname)
+    // answers 401 to a wrong old password, the fourth to a first step that was too long ago.
+    const isAsking = /\/(login|me|me\/password|login\/factor)$/.test(new URL(request.url).pathname)
     if (response.status === 401 && !isAsking) onSignedOut()
+    if (response.status === 403 && FIRST_STEPS.has(await codeOf(response))) onSignedOut()
   },
 }
 
 export const client = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
-  fetch: (request) => globalThis.fetch(request),
+  fetch: fetchSafely,
 })
 client.use(session)
 

@@ -45,6 +45,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/first-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take First Passwords
+         * @description Username, name, unit and first password of those whom the actor's files made. It can be had
+         *     once, within seven days; each person must change the password at the first login.
+         */
+        post: operations["accounts_take_first_passwords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -6514,7 +6535,7 @@ export interface components {
             /** May Open */
             may_open: boolean;
             /** Members */
-            members: components["schemas"]["huying__dispatch__schemas_disputes__MemberRead"][];
+            members: components["schemas"]["MemberRead"][];
             objection: components["schemas"]["ObjectionRead"] | null;
             /**
              * Opened At
@@ -7477,10 +7498,30 @@ export interface components {
             waiting_calls: components["schemas"]["WaitingCall"][];
             wrap_up: components["schemas"]["Count"];
         };
-        /** CandidatesRead */
-        CandidatesRead: {
-            /** Items */
-            items: components["schemas"]["huying__ticket__citizens_schemas__CandidateRead"][];
+        /**
+         * CandidateRead
+         * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
+         */
+        CandidateRead: {
+            /** Assists */
+            assists: components["schemas"]["AssistRead"][];
+            /** Basis */
+            basis: string;
+            /** Confidence */
+            confidence: number;
+            /** Duty Code */
+            duty_code: string;
+            /** Is Direct */
+            is_direct: boolean;
+            /** Is Disputed */
+            is_disputed: boolean;
+            /** Is Fallback */
+            is_fallback: boolean;
+            /** Is Tied */
+            is_tied: boolean;
+            /** Reasons */
+            reasons: string[];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
          * CardFound
@@ -7608,6 +7649,23 @@ export interface components {
          */
         Channel: "phone" | "wechat" | "web" | "app" | "mailbox" | "partner" | "site";
         /**
+         * CheckRead
+         * @description ``edge``: a chance below it is marked.
+         */
+        CheckRead: {
+            city: components["schemas"]["ShareRead"];
+            /** Code */
+            code: string;
+            /** Edge */
+            edge: number;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: components["schemas"]["CheckRow"][];
+        };
+        /**
          * CheckRow
          * @description A unit against the rest of the city: ``expected`` hits, ``chance`` of as many by accident.
          */
@@ -7635,7 +7693,7 @@ export interface components {
         /** Checks */
         Checks: {
             /** Checks */
-            checks: components["schemas"]["huying__insight__schemas__CheckRead"][];
+            checks: components["schemas"]["CheckRead"][];
             /**
              * Since
              * Format: date-time
@@ -7769,7 +7827,7 @@ export interface components {
             /** Matters */
             matters: components["schemas"]["MatterRow"][];
             /** Members */
-            members: components["schemas"]["huying__ticket__citizens_schemas__MemberRead"][];
+            members: components["schemas"]["CitizenMember"][];
             /** Needs */
             needs: components["schemas"]["Need"][];
             /** Note Of */
@@ -7816,6 +7874,30 @@ export interface components {
          * @enum {string}
          */
         CitizenKind: "person" | "enterprise" | "group";
+        /**
+         * CitizenMember
+         * @description One citizen of the record; ``merge`` is None for the head.
+         */
+        CitizenMember: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CitizenKind"];
+            /** Matters */
+            matters: number;
+            merge: components["schemas"]["MergeRead"] | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /**
          * CitizenRead
          * @description Masked; an alias on confidential and report tickets (``is_alias``).
@@ -8593,7 +8675,7 @@ export interface components {
         DisputeOfTicket: {
             adjudication: components["schemas"]["AdjudicationRead"] | null;
             /** Choices */
-            choices: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
+            choices: components["schemas"]["CandidateRead"][];
             due: components["schemas"]["DueBar"] | null;
             /** Duties */
             duties: components["schemas"]["DutyRead"][];
@@ -9771,6 +9853,52 @@ export interface components {
             status: string;
         };
         /**
+         * HistoryCheckRead
+         * @description One verification; ``done`` of ``total`` seals are checked.
+         */
+        HistoryCheckRead: {
+            /** Anchors */
+            anchors: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Events */
+            events: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problems */
+            problems: components["schemas"]["HistoryProblem"][];
+            /** Seconds */
+            seconds: number;
+            state: components["schemas"]["CheckState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * HistoryProblem
+         * @description ``text``: what is wrong, in words; ``event_id``: the event's number in the history.
+         */
+        HistoryProblem: {
+            /** Event Id */
+            event_id: number | null;
+            fault: components["schemas"]["Fault"];
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * Hits
          * @description Dispatches by the row while it was in force; ``wrong`` of them a decision took elsewhere.
          *     ``share`` and its 95 % interval (Wilson) are None when there was none.
@@ -10757,6 +10885,20 @@ export interface components {
             threshold: number;
         };
         /**
+         * LikelyCitizen
+         * @description Perhaps the same person, and why: a person decides.
+         */
+        LikelyCitizen: {
+            citizen: components["schemas"]["CitizenBrief"];
+            /** Reasons */
+            reasons: ("phone" | "document" | "name_place")[];
+        };
+        /** LikelyCitizens */
+        LikelyCitizens: {
+            /** Items */
+            items: components["schemas"]["LikelyCitizen"][];
+        };
+        /**
          * LimitDoc
          * @description ``unit``: minute, hour, work_hour or work_day.
          */
@@ -11183,6 +11325,30 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * MemberRead
+         * @description ``is_mine``: I may give this unit's opinion.
+         */
+        MemberRead: {
+            /** Is Mine */
+            is_mine: boolean;
+            opinion: components["schemas"]["OpinionRead"] | null;
+            standing: components["schemas"]["huying__dispatch__models_disputes__Standing"];
+            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
+        };
+        /**
+         * MergeBody
+         * @description All of ``children`` or none are merged into the ticket of the address.
+         */
+        MergeBody: {
+            /** Children */
+            children: components["schemas"]["MergeChild"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
         /** MergeChild */
         MergeChild: {
             /**
@@ -11190,6 +11356,18 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Version */
+            version: number;
+        };
+        /** MergeCitizensBody */
+        MergeCitizensBody: {
+            /** Note */
+            note: string;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
             /** Version */
             version: number;
         };
@@ -11391,7 +11569,7 @@ export interface components {
             /** Adjudication Id */
             adjudication_id: string | null;
             /** Choices */
-            choices: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
+            choices: components["schemas"]["CandidateRead"][];
             /** Decided At */
             decided_at: string | null;
             /** Decided By Name */
@@ -12065,7 +12243,7 @@ export interface components {
         /** PoolRow */
         PoolRow: {
             /** Candidates */
-            candidates: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
+            candidates: components["schemas"]["CandidateRead"][];
             decision: components["schemas"]["huying__dispatch__schemas__DecisionRead"] | null;
             /** Precedents */
             precedents: components["schemas"]["PrecedentRead"][];
@@ -12183,19 +12361,6 @@ export interface components {
             code: string;
             /** Message */
             message: string;
-        };
-        /**
-         * ProblemRead
-         * @description ``text``: what is wrong, in words; ``event_id``: the event's number in the history.
-         */
-        ProblemRead: {
-            /** Event Id */
-            event_id: number | null;
-            fault: components["schemas"]["Fault"];
-            /** N */
-            n: number;
-            /** Text */
-            text: string;
         };
         /**
          * ProcessRead
@@ -13190,7 +13355,7 @@ export interface components {
          */
         SealsRead: {
             /** Checks */
-            checks: components["schemas"]["huying__history__CheckRead"][];
+            checks: components["schemas"]["HistoryCheckRead"][];
             /** Events */
             events: number;
             head: components["schemas"]["SealRead"] | null;
@@ -13589,7 +13754,7 @@ export interface components {
          */
         Suggestion: {
             /** Candidates */
-            candidates: components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
+            candidates: components["schemas"]["CandidateRead"][];
             /** Contradiction */
             contradiction: string;
         };
@@ -14286,11 +14451,6 @@ export interface components {
             /** Note */
             note: string;
         };
-        /** UndoBody */
-        UndoBody: {
-            /** Note */
-            note: string;
-        };
         /**
          * UnitCalendarDoc
          * @description ``week``: the periods of each day from Monday; ``overrides``: date → what it is.
@@ -14439,13 +14599,6 @@ export interface components {
              * @enum {string}
              */
             kind: "unit";
-        };
-        /** UnmergeBody */
-        UnmergeBody: {
-            /** Reason */
-            reason: string;
-            /** Version */
-            version: number;
         };
         /** UpholdBody */
         UpholdBody: {
@@ -15197,31 +15350,6 @@ export interface components {
          */
         huying__dispatch__models_disputes__Standing: "objecting" | "proposed" | "candidate" | "other";
         /**
-         * CandidateRead
-         * @description A unit that the catalogue names, by which row, why, and how sure that is (0–1).
-         */
-        huying__dispatch__schemas__CandidateRead: {
-            /** Assists */
-            assists: components["schemas"]["AssistRead"][];
-            /** Basis */
-            basis: string;
-            /** Confidence */
-            confidence: number;
-            /** Duty Code */
-            duty_code: string;
-            /** Is Direct */
-            is_direct: boolean;
-            /** Is Disputed */
-            is_disputed: boolean;
-            /** Is Fallback */
-            is_fallback: boolean;
-            /** Is Tied */
-            is_tied: boolean;
-            /** Reasons */
-            reasons: string[];
-            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
-        };
-        /**
          * DecisionRead
          * @description Why the ticket was not sent by itself: ``sentence`` in plain words.
          */
@@ -15233,17 +15361,6 @@ export interface components {
             sentence: string;
             /** Threshold */
             threshold: number;
-        };
-        /**
-         * MemberRead
-         * @description ``is_mine``: I may give this unit's opinion.
-         */
-        huying__dispatch__schemas_disputes__MemberRead: {
-            /** Is Mine */
-            is_mine: boolean;
-            opinion: components["schemas"]["OpinionRead"] | null;
-            standing: components["schemas"]["huying__dispatch__models_disputes__Standing"];
-            unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
          * EffectRead
@@ -15258,56 +15375,6 @@ export interface components {
             numbers: string[];
             /** To Direct */
             to_direct: number;
-        };
-        /**
-         * CheckRead
-         * @description One verification; ``done`` of ``total`` seals are checked.
-         */
-        huying__history__CheckRead: {
-            /** Anchors */
-            anchors: number;
-            /**
-             * Asked At
-             * Format: date-time
-             */
-            asked_at: string;
-            /** Asked By Name */
-            asked_by_name: string | null;
-            /** Done */
-            done: number;
-            /** Ended At */
-            ended_at: string | null;
-            /** Events */
-            events: number;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Problems */
-            problems: components["schemas"]["ProblemRead"][];
-            /** Seconds */
-            seconds: number;
-            state: components["schemas"]["CheckState"];
-            /** Total */
-            total: number;
-        };
-        /**
-         * CheckRead
-         * @description ``edge``: a chance below it is marked.
-         */
-        huying__insight__schemas__CheckRead: {
-            city: components["schemas"]["ShareRead"];
-            /** Code */
-            code: string;
-            /** Edge */
-            edge: number;
-            /** Formula */
-            formula: string;
-            /** Name */
-            name: string;
-            /** Rows */
-            rows: components["schemas"]["CheckRow"][];
         };
         /** CardRead */
         huying__knowledge__schemas__CardRead: {
@@ -15359,50 +15426,10 @@ export interface components {
             /** Text */
             text: string;
         };
-        /**
-         * CandidateRead
-         * @description Perhaps the same person, and why: a person decides.
-         */
-        huying__ticket__citizens_schemas__CandidateRead: {
-            citizen: components["schemas"]["CitizenBrief"];
-            /** Reasons */
-            reasons: ("phone" | "document" | "name_place")[];
-        };
-        /**
-         * MemberRead
-         * @description One citizen of the record; ``merge`` is None for the head.
-         */
-        huying__ticket__citizens_schemas__MemberRead: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            kind: components["schemas"]["CitizenKind"];
-            /** Matters */
-            matters: number;
-            merge: components["schemas"]["MergeRead"] | null;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-        };
-        /** MergeBody */
-        huying__ticket__citizens_schemas__MergeBody: {
+        /** UnmergeBody */
+        huying__ticket__citizens_schemas__UnmergeBody: {
             /** Note */
             note: string;
-            /**
-             * Other Id
-             * Format: uuid
-             */
-            other_id: string;
-            /** Version */
-            version: number;
         };
         /**
          * Standing
@@ -15449,18 +15476,12 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
-        /**
-         * MergeBody
-         * @description All of ``children`` or none are merged into the ticket of the address.
-         */
-        huying__ticket__schemas_merging__MergeBody: {
-            /** Children */
-            children: components["schemas"]["MergeChild"][];
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
+        /** UnmergeBody */
+        huying__ticket__schemas_merging__UnmergeBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /**
          * DecisionRead
@@ -15652,6 +15673,83 @@ export interface operations {
             };
             /** @description forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accounts_take_first_passwords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17468,7 +17566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__history__CheckRead"];
+                    "application/json": components["schemas"]["HistoryCheckRead"];
                 };
             };
             /** @description unauthenticated */
@@ -20517,7 +20615,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UndoBody"];
+                "application/json": components["schemas"]["huying__ticket__citizens_schemas__UnmergeBody"];
             };
         };
         responses: {
@@ -20737,7 +20835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CandidatesRead"];
+                    "application/json": components["schemas"]["LikelyCitizens"];
                 };
             };
             /** @description unauthenticated */
@@ -21197,7 +21295,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huying__ticket__citizens_schemas__MergeBody"];
+                "application/json": components["schemas"]["MergeCitizensBody"];
             };
         };
         responses: {
@@ -33320,7 +33418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__dispatch__schemas__CandidateRead"][];
+                    "application/json": components["schemas"]["CandidateRead"][];
                 };
             };
             /** @description unauthenticated */
@@ -34396,7 +34494,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huying__ticket__schemas_merging__MergeBody"];
+                "application/json": components["schemas"]["MergeBody"];
             };
         };
         responses: {
@@ -37128,7 +37226,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UnmergeBody"];
+                "application/json": components["schemas"]["huying__ticket__schemas_merging__UnmergeBody"];
             };
         };
         responses: {

@@ -1,19 +1,25 @@
-import { KeyOutlined, LogoutOutlined, QuestionCircleOutlined } from '@ant-design/icons'
+import {
+  KeyOutlined,
+  LogoutOutlined,
+  QuestionCircleOutlined,
+  SafetyOutlined,
+} from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Tooltip } from 'antd'
 import { useState } from 'react'
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { client, unwrap } from '@/api/client'
 import { tellOtherTabs } from '@/api/otherTabs'
-import { useSession } from '@/api/session'
+import { type Me, useSession } from '@/api/session'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { shell } from '@/texts/zh/shell'
+import { signIn } from '@/texts/zh/signIn'
 import { ClockControl } from './ClockControl'
 import { Connection } from './Connection'
 import './frame.css'
 import { KeysHelp } from './KeysHelp'
-import { PASSWORD_PATH } from './paths'
+import { FACTOR_PATH, PASSWORD_PATH, SIGN_IN_PATH } from './paths'
 import { navigation } from './routes'
 
 /** The page's own search field, if it has one: an input of type search. */
@@ -24,7 +30,8 @@ function focusSearch() {
 export function Frame() {
   const { me, can } = useSession()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const groups = me.must_change_password ? [] : navigation(can)
+  const first = firstStep(me)
+  const groups = first ? [] : navigation(can)
   const bindings = [
     { keys: '?', label: shell.keys.help, run: () => setHelpOpen(true) },
     { keys: '/', label: shell.keys.search, run: focusSearch },
@@ -48,8 +55,8 @@ export function Frame() {
       <header className="top">
         <strong>{me.city_name}12345</strong>
         <span className="top-gap" />
-        <Connection />
-        <ClockControl />
+        {!first && <Connection />}
+        {!first && <ClockControl />}
         <Tooltip title={`${shell.keys.help} ?`}>
           <Button
             type="text"
@@ -61,17 +68,24 @@ export function Frame() {
         </Tooltip>
         <Person />
       </header>
-      <main className="page">{me.must_change_password ? <PasswordFirst /> : <Outlet />}</main>
+      <main className="page">{first ? <First path={first} /> : <Outlet />}</main>
       <KeysHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   )
 }
 
-/** Whoever still has a password that somebody else chose goes nowhere before changing it. */
-function PasswordFirst() {
+/** Before anything else: a password that nobody else chose, then the second factor a role demands. */
+function firstStep(me: Me): string | null {
+  if (me.must_change_password) return PASSWORD_PATH
+  return me.must_enrol_factor ? FACTOR_PATH : null
+}
+
+function First({ path }: { path: string }) {
   const { pathname, search } = useLocation()
-  if (pathname === PASSWORD_PATH) return <Outlet />
-  return <Navigate to={`${PASSWORD_PATH}?to=${encodeURIComponent(pathname + search)}`} replace />
+  if (pathname === path) return <Outlet />
+  const isStep = pathname === PASSWORD_PATH || pathname === FACTOR_PATH
+  const back = isStep ? (new URLSearchParams(search).get('to') ?? '/') : pathname + search
+  return <Navigate to={`${path}?to=${encodeURIComponent(back)}`} replace />
 }
 
 function Person() {
@@ -80,10 +94,11 @@ function Person() {
   const queries = useQueryClient()
   const signOut = useMutation({
     mutationFn: () => unwrap(client.POST('/api/v1/logout')),
-    onSettled: () => {
+    onSettled: (leave) => {
       tellOtherTabs()
       queries.clear()
-      location.assign('/login')
+      // Where the person came by a provider, it is asked to forget them too.
+      location.assign(leave?.url ?? '/login')
     },
   })
   const unit = me.unit?.name ?? shell.person.noUnit
@@ -93,10 +108,11 @@ function Person() {
       trigger={['click']}
       menu={{
         items: [
-          { key: 'password', icon: <KeyOutlined />, label: shell.person.password },
+          { key: SIGN_IN_PATH, icon: <SafetyOutlined />, label: signIn.own.title },
+          { key: PASSWORD_PATH, icon: <KeyOutlined />, label: shell.person.password },
           { key: 'out', icon: <LogoutOutlined />, label: shell.person.signOut },
         ],
-        onClick: ({ key }) => (key === 'out' ? signOut.mutate() : navigate(PASSWORD_PATH)),
+        onClick: ({ key }) => (key === 'out' ? signOut.mutate() : navigate(key)),
       }}
     >
       <button type="button" className="person">

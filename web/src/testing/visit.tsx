@@ -26,6 +26,7 @@ export const someone: Me = {
   extension: null,
   csrf_token: 'token',
   must_change_password: false,
+  must_enrol_factor: false,
   is_demo: false,
   city_name: '云汀市',
 }

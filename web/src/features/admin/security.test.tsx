@@ -155,7 +155,7 @@ test('the security administrator approves what was seen, and says which roles ne
   await userEvent.click(save)
   await waitFor(() =>
     expect(asked.find(({ method }) => method === 'PUT')?.body).toEqual({
-      roles: ['audit_admin', 'agent'],
+      roles: ['agent', 'audit_admin'],
     }),
   )
 })

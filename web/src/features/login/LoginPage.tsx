@@ -7,62 +7,99 @@ import type { components } from '@/api/schema'
 import { ME } from '@/api/session'
 import { common, word } from '@/texts/zh/common'
 import { shell } from '@/texts/zh/shell'
+import { FactorStep } from './FactorStep'
 import './login.css'
+import { Providers } from './Providers'
+import { returnPath } from './returnPath'
 
 type Credentials = components['schemas']['Login']
 type DemoPerson = components['schemas']['DemoPerson']
 
 const SHOWN_FIRST = 14
 
-/** Back to where the person came from; never to another site. */
-export function returnPath(to: string | null): string {
-  return to?.startsWith('/') && !to.startsWith('//') && !to.startsWith('/\\') ? to : '/'
-}
-
 export function LoginPage() {
-  const navigate = useNavigate()
-  const queries = useQueryClient()
-  const [params] = useSearchParams()
+  const [params, setParams] = useSearchParams()
+  const isFactorAsked = params.get('step') === 'factor'
+  const enter = useEnter()
   const signIn = useMutation({
     mutationFn: (body: Credentials) => unwrap(client.POST('/api/v1/login', { body })),
-    onSuccess: () => {
-      tellOtherTabs()
-      queries.removeQueries({ queryKey: ME })
-      navigate(returnPath(params.get('to')), { replace: true })
+    onSuccess: (step) => {
+      if (!step) return enter()
+      const asked = new URLSearchParams(params)
+      asked.set('step', 'factor')
+      asked.delete('problem')
+      setParams(asked, { replace: true })
     },
   })
-  const problem = signIn.error
+  const restart = () => {
+    signIn.reset()
+    const begun = new URLSearchParams(params)
+    begun.delete('step')
+    setParams(begun, { replace: true })
+  }
   return (
     <div className="login">
       <title>{shell.login.title}</title>
       <main className="login-box">
         <h1>{shell.login.title}</h1>
         <p className="soft login-subtitle">{shell.login.subtitle}</p>
-        <Form layout="vertical" requiredMark={false} onFinish={signIn.mutate}>
-          <Form.Item
-            name="username"
-            label={shell.login.username}
-            rules={[{ required: true, message: shell.login.needUsername }]}
-          >
-            <Input size="large" autoFocus autoComplete="username" />
-          </Form.Item>
-          <Form.Item
-            name="password"
-            label={shell.login.password}
-            rules={[{ required: true, message: shell.login.needPassword }]}
-          >
-            <Input.Password size="large" autoComplete="current-password" />
-          </Form.Item>
-          <p role="alert" className="login-problem">
-            {problem && (problem instanceof ApiError ? problem.message : shell.login.noAnswer)}
-          </p>
-          <Button size="large" type="primary" htmlType="submit" block loading={signIn.isPending}>
-            {shell.login.submit}
-          </Button>
-        </Form>
+        {isFactorAsked ? (
+          <FactorStep onDone={enter} onBack={restart} />
+        ) : (
+          <>
+            <PasswordStep onSend={signIn.mutate} isBusy={signIn.isPending} problem={signIn.error} />
+            <Providers hasProblem={params.has('problem') && !signIn.error} />
+          </>
+        )}
       </main>
-      <DemoPeople onPick={signIn.mutate} />
+      {!isFactorAsked && <DemoPeople onPick={signIn.mutate} />}
     </div>
+  )
+}
+
+/** Goes to where the person wanted to be, as whoever is signed in now. */
+function useEnter() {
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const [params] = useSearchParams()
+  return () => {
+    tellOtherTabs()
+    queries.removeQueries({ queryKey: ME })
+    navigate(returnPath(params.get('to')), { replace: true })
+  }
+}
+
+const told = (problem: Error | null) =>
+  problem && (problem instanceof ApiError ? problem.message : shell.login.noAnswer)
+
+function PasswordStep(props: {
+  onSend: (body: Credentials) => void
+  isBusy: boolean
+  problem: Error | null
+}) {
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={props.onSend}>
+      <Form.Item
+        name="username"
+        label={shell.login.username}
+        rules={[{ required: true, message: shell.login.needUsername }]}
+      >
+        <Input size="large" autoFocus autoComplete="username" />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={shell.login.password}
+        rules={[{ required: true, message: shell.login.needPassword }]}
+      >
+        <Input.Password size="large" autoComplete="current-password" />
+      </Form.Item>
+      <p role="alert" className="login-problem">
+        {told(props.problem)}
+      </p>
+      <Button size="large" type="primary" htmlType="submit" block loading={props.isBusy}>
+        {shell.login.submit}
+      </Button>
+    </Form>
   )
 }
 
