@@ -21,15 +21,6 @@ export function RowForm(props: FormProps) {
   const { columns, key, may_edit: mayEdit } = register
   return (
     <div className="data-form">
-      {form.isStale && row && (
-        <StaleNotice
-          columns={columns}
-          draft={draft}
-          latest={row}
-          onRebase={() => form.setDraft(rebased(columns, draft, row))}
-          onDiscard={() => form.setDraft(draftOf(row))}
-        />
-      )}
       <div className="data-fields">
         {columns.map((column) => (
           <FieldRow
@@ -46,7 +37,7 @@ export function RowForm(props: FormProps) {
           />
         ))}
       </div>
-      {mayEdit && <SaveBar form={form} columns={columns} isNew={row === null} />}
+      {mayEdit && <SaveBar form={form} columns={columns} row={row} />}
     </div>
   )
 }
@@ -55,10 +46,10 @@ export function RowForm(props: FormProps) {
 function SaveBar(props: {
   form: RowFormState
   columns: FormProps['register']['columns']
-  isNew: boolean
+  row: FormProps['row']
 }) {
-  const { form, columns, isNew } = props
-  const { isDirty, step } = form
+  const { form, columns, row } = props
+  const { draft, setDraft, isDirty, step } = form
   const [note, setNote] = useState('')
   const isReady = isDirty && !form.isStale && !form.isMissing
   const canSave = isReady && isNote(note) && !step.isPending
@@ -66,6 +57,15 @@ function SaveBar(props: {
   useKeys([{ keys: 'Alt+Enter', label: text.save, isOff: !canSave, run: save }])
   return (
     <div className="data-save">
+      {form.isStale && row && (
+        <StaleNotice
+          columns={columns}
+          draft={draft}
+          latest={row}
+          onRebase={() => setDraft(rebased(columns, draft, row))}
+          onDiscard={() => setDraft(draftOf(row))}
+        />
+      )}
       {isDirty && form.seen && <SavePreview seen={form.seen} isReading={form.isReading} />}
       {step.error && <Refusal error={step.error} columns={columns} />}
       <Input
@@ -85,7 +85,8 @@ function SaveBar(props: {
           loading={step.isPending}
           onClick={save}
         >
-          {isNew ? text.add : text.saveChanges(form.names.length)} <KeyHint keys="Alt+Enter" />
+          {row === null ? text.add : text.saveChanges(form.names.length)}{' '}
+          <KeyHint keys="Alt+Enter" />
         </Button>
       </div>
     </div>

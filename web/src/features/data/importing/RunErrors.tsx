@@ -46,15 +46,16 @@ export function RunErrors({ run, go }: DeskProps & { run: Run }) {
           size="small"
           pagination={false}
           loading={list.isPending}
-          scroll={{ x: 760 }}
+          scroll={{ x: 'max-content' }}
           dataSource={errors.map((error, at) => ({ ...error, at }))}
           columns={[
-            { title: text.errors.sheet, dataIndex: 'sheet', width: 130 },
+            { title: text.errors.sheet, dataIndex: 'sheet', width: 130, responsive: ['md'] },
             {
               title: text.errors.row,
               width: 80,
               align: 'right',
-              render: (_, { row }) => row || <span className="soft">{text.whole}</span>,
+              render: (_, { row, column }) =>
+                row || <span className="soft">{column ? '—' : text.whole}</span>,
             },
             { title: text.errors.column, dataIndex: 'column', width: 140 },
             { title: text.errors.message, dataIndex: 'message' },
