@@ -4,6 +4,7 @@ ROUTES = {
     ("GET", "/api/v1/accounts"): "account:read",
     ("POST", "/api/v1/accounts"): "account:create",
     ("GET", "/api/v1/accounts/choices"): "account:read",
+    ("POST", "/api/v1/accounts/first-passwords"): "account:create",
     ("POST", "/api/v1/accounts/{id}/close"): "account:create",
     ("PUT", "/api/v1/accounts/{id}/roles"): "role:grant",
     ("GET", "/api/v1/accounts/{id}"): "account:read",

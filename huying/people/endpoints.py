@@ -10,6 +10,7 @@ from huying.kit.db import Session
 from huying.kit.errors import Invalid, NotFound, responses
 from huying.kit.paging import Page
 from huying.people import (
+    endpoints_first,
     endpoints_own,
     endpoints_providers,
     endpoints_roles,
@@ -50,6 +51,7 @@ from huying.people.schemas import (
 router = APIRouter(tags=["people"])
 router.include_router(endpoints_sign_in.router)
 router.include_router(endpoints_own.router)
+router.include_router(endpoints_first.router)
 router.include_router(endpoints_roles.router)
 router.include_router(endpoints_views.router)
 STREAMS = streams

@@ -65,3 +65,9 @@ class ViewNamesPerson(Invalid):
     """A view is kept and shared: no citizen's number may stand in its filters."""
 
     code = "people.view_names_person"
+
+
+class RolesNeedGrant(Conflict):
+    """Whoever brings accounts gives no roles, and brings nobody back with theirs."""
+
+    code = "people.roles_need_grant"

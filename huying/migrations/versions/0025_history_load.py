@@ -39,6 +39,21 @@ STATEMENTS = (
     WHERE source_number IS NOT NULL
     """,
     "ALTER TABLE assignment ADD COLUMN is_loaded boolean DEFAULT false NOT NULL",
+    """
+    CREATE TABLE first_password (
+      id uuid NOT NULL,
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      account_id uuid NOT NULL,
+      sealed bytea NOT NULL,
+      made_by uuid,
+      ends_at timestamptz NOT NULL,
+      CONSTRAINT pk_first_password PRIMARY KEY (id),
+      CONSTRAINT uq_first_password_account_id UNIQUE (account_id),
+      CONSTRAINT fk_first_password_account_id FOREIGN KEY (account_id)
+        REFERENCES account (id) ON DELETE CASCADE
+    )
+    """,
     "ALTER TABLE evaluation DROP CONSTRAINT ck_evaluation_evaluationway",
     """
     ALTER TABLE evaluation ADD CONSTRAINT ck_evaluation_evaluationway
