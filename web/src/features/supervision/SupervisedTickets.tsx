@@ -116,18 +116,20 @@ export function SupervisedTickets({ tickets }: { tickets: Desk['tickets'] }) {
     onPage: open,
   })
   return (
-    <DeskList<Ticket>
-      of={list}
-      label={text.supervised}
-      what={text.word}
-      empty={{ title: text.empty, hint: text.emptyHint }}
-      isPending={false}
-      error={null}
-      onRetry={() => undefined}
-      held={held}
-      selected={selected}
-      onSelect={open}
-      actions={canUrge ? [URGE] : []}
-    />
+    <div className="split desk letter-split">
+      <DeskList<Ticket>
+        of={list}
+        label={text.supervised}
+        what={text.word}
+        empty={{ title: text.empty, hint: text.emptyHint }}
+        isPending={false}
+        error={null}
+        onRetry={() => undefined}
+        held={held}
+        selected={selected}
+        onSelect={open}
+        actions={canUrge ? [URGE] : []}
+      />
+    </div>
   )
 }

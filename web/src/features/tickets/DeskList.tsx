@@ -50,8 +50,11 @@ export function DeskList<Row extends { id: string }>(props: DeskListProps<Row>) 
   const { columns } = of.columns
   return (
     <section className="split-list" aria-label={props.label}>
-      <SavedViews of={of.views} columns={of.columns.chosen} count={String(of.shown.length)} />
-      <DeskTools {...props} />
+      <SavedViews of={of.views} columns={of.columns.chosen} count={String(of.shown.length)}>
+        <ColumnChoice of={of.columns} />
+        {props.ask && <DeskFile {...props} ask={props.ask} />}
+      </SavedViews>
+      <DeskTools of={of} tools={props.tools} />
       {props.above}
       {of.marks && (
         <BulkBar
@@ -101,14 +104,10 @@ function Nothing<Row extends { id: string }>({ of, empty }: DeskListProps<Row>) 
   )
 }
 
-function DeskTools<Row extends { id: string }>(props: DeskListProps<Row>) {
-  const { of, tools, ask, fileIdsOf } = props
-  const ids = fileIdsOf ? of.shown.flatMap(fileIdsOf) : of.ids
-  const filters: Record<string, string> = {}
-  const label = of.groupNames.find(({ name }) => name === of.group)?.label
-  if (label) filters.group = label
-  if (of.sought) filters.q = of.sought
-  if (of.views.active) filters.view = of.views.active.name
+function DeskTools<Row extends { id: string }>({
+  of,
+  tools,
+}: Pick<DeskListProps<Row>, 'of' | 'tools'>) {
   return (
     <div className="list-tools">
       {tools}
@@ -124,28 +123,34 @@ function DeskTools<Row extends { id: string }>(props: DeskListProps<Row>) {
         placeholder={text.filter.group}
         value={of.group}
         onChange={(value: string | undefined) => of.set('group', value)}
-        options={of.groupNames.map(({ name, label: word }) => ({ value: name, label: word }))}
+        options={of.groupNames.map(({ name, label }) => ({ value: name, label }))}
         popupMatchSelectWidth={false}
-        style={{ width: 110 }}
+        style={{ width: 130 }}
       />
       {of.shown.length !== of.total && (
         <span className="soft">{text.filter.shown(of.shown.length, of.total)}</span>
       )}
-      <span className="list-tools-gap" />
-      <ColumnChoice of={of.columns} />
-      {ask && (
-        <ExportButton
-          isEmpty={!ids.length}
-          ask={(format) =>
-            ask({
-              ids: [...ids],
-              columns: of.columns.columns.map(({ name }) => name),
-              format,
-              filters,
-            })
-          }
-        />
-      )}
     </div>
+  )
+}
+
+type FileProps<Row extends { id: string }> = Pick<DeskListProps<Row>, 'of' | 'fileIdsOf'> & {
+  ask: (body: ShownRows) => Promise<Answer>
+}
+
+/** The rows and columns on the screen as a file, with what they were chosen by. */
+function DeskFile<Row extends { id: string }>({ of, ask, fileIdsOf }: FileProps<Row>) {
+  const ids = fileIdsOf ? of.shown.flatMap(fileIdsOf) : of.ids
+  const filters: Record<string, string> = {}
+  const label = of.groupNames.find(({ name }) => name === of.group)?.label
+  if (label) filters.group = label
+  if (of.sought) filters.q = of.sought
+  if (of.views.active) filters.view = of.views.active.name
+  const columns = of.columns.columns.map(({ name }) => name)
+  return (
+    <ExportButton
+      isEmpty={!ids.length}
+      ask={(format) => ask({ ids: [...ids], columns, format, filters })}
+    />
   )
 }

@@ -61,14 +61,7 @@ export function TicketsPage() {
   return (
     <div className="split" data-open={selected !== null}>
       <section className="split-list" aria-label={text.title}>
-        <SavedViews
-          of={views}
-          columns={columns.chosen}
-          count={list.isPending ? undefined : known}
-        />
-        <div className="list-tools">
-          <TicketFilters params={params} onChange={(next) => setParams(next)} />
-          <span className="list-tools-gap" />
+        <SavedViews of={views} columns={columns.chosen} count={list.isPending ? undefined : known}>
           <ColumnChoice of={columns} />
           <ExportButton
             isEmpty={!held.rows.length}
@@ -81,6 +74,9 @@ export function TicketsPage() {
               })
             }
           />
+        </SavedViews>
+        <div className="list-tools">
+          <TicketFilters params={params} onChange={(next) => setParams(next)} />
         </div>
         {canMark && <BulkBar rows={held.rows} marks={marks} idOf={idOf} actions={actions} />}
         <NewRowsBar count={held.newCount} what={text.word} onShow={held.show} />

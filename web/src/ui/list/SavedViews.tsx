@@ -19,10 +19,12 @@ interface SavedViewsProps {
   columns: readonly Chosen[]
   /** How many rows the list shows, where that is known. */
   count?: string | undefined
+  /** What else belongs to the whole list, such as its columns and its file. */
+  children?: ReactNode
 }
 
 /** The page's views above its list; Alt and a digit opens one, Alt+0 everything. */
-export function SavedViews({ of, columns, count }: SavedViewsProps) {
+export function SavedViews({ of, columns, count, children }: SavedViewsProps) {
   const [saving, setSaving] = useState<View | 'new' | null>(null)
   const [isManaging, setManaging] = useState(false)
   const { views, active, isChanged, open } = of
@@ -36,52 +38,55 @@ export function SavedViews({ of, columns, count }: SavedViewsProps) {
   ])
   const failure = of.save.error && explain(of.save.error).title
   return (
-    <nav className="views" aria-label={text.title}>
-      <Tab isOn={!active} onOpen={() => open(null)} count={active ? undefined : count}>
-        {text.all}
-      </Tab>
-      {views.map((view, at) => (
-        <Tab
-          key={view.id}
-          isOn={view.id === active?.id}
-          onOpen={() => open(view)}
-          count={view.id === active?.id ? count : undefined}
-          {...(view.owner_name && { title: text.from(view.owner_name) })}
-        >
-          {view.name}
-          {at < KEYED && view.id !== active?.id && (
-            <>
-              {' '}
-              <KeyHint keys={`Alt+${at + 1}`} />
-            </>
-          )}
+    <div className="views-row">
+      <nav className="views" aria-label={text.title}>
+        <Tab isOn={!active} onOpen={() => open(null)} count={active ? undefined : count}>
+          {text.all}
         </Tab>
-      ))}
-      {isChanged && <span className="soft">{text.changed}</span>}
-      {isChanged && active?.is_mine && (
-        <Button type="link" size="small" onClick={() => setSaving(active)}>
-          {text.update}
+        {views.map((view, at) => (
+          <Tab
+            key={view.id}
+            isOn={view.id === active?.id}
+            onOpen={() => open(view)}
+            count={view.id === active?.id ? count : undefined}
+            {...(view.owner_name && { title: text.from(view.owner_name) })}
+          >
+            {view.name}
+            {at < KEYED && view.id !== active?.id && (
+              <>
+                {' '}
+                <KeyHint keys={`Alt+${at + 1}`} />
+              </>
+            )}
+          </Tab>
+        ))}
+        {isChanged && <span className="soft">{text.changed}</span>}
+        {isChanged && active?.is_mine && (
+          <Button type="link" size="small" onClick={() => setSaving(active)}>
+            {text.update}
+          </Button>
+        )}
+        <Button
+          type="text"
+          size="small"
+          icon={<PlusOutlined />}
+          title={text.saveHint}
+          onClick={() => setSaving('new')}
+        >
+          {text.save}
         </Button>
-      )}
-      <Button
-        type="text"
-        size="small"
-        icon={<PlusOutlined />}
-        title={text.saveHint}
-        onClick={() => setSaving('new')}
-      >
-        {text.save}
-      </Button>
-      {views.length > 0 && (
-        <Button type="text" size="small" onClick={() => setManaging(true)}>
-          {text.manage}
-        </Button>
-      )}
-      {failure && !saving && (
-        <span role="alert" className="soft">
-          {failure}
-        </span>
-      )}
+        {views.length > 0 && (
+          <Button type="text" size="small" onClick={() => setManaging(true)}>
+            {text.manage}
+          </Button>
+        )}
+        {failure && !saving && (
+          <span role="alert" className="soft">
+            {failure}
+          </span>
+        )}
+      </nav>
+      {children}
       {saving && (
         <ViewForm
           of={of}
@@ -92,7 +97,7 @@ export function SavedViews({ of, columns, count }: SavedViewsProps) {
         />
       )}
       {isManaging && <ManageViews of={of} columns={columns} onClose={() => setManaging(false)} />}
-    </nav>
+    </div>
   )
 }
 

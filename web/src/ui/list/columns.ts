@@ -62,12 +62,14 @@ export function useColumns<Row>(
 
 export type ColumnsOf<Row> = ReturnType<typeof useColumns<Row>>
 
-/** Tracks of a grid of rows; what grows keeps at least half of its width. */
+/** Tracks of a grid of rows; what grows keeps at least half of its width, flags take what they
+ * need. */
 export const tracksOf = (columns: readonly ListColumn<never>[]) =>
   columns
-    .map(({ grows, width }) =>
-      grows ? `minmax(${Math.round(width / 2)}px, 1fr)` : `minmax(0, ${width}px)`,
-    )
+    .map(({ name, grows, width }) => {
+      if (grows) return `minmax(${Math.round(width / 2)}px, 1fr)`
+      return name === 'flags' ? `fit-content(${width}px)` : `minmax(0, ${width}px)`
+    })
     .join(' ')
 
 /** The least width at which every column can be read; beyond it the list scrolls sideways. */

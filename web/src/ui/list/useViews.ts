@@ -9,6 +9,8 @@ export type ViewBody = components['schemas']['ViewBody']
 
 /** Which saved view stands in the address. */
 export const SAVED = 'saved'
+/** Which part of a page one is on; everything of it is still that part. */
+const PART = 'view'
 const PLACES = new Set([SAVED, 'ticket', 'open', 'cursor'])
 
 /** The filters of an address alone, in a form that compares. */
@@ -33,7 +35,8 @@ export function useViews(page: string) {
   const views = list.data?.items ?? []
   const active = views.find(({ id }) => id === params.get(SAVED)) ?? null
   const open = (view: View | null) => {
-    const next = new URLSearchParams(view?.query ?? '')
+    const part = params.get(PART)
+    const next = new URLSearchParams(view?.query ?? (part ? { [PART]: part } : ''))
     if (view) next.set(SAVED, view.id)
     setParams(next)
   }
