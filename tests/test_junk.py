@@ -111,9 +111,10 @@ async def test_in_bodies(
                              TicketState.TO_CALLBACK)]  # fmt: skip
     whole, answers = app.openapi(), dict[str, Response]()
     for method, path, operation in operations(app):
-        if "requestBody" not in operation:
+        told_body = operation.get("requestBody", {}).get("content", {})
+        if "application/json" not in told_body:
             continue
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        schema = told_body["application/json"]["schema"]
         name = schema["$ref"].rpartition("/")[2]
         for ticket in tickets if path.startswith("/tickets/") else tickets[:1]:
             for field in whole["components"]["schemas"][name]["properties"]:
@@ -129,6 +130,28 @@ async def test_in_bodies(
                         headers={"Content-Type": "application/json"},
                     )  # fmt: skip
                     answers[f"{method} {path} {field}={str(junk)[:20]!r} {ticket.state}"] = answer
+
+    assert answers
+    assert told(answers) == []
+
+
+@pytest.mark.usefixtures("everything")
+async def test_as_files(app: FastAPI, client: AsyncClient) -> None:
+    answers: dict[str, Response] = {}
+    for method, path, operation in operations(app):
+        if "application/octet-stream" not in operation.get("requestBody", {}).get("content", {}):
+            continue
+        for name in ("a.csv", "a.xlsx", "a\x00.csv", "x" * 900, ""):
+            for junk in (
+                b"",
+                b"\x00\xff",
+                b"PK\x03\x04",
+                b"a,b\n" * 9,
+                "单位编码\n\x00\n".encode(),
+            ):
+                params = {"register": "units", "file_name": name}
+                answer = await client.request(method, path, params=params, content=junk)
+                answers[f"{method} {path} {name[:20]!r} {junk[:9]!r}"] = answer
 
     assert answers
     assert told(answers) == []

@@ -1,5 +1,6 @@
 """An immutable in-process snapshot of the city's given data, reloaded when its version rises."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,7 +30,6 @@ from huying.city.models import (
     DutyRow,
     MatterKind,
     Norm,
-    Place,
     Template,
     Unit,
     Urgency,
@@ -163,6 +163,8 @@ class Catalogue:
         return "unit.complex" if is_complex else f"unit.{kind.value}"
 
 
+PORTION = 1_000  # rows between two looks at other work
+
 _snapshot: Catalogue | None = None
 _checked_at = float("-inf")  # monotonic seconds
 _trust_seconds = 0.0
@@ -196,7 +198,7 @@ def forget() -> None:
 async def _load(session: AsyncSession, row: CityVersion | None, version: int) -> Catalogue:
     zone = ZoneInfo(row.zone if row else "Asia/Shanghai")
     units = await _split(session, Unit, catalogue_rows.unit)
-    places = await _split(session, Place, catalogue_rows.place)
+    places = await _places(session)
     templates = await _split(session, Template, catalogue_rows.template)
     duties = await _split(session, DutyRow, catalogue_rows.duty)
     categories, old_categories = catalogue_rows.categories(
@@ -227,7 +229,19 @@ async def _load(session: AsyncSession, row: CityVersion | None, version: int) ->
     )
 
 
-K = TypeVar("K", Unit, Place, Template, DutyRow)
+async def _places(session: AsyncSession) -> tuple[dict[str, PlaceView], dict[str, PlaceView]]:
+    """Active and retired, a portion at a time: the event loop goes on between."""
+    active: dict[str, PlaceView] = {}
+    retired: dict[str, PlaceView] = {}
+    statement = select(*catalogue_rows.PLACE_COLUMNS).execution_options(yield_per=PORTION)
+    async for portion in (await session.stream(statement)).partitions():
+        for row in portion:
+            (active if row.is_active else retired)[row.code] = catalogue_rows.place(row)
+        await asyncio.sleep(0)
+    return active, retired
+
+
+K = TypeVar("K", Unit, Template, DutyRow)
 V = TypeVar("V")
 
 

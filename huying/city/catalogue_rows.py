@@ -1,6 +1,9 @@
 """Rows into the values of the snapshot."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row
 
 from huying.brain import worktime
 from huying.brain.text import documents
@@ -45,11 +48,18 @@ def unit(u: Unit) -> UnitView:
     )  # fmt: skip
 
 
-def place(p: Place) -> PlaceView:
+def place(row: Row[*tuple[Any, ...]]) -> PlaceView:
+    """From a row of ``PLACE_COLUMNS``: a city may have a hundred thousand."""
+    code, name, kind, parent_code, path, x, y, aliases, neighbours, shape, _ = row
     return PlaceView(
-        p.code, p.name, p.kind, p.parent_code, p.path, p.x, p.y,
-        tuple(p.aliases), tuple(p.neighbours), p.shape,
-    )  # fmt: skip
+        code, name, kind, parent_code, path, x, y, tuple(aliases), tuple(neighbours), shape
+    )
+
+
+PLACE_COLUMNS = (
+    Place.code, Place.name, Place.kind, Place.parent_code, Place.path, Place.x, Place.y,
+    Place.aliases, Place.neighbours, Place.shape, Place.is_active,
+)  # fmt: skip
 
 
 def categories(
