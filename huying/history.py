@@ -45,7 +45,7 @@ class SealRead(BaseModel):
     sealed_at: datetime
 
 
-class ProblemRead(BaseModel):
+class HistoryProblem(BaseModel):
     """``text``: what is wrong, in words; ``event_id``: the event's number in the history."""
 
     fault: Fault
@@ -54,7 +54,7 @@ class ProblemRead(BaseModel):
     text: str
 
 
-class CheckRead(BaseModel):
+class HistoryCheckRead(BaseModel):
     """One verification; ``done`` of ``total`` seals are checked."""
 
     id: UUID
@@ -67,7 +67,7 @@ class CheckRead(BaseModel):
     events: int
     anchors: int
     seconds: float
-    problems: list[ProblemRead]
+    problems: list[HistoryProblem]
 
 
 class SealsRead(BaseModel):
@@ -80,7 +80,7 @@ class SealsRead(BaseModel):
     seals: int
     events: int
     unsealed: int
-    checks: list[CheckRead]
+    checks: list[HistoryCheckRead]
 
 
 class VerifyBody(BaseModel):
@@ -107,7 +107,7 @@ async def read_seals(_: Auditor, session: Session) -> SealsRead:
 
 
 @router.post("/audit/seals/verify", status_code=202, responses=responses(CheckRunning))
-async def verify_seals(body: VerifyBody, actor: Auditor, session: Session) -> CheckRead:
+async def verify_seals(body: VerifyBody, actor: Auditor, session: Session) -> HistoryCheckRead:
     """Start a verification in the background; its verdict appears among the checks."""
     running = await session.scalar(
         select(HistoryCheck.id).where(HistoryCheck.state.in_(RUNNING)).limit(1)
@@ -126,12 +126,12 @@ async def verify_seals(body: VerifyBody, actor: Auditor, session: Session) -> Ch
     return (await _checks(session, head.n if head else 0))[0]
 
 
-async def _checks(session: AsyncSession, newest: int) -> list[CheckRead]:
+async def _checks(session: AsyncSession, newest: int) -> list[HistoryCheckRead]:
     statement = select(HistoryCheck).order_by(HistoryCheck.asked_at.desc()).limit(KEPT_CHECKS)
     rows = (await session.scalars(statement)).all()
     names = await names_of(session, [row.asked_by for row in rows])
     return [
-        CheckRead(
+        HistoryCheckRead(
             id=row.id,
             state=row.state,
             asked_by_name=names.get(row.asked_by) if row.asked_by else None,
@@ -149,9 +149,9 @@ async def _checks(session: AsyncSession, newest: int) -> list[CheckRead]:
     ]  # fmt: skip
 
 
-def _problem(fault: Fault, n: int, event_id: int | None) -> ProblemRead:
+def _problem(fault: Fault, n: int, event_id: int | None) -> HistoryProblem:
     said = texts.say("history", f"fault.{fault.value}", n=n, event_id=event_id or "")
-    return ProblemRead(fault=fault, n=n, event_id=event_id, text=said)
+    return HistoryProblem(fault=fault, n=n, event_id=event_id, text=said)
 
 
 def _say(key: str, **values: object) -> None:
@@ -218,7 +218,7 @@ class CommandVerdict(BaseModel):
     anchors: int
     seconds: float
     head: str
-    problems: list[ProblemRead]
+    problems: list[HistoryProblem]
 
 
 def _tell(verdict: Verdict) -> None:

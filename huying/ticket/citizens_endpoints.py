@@ -13,16 +13,16 @@ from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
 from huying.ticket import citizens, citizens_views
 from huying.ticket.citizens_schemas import (
-    CandidatesRead,
     CitizenDetail,
     ConsentBody,
     FactBody,
+    LikelyCitizens,
     LookUpBody,
     LookUpRead,
-    MergeBody,
+    MergeCitizensBody,
     NeedsBody,
     RevealCitizenBody,
-    UndoBody,
+    UndoMergeBody,
 )
 from huying.ticket.errors import NeedsReason
 from huying.ticket.errors_citizens import (
@@ -73,10 +73,10 @@ async def reveal(id: UUID, body: RevealCitizenBody, actor: Reader, session: Sess
 
 
 @router.get("/citizens/{id}/candidates", responses=responses(NotFound))
-async def read_candidates(id: UUID, actor: Reader, session: Session) -> CandidatesRead:
+async def read_candidates(id: UUID, actor: Reader, session: Session) -> LikelyCitizens:
     """Who may be the same person, and why."""
     record = await citizens.find(session, id)
-    return CandidatesRead(items=await citizens_views.candidates(session, actor, record))
+    return LikelyCitizens(items=await citizens_views.candidates(session, actor, record))
 
 
 @router.post(
@@ -123,7 +123,9 @@ async def consent(id: UUID, body: ConsentBody, actor: Recorder, session: Session
     "/citizens/{id}/merge",
     responses=responses(NotFound, SameCitizen, CitizenChanged, CitizenGone, NeedsReason),
 )
-async def merge(id: UUID, body: MergeBody, actor: Editor, session: Session) -> CitizenDetail:
+async def merge(
+    id: UUID, body: MergeCitizensBody, actor: Editor, session: Session
+) -> CitizenDetail:
     """The other record is the same person: both read as one from now on."""
     await citizens.merge(
         session, actor, id, other_id=body.other_id, note=body.note, version=body.version
@@ -134,7 +136,9 @@ async def merge(id: UUID, body: MergeBody, actor: Editor, session: Session) -> C
 @router.post(
     "/citizens/merges/{merge_id}/undo", responses=responses(NotFound, NotMerged, NeedsReason)
 )
-async def unmerge(merge_id: UUID, body: UndoBody, actor: Editor, session: Session) -> CitizenDetail:
+async def unmerge(
+    merge_id: UUID, body: UndoMergeBody, actor: Editor, session: Session
+) -> CitizenDetail:
     """Take apart what was merged: both records are what they were."""
     kept = await citizens.unmerge(session, actor, merge_id, note=body.note)
     return await _page(session, actor, kept)

@@ -55,7 +55,7 @@ class MergeRead(BaseModel):
     at: datetime
 
 
-class MemberRead(BaseModel):
+class CitizenMember(BaseModel):
     """One citizen of the record; ``merge`` is None for the head."""
 
     id: UUID
@@ -108,7 +108,7 @@ class CitizenDetail(BaseModel):
     id: UUID
     kind: CitizenKind
     version: int
-    members: list[MemberRead]
+    members: list[CitizenMember]
     facts: list[FactRead]
     needs: list[Need]
     has_note: bool
@@ -120,15 +120,15 @@ class CitizenDetail(BaseModel):
     erasure: ErasureBrief | None
 
 
-class CandidateRead(BaseModel):
+class LikelyCitizen(BaseModel):
     """Perhaps the same person, and why: a person decides."""
 
     citizen: CitizenBrief
     reasons: list[Literal["phone", "document", "name_place"]]
 
 
-class CandidatesRead(BaseModel):
-    items: list[CandidateRead]
+class LikelyCitizens(BaseModel):
+    items: list[LikelyCitizen]
 
 
 class RevealCitizenBody(Body):
@@ -159,13 +159,13 @@ class ConsentBody(Body):
     number: Annotated[str, StringConstraints(pattern=r"^([0-9]{14})?$")] = ""
 
 
-class MergeBody(Body):
+class MergeCitizensBody(Body):
     version: int
     other_id: UUID
     note: NeededWords
 
 
-class UndoBody(Body):
+class UndoMergeBody(Body):
     note: NeededWords
 
 

@@ -13,14 +13,14 @@ from huying.kit.actor import Actor
 from huying.people.repository import names_of
 from huying.ticket import repository_citizens, views
 from huying.ticket.citizens_schemas import (
-    CandidateRead,
     CitizenBrief,
     CitizenDetail,
+    CitizenMember,
     ConsentRead,
     ErasureBrief,
     FactRead,
+    LikelyCitizen,
     MatterRow,
-    MemberRead,
     MergeRead,
 )
 from huying.ticket.models import OPEN_STATES, Citizen, Ticket
@@ -121,8 +121,10 @@ def _named(names: Names, id: UUID | None) -> str | None:
     return names.get(id) if id else None
 
 
-def _member(member: Citizen, matters: int, merge: CitizenMerge | None, names: Names) -> MemberRead:
-    return MemberRead(
+def _member(
+    member: Citizen, matters: int, merge: CitizenMerge | None, names: Names
+) -> CitizenMember:
+    return CitizenMember(
         id=member.id,
         kind=member.kind,
         name=member.name_masked,
@@ -172,7 +174,7 @@ async def _erasure(session: AsyncSession, record: Record) -> ErasureBrief | None
     return ErasureBrief(id=row.id, state=row.state, asked_at=row.asked_at) if row else None
 
 
-async def candidates(session: AsyncSession, actor: Actor, record: Record) -> list[CandidateRead]:
+async def candidates(session: AsyncSession, actor: Actor, record: Record) -> list[LikelyCitizen]:
     """Other records that may be the same person, those with most reasons first."""
     reasons: dict[UUID, set[str]] = {}
 
@@ -191,7 +193,7 @@ async def candidates(session: AsyncSession, actor: Actor, record: Record) -> lis
     order = sorted(reasons, key=lambda id: (-len(reasons[id]), str(id)))
     records = [await repository_citizens.record_of(session, id) for id in order]
     return [
-        CandidateRead.model_validate(
+        LikelyCitizen.model_validate(
             {
                 "citizen": await _brief(session, actor, other),
                 "reasons": sorted(reasons[other.head.id]),

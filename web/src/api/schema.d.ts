@@ -14451,6 +14451,11 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** UndoMergeBody */
+        UndoMergeBody: {
+            /** Note */
+            note: string;
+        };
         /**
          * UnitCalendarDoc
          * @description ``week``: the periods of each day from Monday; ``overrides``: date → what it is.
@@ -14599,6 +14604,13 @@ export interface components {
              * @enum {string}
              */
             kind: "unit";
+        };
+        /** UnmergeBody */
+        UnmergeBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /** UpholdBody */
         UpholdBody: {
@@ -15426,11 +15438,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** UnmergeBody */
-        huying__ticket__citizens_schemas__UnmergeBody: {
-            /** Note */
-            note: string;
-        };
         /**
          * Standing
          * @description At which level somebody decided on a request.
@@ -15475,13 +15482,6 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
-        };
-        /** UnmergeBody */
-        huying__ticket__schemas_merging__UnmergeBody: {
-            /** Reason */
-            reason: string;
-            /** Version */
-            version: number;
         };
         /**
          * DecisionRead
@@ -20615,7 +20615,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huying__ticket__citizens_schemas__UnmergeBody"];
+                "application/json": components["schemas"]["UndoMergeBody"];
             };
         };
         responses: {
@@ -37226,7 +37226,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huying__ticket__schemas_merging__UnmergeBody"];
+                "application/json": components["schemas"]["UnmergeBody"];
             };
         };
         responses: {

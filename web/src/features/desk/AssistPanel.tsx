@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { useSession } from '@/api/session'
+import { citizens } from '@/texts/zh/citizens'
 import { desk } from '@/texts/zh/desk'
 import { Relative } from '@/ui/Relative'
 import { TicketStateTag } from '@/ui/StateTag'
@@ -14,13 +16,14 @@ const LEAST = 0.01
 interface AssistProps {
   matter: Matter | undefined
   earlier: LiveView['earlier_tickets']
+  caller: LiveView['caller']
   onUse: (card: Readable) => void
   /** Like tickets, where there is a draft to compare. */
   children?: ReactNode
 }
 
 /** What may be answered, who would handle it, what this caller asked before. */
-export function AssistPanel({ matter, earlier, onUse, children }: AssistProps) {
+export function AssistPanel({ matter, earlier, caller, onUse, children }: AssistProps) {
   return (
     <aside className="desk-column assist">
       <AnswerCards cards={matter?.cards ?? []} onUse={onUse} />
@@ -28,6 +31,7 @@ export function AssistPanel({ matter, earlier, onUse, children }: AssistProps) {
       {children}
       <section className="assist-block" aria-label={desk.earlier.title}>
         <h3>{desk.earlier.title}</h3>
+        {caller && <Caller caller={caller} />}
         {earlier.map((ticket) => (
           <div key={ticket.id} className="earlier">
             <Link to={`/tickets/${ticket.id}`} target="_blank" className="one-line">
@@ -42,6 +46,25 @@ export function AssistPanel({ matter, earlier, onUse, children }: AssistProps) {
         {!earlier.length && <p className="soft">{desk.earlier.none}</p>}
       </section>
     </aside>
+  )
+}
+
+/** What to mind with this caller, and the whole record. */
+function Caller({ caller }: { caller: NonNullable<LiveView['caller']> }) {
+  const { can } = useSession()
+  return (
+    <p>
+      {caller.needs.map((need) => (
+        <span key={need} className="word-tag">
+          {citizens.needs.codes[need]}
+        </span>
+      ))}{' '}
+      {can('citizen:read') && (
+        <Link to={`/citizens?open=${caller.citizen_id}`} target="_blank">
+          {citizens.title}
+        </Link>
+      )}
+    </p>
   )
 }
 

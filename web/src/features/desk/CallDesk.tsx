@@ -81,7 +81,12 @@ function Body({ view, partials }: { view: LiveView; partials: Partial[] }) {
             {chips}
             <NoMatter view={view} />
           </section>
-          <AssistPanel matter={undefined} earlier={view.earlier_tickets} onUse={() => {}} />
+          <AssistPanel
+            matter={undefined}
+            earlier={view.earlier_tickets}
+            caller={view.caller}
+            onUse={() => {}}
+          />
           <FootBar view={view} isOpen={false} isBusy={false} onDoor={() => {}} />
         </>
       )}
@@ -161,7 +166,7 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
           />
         )}
       </section>
-      <AssistPanel matter={matter} earlier={view.earlier_tickets} onUse={use}>
+      <AssistPanel matter={matter} earlier={view.earlier_tickets} caller={view.caller} onUse={use}>
         {shown.state === 'open' && (
           <LikeDraft
             matter={shown}

@@ -91,6 +91,7 @@ export function makeView(change: Partial<LiveView> = {}): LiveView {
     norms: [],
     forbidden_words: [],
     earlier_tickets: [],
+    caller: null,
     analysed_seq: 1,
     has_assist_failed: false,
     has_language_model: false,
