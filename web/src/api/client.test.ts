@@ -54,3 +54,28 @@ test('an answer without content is no failure', async () => {
   serve(() => new Response(null, { status: 204 }))
   await expect(unwrap(client.POST('/api/v1/logout'))).resolves.toBeUndefined()
 })
+
+test('a POST whose line broke is sent once more under the same key', async () => {
+  let tries = 0
+  const requests = serve(() => {
+    tries += 1
+    if (tries === 1) throw new TypeError('Failed to fetch')
+    return Response.json({ now: '', speed: 2, is_moved: true })
+  })
+  const answer = await unwrap(client.POST('/api/v1/clock', { body: { speed: 2 } }))
+  expect(answer).toMatchObject({ speed: 2 })
+  const keys = requests.map((request) => request.headers.get('Idempotency-Key'))
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/)
+  expect(keys[1]).toBe(keys[0])
+  expect(await requests[1]?.json()).toEqual({ speed: 2 })
+})
+
+test('two intentions have two keys, and reading has none', async () => {
+  const requests = serve(() => Response.json({}))
+  await unwrap(client.POST('/api/v1/clock', { body: { speed: 1 } }))
+  await unwrap(client.POST('/api/v1/clock', { body: { speed: 1 } }))
+  await unwrap(client.GET('/api/v1/clock'))
+  const [one, two, none] = requests.map((request) => request.headers.get('Idempotency-Key'))
+  expect(one).not.toBe(two)
+  expect(none).toBeNull()
+})
