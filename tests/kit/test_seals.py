@@ -132,6 +132,22 @@ async def test_a_restore_that_moves_every_transaction_id_changes_nothing(live: s
     assert faults(await verify()) == []
 
 
+async def test_after_a_restore_history_goes_on_being_sealed(live: str) -> None:
+    """A restore counts transactions on from a base above everything that was stored."""
+    await sealed(3)
+    async with db.unit_of_work() as session:
+        await session.execute(
+            text("CREATE OR REPLACE FUNCTION history_base() RETURNS bigint LANGUAGE sql"
+                 " IMMUTABLE PARALLEL SAFE AS 'SELECT 4294967296::bigint'")
+        )  # fmt: skip
+    await note(new_id(), 8)
+
+    more = await seals.seal_all()
+
+    assert more == 1
+    assert faults(await verify()) == []
+
+
 async def test_a_seal_that_was_written_anew_without_the_master_key_is_found(live: str) -> None:
     await sealed(3, batch=3)
     id = await third()
