@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { refusal, serve, visit } from '@/testing/visit'
+import { refusal, visit } from '@/testing/visit'
 import { EntryPage } from './EntryPage'
 
 const WATER = '解放路停水五个小时了'
@@ -42,18 +42,19 @@ const MADE = {
   reference: null,
 }
 const CITY = { 'GET /categories': [], 'GET /places': [] }
+const open = (answers: Record<string, unknown>) =>
+  visit({ Page: EntryPage, path: '/entry', permissions: ['ticket:create'], answers })
 
 test('what is read shows as proposed with its evidence, what is entered is sent', async () => {
-  const asked = serve({ ...CITY, 'POST /tickets/proposals': READ, 'POST /tickets': MADE })
-  visit(EntryPage, '/entry', { permissions: ['ticket:create'] })
+  const { asked } = open({ ...CITY, 'POST /tickets/proposals': READ, 'POST /tickets': MADE })
   const user = userEvent.setup()
-  await user.type(screen.getByLabelText('诉求原话', { selector: 'textarea' }), WATER)
+  await user.paste(WATER)
   expect(await screen.findByText('请立即拨打 119')).toBeInTheDocument()
   expect(screen.getAllByText(/把握 62%/).length).toBeGreaterThan(1)
   const title = screen.getByLabelText('标题')
   expect(title).toHaveValue('解放路停水')
-  await user.clear(title)
-  await user.type(title, '整条路停水')
+  await user.tripleClick(title)
+  await user.paste('整条路停水')
   await user.keyboard('{F4}')
   expect(await screen.findByText('482913')).toBeInTheDocument()
   const sent = asked.find(({ path }) => path === '/tickets')?.body
@@ -66,25 +67,23 @@ test('what is read shows as proposed with its evidence, what is entered is sent'
 })
 
 test('a refusal is told and what was written stays', async () => {
-  serve({
+  open({
     ...CITY,
     'POST /tickets/proposals': READ,
     'POST /tickets': () => refusal(409, 'channel.reference_taken', '这个外部编号已登记过工单 1'),
   })
-  visit(EntryPage, '/entry', { permissions: ['ticket:create'] })
   const user = userEvent.setup()
   const statement = screen.getByLabelText('诉求原话', { selector: 'textarea' })
-  await user.type(statement, WATER)
+  await user.paste(WATER)
   await user.keyboard('{F4}')
   expect(await screen.findByText('这个外部编号已登记过工单 1')).toBeInTheDocument()
   expect(statement).toHaveValue(WATER)
 })
 
 test('nothing is asked or sent before there are words', async () => {
-  const asked = serve(CITY)
-  visit(EntryPage, '/entry', { permissions: ['ticket:create'] })
+  const { asked } = open(CITY)
   const user = userEvent.setup()
-  await user.type(screen.getByLabelText('诉求原话', { selector: 'textarea' }), '停水')
+  await user.paste('停水')
   await user.keyboard('{F4}')
   expect(asked.filter(({ method }) => method === 'POST')).toEqual([])
 })

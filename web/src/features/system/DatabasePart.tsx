@@ -52,7 +52,15 @@ export function DatabasePart({ database }: { database: Database }) {
                 <td>
                   <code>{table.name}</code>
                 </td>
-                <td className="system-figure">{table.rows.toLocaleString()}</td>
+                <td className="system-figure">
+                  {table.rows ? (
+                    table.rows.toLocaleString()
+                  ) : (
+                    <span className="soft" title={text.notCounted}>
+                      —
+                    </span>
+                  )}
+                </td>
                 <td className="system-figure">{bytes(table.bytes)}</td>
                 <td className="system-wide">
                   <Bar part={table.bytes} whole={widest} label={bytes(table.bytes)} />

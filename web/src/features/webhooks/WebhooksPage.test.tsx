@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { refusal, serve, visit } from '@/testing/visit'
+import { refusal, visit } from '@/testing/visit'
 import { GrantsPage } from './GrantsPage'
 import { WebhooksPage } from './WebhooksPage'
 
@@ -53,12 +53,16 @@ const DELIVERY = {
   ],
 }
 const LOG = { items: [DELIVERY], next: null }
-const open = (path = '/admin/webhooks') =>
-  visit(WebhooksPage, path, { permissions: ['integration:manage'] })
+const open = (answers: Record<string, unknown>) =>
+  visit({
+    Page: WebhooksPage,
+    path: '/admin/webhooks',
+    permissions: ['integration:manage'],
+    answers,
+  })
 
 test('a dead receiver says so and offers no test', async () => {
-  serve({ 'GET /webhooks': [ROW, DEAD] })
-  open()
+  open({ 'GET /webhooks': [ROW, DEAD] })
   expect(await screen.findByText('连续三天推送失败')).toBeInTheDocument()
   const dead = within(screen.getByRole('region', { name: '旧平台' }))
   expect(dead.getByText('已暂停')).toBeInTheDocument()
@@ -66,8 +70,7 @@ test('a dead receiver says so and offers no test', async () => {
 })
 
 test('switching on sends the endpoint as it is with the version that was on the screen', async () => {
-  const asked = serve({ 'GET /webhooks': [DEAD], 'PUT /webhooks/w2': DEAD })
-  open()
+  const { asked } = open({ 'GET /webhooks': [DEAD], 'PUT /webhooks/w2': DEAD })
   const user = userEvent.setup()
   await user.click(await screen.findByRole('button', { name: /启\s*用/ }))
   const sent = asked.find(({ method }) => method === 'PUT')?.body
@@ -75,12 +78,11 @@ test('switching on sends the endpoint as it is with the version that was on the 
 })
 
 test('the log shows each attempt and sends one again', async () => {
-  const asked = serve({
+  const { asked } = open({
     'GET /webhooks': [ROW],
     'GET /webhooks/w1/deliveries': LOG,
     'POST /webhooks/w1/deliveries/d1/replay': DELIVERY,
   })
-  open()
   const user = userEvent.setup()
   await user.click(await screen.findByRole('button', { name: '推送记录' }))
   expect(await screen.findByText('第 1 次 · HTTP 500 · 87 毫秒')).toBeInTheDocument()
@@ -98,11 +100,15 @@ test('the security administrator approves by name', async () => {
     shows_citizen: false,
     version: 4,
   }
-  const asked = serve({
-    'GET /webhooks/grants': [grant],
-    'PUT /webhooks/w1/citizen-grant': () => refusal(409, 'webhook.changed', '李四已修改过'),
+  const { asked } = visit({
+    Page: GrantsPage,
+    path: '/admin/webhook-grants',
+    permissions: ['integration:grant'],
+    answers: {
+      'GET /webhooks/grants': [grant],
+      'PUT /webhooks/w1/citizen-grant': () => refusal(409, 'webhook.changed', '李四已修改过'),
+    },
   })
-  visit(GrantsPage, '/admin/webhook-grants', { permissions: ['integration:grant'] })
   const user = userEvent.setup()
   await user.click(await screen.findByRole('button', { name: '批准携带' }))
   const dialog = await screen.findByRole('dialog')

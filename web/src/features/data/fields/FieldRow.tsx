@@ -2,6 +2,7 @@ import { data } from '@/texts/zh/data'
 import type { Column, Problem, Register } from '../types'
 import { inWords } from '../words'
 import { Field } from './Field'
+import { isFields } from './FieldsEditor'
 
 const text = data.row
 
@@ -21,6 +22,8 @@ export interface FieldRowProps {
 /** A column's label, its field, what it was before, and what is wrong with it. */
 export function FieldRow(props: FieldRowProps) {
   const { id, column, before, isChanged, isLocked, problems } = props
+  // The note of a document says how it stands in a file; here it has fields.
+  const isNoted = column.note && !isLocked && !isFields(column.name, props.value)
   const isShort = column.type !== 'json' && column.type !== 'long_text'
   return (
     <div className="data-field" data-changed={isChanged} data-wrong={problems.length > 0}>
@@ -42,7 +45,7 @@ export function FieldRow(props: FieldRowProps) {
         {isChanged && before !== undefined && isShort && (
           <p className="data-was">{text.was(inWords(column, before))}</p>
         )}
-        {column.note && !isLocked && <p className="soft">{column.note}</p>}
+        {isNoted && <p className="soft">{column.note}</p>}
       </div>
     </div>
   )
