@@ -190,6 +190,21 @@ async def running(
     return list(found)
 
 
+async def running_of_tickets(
+    session: AsyncSession, ids: Iterable[UUID], kinds: Iterable[ClockKind]
+) -> dict[UUID, list[Clock]]:
+    """Ticket → its running clocks of these kinds."""
+    rows = await session.scalars(
+        select(Clock).where(
+            Clock.ticket_id.in_(list(ids)), Clock.kind.in_(list(kinds)), Clock.stopped_at.is_(None)
+        )
+    )
+    found: dict[UUID, list[Clock]] = {}
+    for row in rows:
+        found.setdefault(row.ticket_id, []).append(row)
+    return found
+
+
 async def running_of(
     session: AsyncSession, assignment_ids: Iterable[UUID]
 ) -> dict[UUID, dict[ClockKind, Clock]]:
@@ -257,12 +272,18 @@ async def renew(session: AsyncSession, city: Catalogue, ticket: Ticket) -> list[
 
 
 async def reckon_again(
-    session: AsyncSession, city: Catalogue, ticket: Ticket, clock: Clock, granted: Allowance
+    session: AsyncSession,
+    city: Catalogue,
+    ticket: Ticket,
+    clock: Clock,
+    granted: Allowance,
+    lead: Assignment | None = None,
 ) -> Reckoned:
-    """What the clock's due date is with all of ``granted``, by the limit that its row keeps."""
+    """What the clock's due date is with all of ``granted``, by the limit that its row keeps.
+    ``lead``: the live lead where it is known; it is the last one."""
     calendar, limit = city.calendar(clock.calendar_code), limit_of(clock)
     if clock.kind is ClockKind.CITIZEN:
-        lead = await repository.last_lead(session, ticket.id)
+        lead = lead or await repository.last_lead(session, ticket.id)
         is_direct = lead is not None and lead.is_direct
         return reckon_citizen(
             city, ticket, calendar, is_direct=is_direct, allowance=granted, unit_limit=limit

@@ -57,16 +57,15 @@ async def _locked(
     return ticket, locked
 
 
-async def standing_of(
-    session: AsyncSession,
+def standing_of(
     city: Catalogue,
     actor: Actor,
-    ticket: Ticket,
+    lead: Assignment | None,
     request: TicketRequest,
     given: list[RequestDecision],
 ) -> tuple[Standing | None, str | None]:
-    """At which level the request waits, and why this person cannot decide (None: may)."""
-    lead = await repository.live_lead(session, ticket.id)
+    """At which level the request waits, and why this person cannot decide (None: may). ``lead``:
+    the ticket's live one."""
     who = moves.standpoint(city, actor, lead)
     is_its_unit = lead is not None and lead.id == request.assignment_id and who.is_in_unit
     words = [rules.Given(word.standing, word.decided_by) for word in given]
@@ -92,7 +91,8 @@ async def _deciding(
     ticket, request = await _locked(session, request, version)
     city = await catalogue(session)
     given = (await rows.decisions_of(session, [request.id])).get(request.id, [])
-    standing, reason = await standing_of(session, city, actor, ticket, request, given)
+    lead = await repository.live_lead(session, ticket.id)
+    standing, reason = standing_of(city, actor, lead, request, given)
     requests.refuse_for(requests.ACTION[request.kind], reason)
     assert standing is not None
     return ticket, request, standing

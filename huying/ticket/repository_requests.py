@@ -91,13 +91,15 @@ async def decisions_of(
     return found
 
 
-async def unit_of_clock(session: AsyncSession, assignment_id: UUID) -> str | None:
-    """In what the unit's or rework clock of this assignment is counted."""
-    statement = select(Clock.unit).where(
-        Clock.assignment_id == assignment_id,
-        Clock.kind.in_([ClockKind.UNIT, ClockKind.REWORK]),
+async def units_of_clocks(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Assignment → in what its unit's or rework clock is counted."""
+    rows = await session.execute(
+        select(Clock.assignment_id, Clock.unit).where(
+            Clock.assignment_id.in_(list(ids)),
+            Clock.kind.in_([ClockKind.UNIT, ClockKind.REWORK]),
+        )
     )
-    return await session.scalar(statement.limit(1))
+    return {row.assignment_id: row.unit for row in rows}
 
 
 async def open_pause(session: AsyncSession, ticket_id: UUID) -> ClockPause | None:

@@ -25,16 +25,18 @@ async def desk(
     ordered = list(tickets.values())
     known = await masks(session, ordered)
     rows = dict(zip(tickets, await views.rows(session, city, ordered, now), strict=True))
+    known_requests = await views_requests.around(session, shown)
+    facts = await previews.facts_of(session, ordered)
     items = []
     for request in shown:
         ticket = tickets[request.ticket_id]
-        mask = known[ticket.id]
-        [read] = await views_requests.requests_of(session, city, actor, ticket, [request], mask)
-        foreseen = await previews.of_request(session, city, ticket, request, now)
+        foreseen = await previews.of_request(session, city, ticket, request, now, facts[ticket.id])
         items.append(
             RequestRow(
                 ticket=rows[ticket.id],
-                request=read,
+                request=views_requests.request_read(
+                    city, actor, request, known_requests, known[ticket.id]
+                ),
                 preview=_preview(city, ticket, foreseen, now),
             )
         )

@@ -379,7 +379,7 @@ async def _asked(
     """Requests, pauses and supplements."""
     requests = await asked_requests.of_ticket(session, ticket.id)
     return {
-        "requests": await views_requests.requests_of(session, city, actor, ticket, requests, mask),
+        "requests": await views_requests.requests_of(session, city, actor, requests, mask),
         "pauses": await views_requests.pauses_of(session, ticket),
         "supplements": await views_requests.supplements_of(session, city, ticket, mask),
     }

@@ -1,6 +1,7 @@
 """Requests, pauses and supplements of a ticket, as people see them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,42 +35,50 @@ def _word(area: str, code: str) -> str:
     return texts.label("ticket", f"{area}.{code}")
 
 
+@dataclass(frozen=True)
+class Around:
+    """What requests of several tickets are read with, loaded once: decisions by request, names,
+    the live leads by ticket, and in what each assignment's clock is counted."""
+
+    decisions: Mapping[UUID, list[RequestDecision]]
+    names: Names
+    leads: Mapping[UUID, Assignment]
+    units: Mapping[UUID, str]
+
+
+async def around(session: AsyncSession, found: Sequence[TicketRequest]) -> Around:
+    decisions = await stored.decisions_of(session, [request.id for request in found])
+    people = [request.asked_by for request in found]
+    people += [word.decided_by for given in decisions.values() for word in given]
+    return Around(
+        decisions=decisions,
+        names=await names_of(session, people),
+        leads=await repository.live_leads(session, {request.ticket_id for request in found}),
+        units=await stored.units_of_clocks(
+            session, {request.assignment_id for request in found if request.assignment_id}
+        ),
+    )
+
+
 async def requests_of(
     session: AsyncSession,
     city: Catalogue,
     actor: Actor,
-    ticket: Ticket,
     found: Sequence[TicketRequest],
     mask: Mask,
 ) -> list[RequestRead]:
     """These requests of one ticket, with what this person may do about each."""
     if not found:
         return []
-    decisions = await stored.decisions_of(session, [request.id for request in found])
-    people = [request.asked_by for request in found]
-    people += [word.decided_by for given in decisions.values() for word in given]
-    names = await names_of(session, people)
-    lead = await repository.live_lead(session, ticket.id)
-    return [
-        await _read(
-            session, city, actor, ticket, request, decisions.get(request.id, []), names, mask, lead
-        )
-        for request in found
-    ]
+    known = await around(session, found)
+    return [request_read(city, actor, request, known, mask) for request in found]
 
 
-async def _read(
-    session: AsyncSession,
-    city: Catalogue,
-    actor: Actor,
-    ticket: Ticket,
-    request: TicketRequest,
-    given: list[RequestDecision],
-    names: Names,
-    mask: Mask,
-    lead: Assignment | None,
+def request_read(
+    city: Catalogue, actor: Actor, request: TicketRequest, known: Around, mask: Mask
 ) -> RequestRead:
-    standing, reason = await deciding.standing_of(session, city, actor, ticket, request, given)
+    given, lead = known.decisions.get(request.id, []), known.leads.get(request.ticket_id)
+    standing, reason = deciding.standing_of(city, actor, lead, request, given)
     refused = deciding.cancel_refusal(city, actor, lead, request)
     return RequestRead(
         id=request.id,
@@ -82,14 +91,14 @@ async def _read(
         code_label=_word(f"code.{request.kind.value}", request.code),
         reason=mask(request.reason),
         amount=request.amount,
-        amount_text=await _amount_text(session, request),
+        amount_text=_amount_text(request, known.units),
         until=request.until,
         due_at=request.due_at,
-        asked_by_name=names.get(request.asked_by) if request.asked_by else None,
+        asked_by_name=known.names.get(request.asked_by) if request.asked_by else None,
         asked_by_unit=request.assignment_id is not None,
         asked_at=request.asked_at,
         decided_at=request.decided_at,
-        decisions=[_decision(word, names, mask) for word in given],
+        decisions=[_decision(word, known.names, mask) for word in given],
         waits_for=standing,
         waits_for_label=_word("standing", standing.value) if standing else "",
         can_decide=standing is not None and reason is None,
@@ -99,10 +108,10 @@ async def _read(
     )
 
 
-async def _amount_text(session: AsyncSession, request: TicketRequest) -> str:
+def _amount_text(request: TicketRequest, units: Mapping[UUID, str]) -> str:
     if request.amount is None or request.assignment_id is None:
         return ""
-    unit = await stored.unit_of_clock(session, request.assignment_id)
+    unit = units.get(request.assignment_id)
     return clocks.amount_text(request.amount, LimitUnit(unit)) if unit else str(request.amount)
 
 
