@@ -129,17 +129,15 @@ async def test_the_partner_sends_again_what_got_no_answer_and_makes_one_ticket(p
                 raise httpx.ReadError("the line broke")
             return answer
 
-    hotline = partner.Hotline(
-        f"http://127.0.0.1:{port}", await token("ticket:create"), transport=Lossy()
-    )
     matter = {"channel": "partner", "statement": WATER, "reference": "R-1"}
-    made = await asyncio.to_thread(hotline.register, matter, "one-key")
+    url, bearer = f"http://127.0.0.1:{port}", await token("ticket:create")
+    with partner.Hotline(url, bearer, transport=Lossy()) as hotline:
+        made = await asyncio.to_thread(hotline.register, matter, "one-key")
 
-    async with db.unit_of_work() as session:
-        assert [row.number for row in await session.scalars(select(Ticket))] == [made["number"]]
-    refused = partner.Refused
-    with pytest.raises(refused, match=r"channel\.reference_taken"):
-        await asyncio.to_thread(hotline.register, matter, "another-key")
+        async with db.unit_of_work() as session:
+            assert [row.number for row in await session.scalars(select(Ticket))] == [made["number"]]
+        with pytest.raises(partner.Refused, match=r"channel\.reference_taken"):
+            await asyncio.to_thread(hotline.register, matter, "another-key")
 
 
 async def test_ten_lines_play_a_call(port: int) -> None:

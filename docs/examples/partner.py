@@ -37,6 +37,12 @@ class Hotline:
             transport=transport,
         )
 
+    def __enter__(self) -> "Hotline":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
     def register(self, matter: Json, key: str, tries: int = 5) -> Json:
         """Register ``matter``. ``key`` is fresh for each matter and the same for every try of it, so
         that a lost answer never makes a second ticket."""
@@ -95,10 +101,14 @@ def is_genuine(headers: Any, body: bytes, secret: str, *, tolerance: int = 300) 
 
 
 def main() -> None:
-    hotline = Hotline(os.environ["HUYING_URL"], os.environ["HUYING_TOKEN"])
+    with Hotline(os.environ["HUYING_URL"], os.environ["HUYING_TOKEN"]) as hotline:
+        show(hotline, sys.argv[1])
+
+
+def show(hotline: Hotline, statement: str) -> None:
     reference = f"demo-{uuid.uuid4().hex[:12]}"
     made = hotline.register(
-        {"channel": "partner", "statement": sys.argv[1], "reference": reference},
+        {"channel": "partner", "statement": statement, "reference": reference},
         key=str(uuid.uuid4()),
     )
     print("registered", made["number"], made["state"], "route", made["route"])

@@ -205,7 +205,7 @@ function Done({ made, onAgain }: { made: Created; onAgain: () => void }) {
       <dl>
         <dt>{text.queryCode}</dt>
         <dd className="entry-code number">{made.query_code}</dd>
-        <dt>{made.unit ? text.unit : ''}</dt>
+        <dt>{made.unit ? text.unit : text.route}</dt>
         <dd>
           {made.unit?.name} <span className="soft">{made.route_reason}</span>
         </dd>

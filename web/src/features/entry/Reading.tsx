@@ -35,9 +35,10 @@ const optionsOf = (words: Record<string, string>) =>
 function Why({ field }: { field: EntryField | undefined }) {
   if (field?.state !== 'proposed' || field.confidence === null) return null
   const words = [...new Set(field.evidence.map((each) => each.text))].join('、')
+  const sure = text.proposed(Math.round(field.confidence * 100))
   return (
     <Tooltip title={words && text.evidence(words)}>
-      <span className="entry-why">{text.proposed(Math.round(field.confidence * 100))}</span>
+      <span className="entry-why">{words ? `${sure} · ${text.evidence(words)}` : sure}</span>
     </Tooltip>
   )
 }
@@ -62,6 +63,11 @@ export function Reading({ fields, given, onGive }: Props) {
   const of = (name: string) => fields.find(({ field }) => field === name)
   const value = (name: string) => of(name)?.value ?? ''
   const place = of('place')
+  // Words that still name the located place stay located there.
+  const placed = (words: string): Given => {
+    const isThere = place?.code && words.includes(place.value)
+    return { place_text: words, ...(isThere && { place_code: place.code }) }
+  }
   const written = (name: 'title' | 'summary' | 'demand') => given[name] ?? value(name)
   return (
     <div className="entry-fields">
@@ -94,11 +100,11 @@ export function Reading({ fields, given, onGive }: Props) {
           placeholder={text.placeMore}
           maxLength={200}
           value={given.place_text ?? place?.value ?? ''}
-          onChange={(event) => onGive({ place_text: event.target.value })}
+          onChange={(event) => onGive(placed(event.target.value))}
         />
         <PlacePicker
           value={given.place_code ?? undefined}
-          placeholder={place?.code ? `${text.fields.place} ${place.code}` : text.fields.place}
+          placeholder={text.placeArea}
           onChange={(code) => onGive({ place_code: code ?? null })}
         />
       </Row>
