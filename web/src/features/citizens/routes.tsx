@@ -23,6 +23,6 @@ export const routes: FeatureRoute[] = [
     permission: 'citizen:erase',
     title: erasures.title,
     Page: ErasuresPage,
-    nav: { icon: <SafetyOutlined />, order: 61, group: 'ledger' },
+    nav: { icon: <SafetyOutlined />, order: 89, group: 'admin' },
   },
 ]

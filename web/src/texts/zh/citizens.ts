@@ -136,7 +136,7 @@ export const citizens = {
 } as const
 
 export const erasures = {
-  title: '个人信息清除',
+  title: '信息清除',
   tabs: { requests: '清除要求', holds: '证据保全', retention: '保存期限' },
   states: {
     asked: '待提出',
