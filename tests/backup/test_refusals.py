@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from huying.kit import vault
+from huying.kit import migrations, vault
 from huying.kit.backup import bundle, keys, making, mending, restoring
 from huying.kit.backup.errors import BackupError, Damaged, Exit, Refused
 from huying.kit.settings import settings
@@ -248,6 +248,28 @@ def test_a_backup_of_a_newer_version_is_refused(
     monkeypatch.setattr(bundle, "verify", lambda file: replace(real(file), migration="9999"))
     with pytest.raises(Refused, match="newer"):
         restoring.restore(_order(backup, fresh_dsn, tmp_path / "k", replace=True), quiet)
+
+
+def test_a_backup_of_an_older_version_is_brought_forward(
+    embedded: str, make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    old, new = make_database(embedded), make_database(embedded)
+    migrations.upgrade(old, "0018")  # before there were backups, or a base of history
+    with psycopg.connect(old) as link:
+        link.execute(
+            "INSERT INTO subscriber_place (name, xid, event_id, failing_attempts)"
+            " VALUES ('ticket', 5000000000, 7, 0)"
+        )
+    made = _make(old, tmp_path / "b.tar")
+
+    restoring.restore(_order(made.file, new, tmp_path / "k"), quiet)
+
+    assert made.manifest.migration == "0018"
+    with psycopg.connect(new) as link:
+        at = link.execute("SELECT version_num FROM alembic_version").fetchone()
+        [(xid,)] = link.execute("SELECT xid FROM event").fetchall()
+    assert at == (migrations.revisions()[-1],)
+    assert xid > 5_000_000_000 + mending.GAP
 
 
 # -- the commands ----------------------------------------------------------------------------------
