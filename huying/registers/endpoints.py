@@ -18,6 +18,7 @@ from huying.kit.registers import files, rows
 from huying.kit.registers.errors import (
     CannotRetire,
     NothingToChange,
+    RegistersBusy,
     RowInvalid,
     RowsChanged,
 )
@@ -115,7 +116,7 @@ async def read_row(name: str, code: str, actor: Reader, session: Session) -> Row
 
 @router.put(
     "/registers/{name}/rows/{code}",
-    responses=responses(NotFound, RowsChanged, RowInvalid, NothingToChange),
+    responses=responses(NotFound, RowsChanged, RegistersBusy, RowInvalid, NothingToChange),
 )
 async def put_row(name: str, code: str, body: RowPut, actor: Editor, session: Session) -> RowDetail:
     """Make (version 0) or change a row; what ``doc`` leaves out stays."""
@@ -139,7 +140,9 @@ async def preview_row(
     return views.preview_read(made, effects)
 
 
-_RETIRING = responses(NotFound, CannotRetire, RowsChanged, RowInvalid, NothingToChange)
+_RETIRING = responses(
+    NotFound, CannotRetire, RowsChanged, RegistersBusy, RowInvalid, NothingToChange
+)
 
 
 @router.post("/registers/{name}/rows/{code}/retire", responses=_RETIRING)

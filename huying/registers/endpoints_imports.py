@@ -16,6 +16,7 @@ from huying.kit.paging import Page
 from huying.kit.registers import files, runs, store, undoing
 from huying.kit.registers.errors import (
     NothingToChange,
+    RegistersBusy,
     RowInvalid,
     RowsChanged,
     RunNotReady,
@@ -163,7 +164,9 @@ async def list_changes(
     return Page(items=views.changes_read(found[:limit]), next=more)
 
 
-_APPLYING = responses(NotFound, RunNotReady, RowsChanged, RowInvalid, NothingToChange)
+_APPLYING = responses(
+    NotFound, RunNotReady, RowsChanged, RegistersBusy, RowInvalid, NothingToChange
+)
 
 
 @router.post("/imports/{id}/apply", status_code=202, responses=_APPLYING)
@@ -177,7 +180,7 @@ async def apply_import(id: UUID, body: NoteAsk, actor: Editor, session: Session)
     return await views.import_read(session, run)
 
 
-@router.post("/imports/{id}/discard", responses=responses(NotFound, RunNotReady))
+@router.post("/imports/{id}/discard", responses=responses(NotFound, RunNotReady, RegistersBusy))
 async def discard_import(id: UUID, actor: Editor, session: Session) -> ImportRead:
     run, _ = await _run_of(session, actor, id, edits=True)
     await runs.discard(session, run)
@@ -187,7 +190,7 @@ async def discard_import(id: UUID, actor: Editor, session: Session) -> ImportRea
 @router.post(
     "/imports/{id}/undo",
     status_code=202,
-    responses=responses(NotFound, RunNotReady, UndoOvertaken),
+    responses=responses(NotFound, RunNotReady, UndoOvertaken, RegistersBusy),
 )
 async def undo_import(id: UUID, body: NoteAsk, actor: Editor, session: Session) -> ImportRead:
     """Take back the latest applied run of its register; answers the run that did it."""

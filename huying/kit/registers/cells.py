@@ -14,6 +14,7 @@ NO = frozenset({"否", "false", "0", "no", "n", "×", "x", "不", "无"})
 PARTED = re.compile(r"[、；;\n]")
 BAR = re.compile(r"[|｜]")
 SPACED = re.compile(r"\s")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST = {T.TEXT: 200, T.CODE: 60, T.LONG_TEXT: 4_000}
 LONGEST_LIST = 500
 LONGEST_JSON = 200_000
@@ -165,7 +166,7 @@ def _text_fault(column: Column, value: Value) -> _Fault | None:
     most = LONGEST[column.type]
     if len(value) > most:
         return ("too_long", {"most": most})
-    if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+    if UNSTORABLE.search(value):
         return ("text", {})
     if column.type is T.CODE and SPACED.search(value):
         return ("code_spaces", {})

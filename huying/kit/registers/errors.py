@@ -51,13 +51,13 @@ class UndoOvertaken(Conflict):
     code = "registers.undo_overtaken"
 
 
+class RegistersBusy(Conflict):
+    """A large run is being applied; nothing else can be until it is done."""
+
+    code = "registers.busy"
+
+
 class CannotRetire(Conflict):
     """Rows of this register do not retire."""
 
     code = "registers.cannot_retire"
-
-
-class FileUnreadable(Invalid):
-    """Not a table that can be read; ``why`` says it in words."""
-
-    code = "registers.file_unreadable"

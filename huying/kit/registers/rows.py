@@ -68,7 +68,7 @@ async def put(
 
     Raises RowsChanged, RowInvalid, NothingToChange.
     """
-    await store.lock(session)
+    await store.lock_soon(session)
     standing = await find(session, register, code)
     _must_be(standing, code, version)
     retire = standing.row.is_retired if standing else False
@@ -105,7 +105,7 @@ async def set_retired(
     """Raises NotFound, CannotRetire, RowsChanged, RowInvalid, NothingToChange."""
     if not register.can_retire:
         raise CannotRetire()
-    await store.lock(session)
+    await store.lock_soon(session)
     standing = await get(session, register, code)
     _must_be(standing, code, version)
     return await runs.by_form(session, actor, register, Given(code, {}, retire=retire), note=note)

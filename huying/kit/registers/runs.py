@@ -199,7 +199,7 @@ async def apply(session: AsyncSession, actor: Actor, run: RegisterRun, note: str
 
     Raises RunNotReady, RowsChanged, RowInvalid, NothingToChange.
     """
-    await store.lock(session)
+    await store.lock_soon(session)
     await session.refresh(run)
     is_stuck = run.state is RunState.APPLYING and not await jobs.is_pending(
         session, APPLY_JOB, run_id=str(run.id)
@@ -304,7 +304,7 @@ async def last_steps(
 
 async def discard(session: AsyncSession, run: RegisterRun) -> None:
     """Throw a run away that was never applied. Raises RunNotReady."""
-    await store.lock(session)
+    await store.lock_soon(session)
     await session.refresh(run)
     if run.state not in (RunState.READY, RunState.REFUSED, RunState.FAILED):
         raise RunNotReady(state=run.state.value)

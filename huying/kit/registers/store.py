@@ -1,5 +1,6 @@
 """Every select and bulk write of runs and their changes."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.kit import clock
 from huying.kit.registers.checking import Change
 from huying.kit.registers.copying import among, copy, packed
+from huying.kit.registers.errors import RegistersBusy
 from huying.kit.registers.models import (
     ChangeKind,
     RegisterChange,
@@ -25,12 +27,24 @@ _CHANGE_COLUMNS = (
     "run_id", "ordinal", "register", "code", "title", "kind", "before", "after", "was_retired",
     "is_retired",
 )  # fmt: skip
+_IF_FREE = text("SELECT pg_try_advisory_xact_lock(hashtext('registers'))")
+PATIENCE, PAUSE_SECONDS = 20, 0.25
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('registers'))")
 
 
 async def lock(session: AsyncSession) -> None:
-    """Until the transaction ends nobody else applies anything: each run is checked against all."""
+    """Until the transaction ends nobody else applies anything: each run is checked against all.
+    For jobs: it waits as long as it takes."""
     await session.execute(_ONE_AT_A_TIME)
+
+
+async def lock_soon(session: AsyncSession) -> None:
+    """``lock`` for a person who waits. Raises RegistersBusy while a large run is applied."""
+    for _ in range(PATIENCE):
+        if await session.scalar(_IF_FREE):
+            return
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise RegistersBusy()
 
 
 async def find_run(session: AsyncSession, id: UUID) -> RegisterRun | None:

@@ -25,7 +25,7 @@ async def undo(session: AsyncSession, actor: Actor, run: RegisterRun, note: str)
 
     Raises RunNotReady, UndoOvertaken (with the name of a row that was changed since).
     """
-    await store.lock(session)
+    await store.lock_soon(session)
     await session.refresh(run)
     if run.state is not RunState.APPLIED or run.source is RunSource.UNDO:
         raise RunNotReady(state=run.state.value)

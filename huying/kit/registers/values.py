@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -196,7 +197,7 @@ class Register:
         """Raises KeyError."""
         return {column.name: column for column in self.columns}[name]
 
-    @property
+    @cached_property
     def parent(self) -> Column | None:
         """The column that makes the register a tree."""
         own = [c for c in self.columns if c.refers == self.name and c.type is not ColumnType.LIST]
