@@ -1,6 +1,6 @@
 """联合审定 and 裁定: the units concerned give opinions, their common superior decides, finally."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from huying.dispatch.models_disputes import (
     Standing,
 )
 from huying.dispatch.permissions import ADJUDICATE, OPINE
+from huying.dispatch.repository import lists_in_force
 from huying.kit import clock, deadlines, texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.errors import Forbidden, NotFound
@@ -186,21 +187,11 @@ async def _concerned(session: AsyncSession, row: Adjudication) -> list[UUID]:
 async def choices(
     session: AsyncSession, city: Catalogue, ticket: Ticket, row: Adjudication
 ) -> dict[UUID, ListedRow]:
-    """Every unit that may lead: what the catalogue lists, what the cited row names (rule 13), and
-    the present lead."""
-    found = await joint.listed_rows(session, city, ticket)
+    """Every unit that may lead; see ``joint.may_lead``."""
     objection = await repository.find_objection(session, row.objection_id)
     sent = await tickets.find_assignment(session, row.assignment_id)
-    if objection is not None:
-        cited = await joint.listed_row(
-            session, city, ticket, objection.proposed_unit_id, objection.duty_code
-        )
-        if cited is not None:
-            found.setdefault(cited.unit_id, cited)
-    if sent is not None and sent.duty_code is not None:
-        present = ListedRow(sent.unit_id, sent.duty_code, sent.basis, ticket.is_complex)
-        found.setdefault(sent.unit_id, present)
-    return found
+    lists = await lists_in_force(session)
+    return joint.may_lead(city, ticket, objection, sent, lists)
 
 
 async def decision_refusal(
@@ -214,14 +205,29 @@ async def decision_refusal(
     is_new: bool = False,
 ) -> str | None:
     """Why this person cannot decide now (a key of ``refused.*``), or None."""
+    members = (await repository.members_of(session, [row.id])).get(row.id, [])
+    given = await repository.opinions_of(session, [member.id for member in members])
+    objection = await repository.find_objection(session, row.objection_id)
+    return refusal(actor, city, ticket, row, objection, given.values(), now, is_new=is_new)
+
+
+def refusal(
+    actor: Actor,
+    city: Catalogue,
+    ticket: Ticket,
+    row: Adjudication,
+    objection: Objection | None,
+    given: Collection[Opinion],
+    now: datetime,
+    *,
+    is_new: bool = False,
+) -> str | None:
+    """As ``decision_refusal``, of what is known already."""
     if row.state is not AdjudicationState.OPEN:
         return "adjudication.closed"
     if not stands_for(city, actor, row.chair_unit_id):
         return "adjudication.not_yours"
-    members = (await repository.members_of(session, [row.id])).get(row.id, [])
-    given = await repository.opinions_of(session, [member.id for member in members])
-    objection = await repository.find_objection(session, row.objection_id)
-    parties = {opinion.given_by for opinion in given.values()}
+    parties = {opinion.given_by for opinion in given}
     if actor.id in parties or (objection is not None and objection.made_by == actor.id):
         return "adjudication.same_person"
     return rules_disputes.decision_refusal(

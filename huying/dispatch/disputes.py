@@ -195,13 +195,24 @@ async def review_refusal(
     session: AsyncSession, actor: Actor, ticket: Ticket, objection: Objection
 ) -> str | None:
     """Why this person cannot review the objection (a key of ``refused.*``), or None."""
+    sent = await tickets.find_assignment(session, objection.assignment_id)
+    lead = await tickets.live_lead(session, ticket.id)
+    return refusal_to_review(actor, ticket, objection, sent, lead)
+
+
+def refusal_to_review(
+    actor: Actor,
+    ticket: Ticket,
+    objection: Objection,
+    sent: Assignment | None,
+    lead: Assignment | None,
+) -> str | None:
+    """As ``review_refusal``; ``sent``: the assignment objected to, ``lead``: the live one."""
     if objection.state is not ObjectionState.OPEN:
         return "review.closed"
-    sent = await tickets.find_assignment(session, objection.assignment_id)
     by_same = sent is not None and not sent.is_direct and sent.sent_by == actor.id
     if by_same or objection.made_by == actor.id:
         return "review.same_person"
-    lead = await tickets.live_lead(session, ticket.id)
     is_in_hand = lead is not None and lead.id == objection.assignment_id
     if not is_in_hand or ticket.state not in _WITH_THE_UNIT:
         return "review.left"

@@ -1,6 +1,6 @@
 """What objections and adjudications share: the row that names a unit, and telling history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.city.catalogue import Catalogue, catalogue
 from huying.dispatch import parts, repository, rules_disputes, service
 from huying.dispatch.errors import UnitNotListed
+from huying.dispatch.models_disputes import Objection
+from huying.dispatch.rules import Lists
 from huying.kit import texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import emit
@@ -33,7 +35,11 @@ async def listed_rows(
     session: AsyncSession, city: Catalogue, ticket: Ticket
 ) -> dict[UUID, ListedRow]:
     """Every unit that the catalogue lists for the ticket, most specific first."""
-    lists = await repository.lists_in_force(session)
+    return rows_by(city, ticket, await repository.lists_in_force(session))
+
+
+def rows_by(city: Catalogue, ticket: Ticket, lists: Lists) -> dict[UUID, ListedRow]:
+    """As ``listed_rows``, by these lists."""
     return {
         found.unit_id: ListedRow(found.unit_id, found.duty_code, found.basis, found.is_complex)
         for found in service.listed(city, ticket, lists)
@@ -45,13 +51,44 @@ async def listed_row(
 ) -> ListedRow | None:
     """The row by which the unit may lead: the catalogue lists it for the ticket, or the cited row
     names it at the ticket's place. None when neither does, or the unit is accused."""
-    found = (await listed_rows(session, city, ticket)).get(unit_id)
+    listed = await listed_rows(session, city, ticket)
+    return _row(city, ticket, unit_id, cited, listed)
+
+
+def _row(
+    city: Catalogue,
+    ticket: Ticket,
+    unit_id: UUID,
+    cited: str | None,
+    listed: Mapping[UUID, ListedRow],
+) -> ListedRow | None:
+    found = listed.get(unit_id)
     if found is not None or shut.is_shut(city, ticket, unit_id):
         return found
     duty = city.duties.get(cited or "")
     if duty is None or not rules_disputes.names_unit(city, duty, unit_id, ticket.place_code):
         return None
     return ListedRow(unit_id, duty.code, duty.basis, duty.is_complex)
+
+
+def may_lead(
+    city: Catalogue,
+    ticket: Ticket,
+    objection: Objection | None,
+    sent: Assignment | None,
+    lists: Lists,
+) -> dict[UUID, ListedRow]:
+    """Every unit that may lead a ticket under joint review: what the catalogue lists, what the
+    objection's row names (rule 13), and the lead that was ``sent``."""
+    found = rows_by(city, ticket, lists)
+    if objection is not None:
+        cited = _row(city, ticket, objection.proposed_unit_id, objection.duty_code, found)
+        if cited is not None:
+            found.setdefault(cited.unit_id, cited)
+    if sent is not None and sent.duty_code is not None:
+        present = ListedRow(sent.unit_id, sent.duty_code, sent.basis, ticket.is_complex)
+        found.setdefault(sent.unit_id, present)
+    return found
 
 
 async def tell(

@@ -15,7 +15,7 @@ from huying.kit.actor import SYSTEM, Actor
 from huying.ticket import informing, shut
 from huying.ticket import parts as ticket_parts
 from huying.ticket import repository as tickets
-from huying.ticket.models import Assignment, Ticket
+from huying.ticket.models import Assignment, Part, Ticket
 
 
 def candidates(
@@ -40,12 +40,23 @@ async def candidates_now(
     session: AsyncSession, ticket: Ticket, listed: Sequence[Candidate], lists: Lists
 ) -> tuple[AssistCandidate, ...]:
     """As ``candidates`` for the live lead, without the units at work; none without a lead."""
-    lead = await tickets.live_lead(session, ticket.id)
+    live = await tickets.live_assignments(session, ticket.id)
+    return beside(await catalogue(session), ticket, live, listed, lists)
+
+
+def beside(
+    city: Catalogue,
+    ticket: Ticket,
+    live: Sequence[Assignment],
+    listed: Sequence[Candidate],
+    lists: Lists,
+) -> tuple[AssistCandidate, ...]:
+    """As ``candidates_now``; ``live``: lead and parts at work."""
+    lead = next((each for each in live if each.part is Part.LEAD), None)
     if lead is None:
         return ()
-    live = await tickets.live_assignments(session, ticket.id)
     busy = frozenset(each.unit_id for each in live)
-    return candidates(await catalogue(session), ticket, lead, listed, lists, busy)
+    return candidates(city, ticket, lead, listed, lists, busy)
 
 
 async def after_send(

@@ -305,10 +305,27 @@ async def last_end(session: AsyncSession, duty_code: str, kind: ListKind) -> dat
     )
 
 
-async def adjudication_id_of(session: AsyncSession, objection_id: UUID) -> UUID | None:
-    return await session.scalar(
-        select(Adjudication.id).where(Adjudication.objection_id == objection_id)
+async def adjudication_ids_of(
+    session: AsyncSession, objection_ids: Iterable[UUID]
+) -> dict[UUID, UUID]:
+    """Objection → the joint review that it led to."""
+    rows = await session.execute(
+        select(Adjudication.objection_id, Adjudication.id).where(
+            Adjudication.objection_id.in_(list(objection_ids))
+        )
     )
+    return {row.objection_id: row.id for row in rows}
+
+
+async def objections_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Objection]:
+    """Without a person's scope: for who reads their joint reviews."""
+    rows = await session.scalars(select(Objection).where(Objection.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+async def assignments_by_id(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Assignment]:
+    rows = await session.scalars(select(Assignment).where(Assignment.id.in_(list(ids))))
+    return {row.id: row for row in rows}
 
 
 async def duty_rows_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:

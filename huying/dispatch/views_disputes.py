@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
 from huying.city.catalogue import Catalogue, DutyView
-from huying.dispatch import adjudications, disputes, precedents, repository, rules_disputes, service
+from huying.dispatch import (
+    adjudications,
+    disputes,
+    joint,
+    parts,
+    repository,
+    rules_disputes,
+    service,
+)
 from huying.dispatch import repository_disputes as found
 from huying.dispatch import views as pool_views
 from huying.dispatch.models_disputes import (
@@ -21,6 +29,7 @@ from huying.dispatch.models_disputes import (
     Opinion,
 )
 from huying.dispatch.permissions import ADJUDICATE, OPINE, PROPOSE_LIST, REVIEW_OBJECTION
+from huying.dispatch.rules import Lists
 from huying.dispatch.schemas import CandidateRead
 from huying.dispatch.schemas_disputes import (
     AdjudicationRead,
@@ -40,7 +49,7 @@ from huying.ticket import rules as ticket_rules
 from huying.ticket import views
 from huying.ticket.clocks import RED_AFTER
 from huying.ticket.masking import Mask, masks
-from huying.ticket.models import Ticket
+from huying.ticket.models import Assignment, Part, Ticket
 from huying.ticket.schemas import TicketRow, UnitRef
 
 
@@ -67,7 +76,8 @@ def bar(
 
 @dataclass(frozen=True)
 class Around:
-    """What several rows of a page need, loaded once."""
+    """What several rows of a page need, loaded once. ``sent``: assignments by id; ``live``: those
+    at work by ticket; ``reviews``: the joint review by objection."""
 
     city: Catalogue
     tickets: dict[UUID, Ticket]
@@ -75,7 +85,15 @@ class Around:
     masks: dict[UUID, Mask]
     names: dict[UUID, str]
     seen: frozenset[UUID]
+    lists: Lists
+    sent: dict[UUID, Assignment]
+    live: dict[UUID, list[Assignment]]
+    reviews: dict[UUID, UUID]
     now: datetime
+
+    def lead(self, ticket: Ticket) -> Assignment | None:
+        """The one at work now."""
+        return next((each for each in self.live.get(ticket.id, ()) if each.part is Part.LEAD), None)
 
     def unit(self, id: UUID) -> UnitRef:
         return views.unit_ref(self.city.unit_by_id[id])
@@ -88,11 +106,11 @@ async def around(
     session: AsyncSession,
     actor: Actor,
     city: Catalogue,
-    ticket_ids: Iterable[UUID],
+    disputes: Sequence[Objection] | Sequence[Adjudication],
     people: Iterable[UUID | None],
     now: datetime,
 ) -> Around:
-    known = await tickets.find_many(session, set(ticket_ids))
+    known = await tickets.find_many(session, {row.ticket_id for row in disputes})
     rows = await views.rows(session, city, list(known.values()), now)
     return Around(
         city=city,
@@ -101,6 +119,10 @@ async def around(
         masks=dict(await masks(session, known.values())),
         names=dict(await names_of(session, list(people))),
         seen=await found.visible_ids(session, actor, list(known)),
+        lists=await repository.lists_in_force(session),
+        sent=await found.assignments_by_id(session, {row.assignment_id for row in disputes}),
+        live=await tickets.live_of_tickets(session, list(known)),
+        reviews=await found.adjudication_ids_of(session, [row.id for row in disputes]),
         now=now,
     )
 
@@ -121,13 +143,11 @@ async def objections(
     session: AsyncSession, actor: Actor, city: Catalogue, rows: Sequence[Objection], now: datetime
 ) -> list[ObjectionRead]:
     people = [id for row in rows for id in (row.made_by, row.decided_by)]
-    known = await around(session, actor, city, [row.ticket_id for row in rows], people, now)
-    return [await _objection(session, actor, known, row) for row in rows]
+    known = await around(session, actor, city, rows, people, now)
+    return [_objection(actor, known, row) for row in rows]
 
 
-async def _objection(
-    session: AsyncSession, actor: Actor, known: Around, row: Objection
-) -> ObjectionRead:
+def _objection(actor: Actor, known: Around, row: Objection) -> ObjectionRead:
     city, ticket = known.city, known.tickets[row.ticket_id]
     mask = known.masks[ticket.id]
     is_open = row.state is ObjectionState.OPEN
@@ -150,10 +170,10 @@ async def _objection(
         decided_at=row.decided_at,
         decision_reason=mask(row.decision_reason),
         new_unit=known.unit(row.new_unit_id) if row.new_unit_id else None,
-        adjudication_id=await found.adjudication_id_of(session, row.id),
+        adjudication_id=known.reviews.get(row.id),
         may_uphold=rules_disputes.may_uphold(row.ordinal),
-        why_not=await _why_not_review(session, actor, ticket, row),
-        choices=await _choices(session, actor, city, ticket, row) if is_open else [],
+        why_not=_why_not_review(actor, known, ticket, row),
+        choices=_choices(actor, known, ticket, row) if is_open else [],
         version=row.version,
     )
 
@@ -170,26 +190,27 @@ def _review_bar(known: Around, row: Objection) -> DueBar:
     )
 
 
-async def _why_not_review(
-    session: AsyncSession, actor: Actor, ticket: Ticket, row: Objection
-) -> str | None:
+def _why_not_review(actor: Actor, known: Around, ticket: Ticket, row: Objection) -> str | None:
     if not actor.may(REVIEW_OBJECTION):
         return texts.say("ticket", "why.no_permission")
-    reason = await disputes.review_refusal(session, actor, ticket, row)
+    sent, lead = known.sent.get(row.assignment_id), known.lead(ticket)
+    reason = disputes.refusal_to_review(actor, ticket, row, sent, lead)
     return texts.say("dispatch", f"refused.{reason}") if reason else None
 
 
-async def _choices(
-    session: AsyncSession, actor: Actor, city: Catalogue, ticket: Ticket, row: Objection
-) -> list[CandidateRead]:
+def _choices(actor: Actor, known: Around, ticket: Ticket, row: Objection) -> list[CandidateRead]:
     """For who reviews: the listed units without the objecting one."""
     if not actor.may(REVIEW_OBJECTION):
         return []
-    return [read for read in await candidates(session, city, ticket) if read.unit.id != row.unit_id]
+    listed = _candidates(known.city, ticket, known.lists)
+    return [read for read in listed if read.unit.id != row.unit_id]
 
 
 async def candidates(session: AsyncSession, city: Catalogue, ticket: Ticket) -> list[CandidateRead]:
-    lists = await repository.lists_in_force(session)
+    return _candidates(city, ticket, await repository.lists_in_force(session))
+
+
+def _candidates(city: Catalogue, ticket: Ticket, lists: Lists) -> list[CandidateRead]:
     listed = service.listed(city, ticket, lists)
     return [pool_views.candidate_read(city, each, ticket.place_code) for each in listed]
 
@@ -205,37 +226,46 @@ async def adjudications_read(
     opinions = await found.opinions_of(session, [m.id for all in members.values() for m in all])
     people = [id for row in rows for id in (row.opened_by, row.decided_by)]
     people += [opinion.given_by for opinion in opinions.values()]
-    known = await around(session, actor, city, [row.ticket_id for row in rows], people, now)
+    known = await around(session, actor, city, rows, people, now)
+    made = await found.objections_by_id(session, {row.objection_id for row in rows})
+    said = {read.id: read for read in await objections(session, actor, city, [*made.values()], now)}
+    duty_rows = await found.duty_rows_of(session, [row.id for row in rows])
     return [
-        await _adjudication(session, actor, known, row, members.get(row.id, []), opinions)
+        _adjudication(
+            actor, known, row, made.get(row.objection_id), said.get(row.objection_id),
+            members.get(row.id, []), opinions, duty_rows.get(row.id),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
-async def _adjudication(
-    session: AsyncSession,
+def _adjudication(
     actor: Actor,
     known: Around,
     row: Adjudication,
+    objection: Objection | None,
+    said: ObjectionRead | None,
     members: Sequence[AdjudicationMember],
     opinions: dict[UUID, Opinion],
+    duty_row: str | None,
 ) -> AdjudicationRead:
     city, ticket = known.city, known.tickets[row.ticket_id]
     mask, is_open = known.masks[ticket.id], row.state is AdjudicationState.OPEN
-    objection = await found.find_objection(session, row.objection_id)
-    may_lead = await adjudications.choices(session, city, ticket, row) if is_open else {}
-    duty_row = await precedents.row_of(session, row.id)
-    said = await objections(session, actor, city, [objection] if objection else [], known.now)
+    sent, given = known.sent.get(row.assignment_id), [m.id for m in members if m.id in opinions]
+    may_lead = joint.may_lead(city, ticket, objection, sent, known.lists) if is_open else {}
+    reason = adjudications.refusal(
+        actor, city, ticket, row, objection, [opinions[id] for id in given], known.now
+    )
     return AdjudicationRead(
         id=row.id,
         ticket=known.rows[ticket.id],
         may_open=ticket.id in known.seen,
         summary=mask(ticket.summary),
-        objection=said[0] if said else None,
+        objection=said,
         chair=known.unit(row.chair_unit_id),
         state=row.state,
         quorum=row.quorum,
-        given=sum(member.id in opinions for member in members),
+        given=len(given),
         members=[_member(actor, known, member, opinions.get(member.id), mask, is_open=is_open)
                  for member in members],
         opened_by_name=known.name(row.opened_by),
@@ -250,10 +280,10 @@ async def _adjudication(
         is_without_quorum=row.is_without_quorum,
         is_lead_changed=row.is_lead_changed,
         is_applied=row.is_applied,
-        why_not=await _why_not_decide(session, actor, known, ticket, row),
+        why_not=_why_not_decide(actor, reason),
         choices=[known.unit(id) for id in may_lead],
-        may_assist=await _may_assist(session, known, ticket) if is_open else [],
-        duty_row=duty_row.code if duty_row else None,
+        may_assist=_may_assist(known, ticket) if is_open else [],
+        duty_row=duty_row,
         may_make_row=_may_make_row(actor, row, is_made=duty_row is not None),
         version=row.version,
     )  # fmt: skip
@@ -264,10 +294,12 @@ def _may_make_row(actor: Actor, row: Adjudication, *, is_made: bool) -> bool:
     return is_decided and not is_made and actor.may(PROPOSE_LIST)
 
 
-async def _may_assist(session: AsyncSession, known: Around, ticket: Ticket) -> list[UnitRef]:
+def _may_assist(known: Around, ticket: Ticket) -> list[UnitRef]:
     """What the catalogue lists beside the present lead."""
-    listed = await service.assist_candidates(session, ticket)
-    return [known.unit(each.unit_id) for each in listed]
+    listed = service.listed(known.city, ticket, known.lists)
+    live = known.live.get(ticket.id, [])
+    beside = parts.beside(known.city, ticket, live, listed, known.lists)
+    return [known.unit(each.unit_id) for each in beside]
 
 
 def _member(
@@ -303,14 +335,9 @@ def _adjudication_bar(known: Around, row: Adjudication) -> DueBar:
     )
 
 
-async def _why_not_decide(
-    session: AsyncSession, actor: Actor, known: Around, ticket: Ticket, row: Adjudication
-) -> str | None:
+def _why_not_decide(actor: Actor, reason: str | None) -> str | None:
     if not actor.may(ADJUDICATE):
         return texts.say("ticket", "why.no_permission")
-    reason = await adjudications.decision_refusal(
-        session, actor, known.city, ticket, row, known.now
-    )
     return texts.say("dispatch", f"refused.{reason}") if reason else None
 
 
