@@ -71,6 +71,7 @@ export const system = {
     columns: { table: '表', rows: '约有行数', size: '大小（含索引）' },
     bloat: { table: '表', live: '有效行', dead: '待清理行', at: '上次清理' },
     never: '从未',
+    notCounted: '数据库还没有统计过，或没有行',
   },
   queue: {
     names: { urgent: '紧急', normal: '普通', bulk: '批量' } as Record<string, string>,
