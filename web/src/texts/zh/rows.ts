@@ -62,6 +62,8 @@ export const rows = {
     noneReady: '没有可以办的',
     cannot: '不能一起办的，和原因',
     can: '可以办的',
+    doneRows: '办好的',
+    refusedRows: '没有办成的，和原因',
     warned: (n: number) => `其中 ${n} 条要留意`,
     confirm: (label: string, n: number) => `${label} ${n} 条`,
     done: (n: number) => `办好 ${n} 条`,

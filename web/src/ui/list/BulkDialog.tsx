@@ -79,8 +79,18 @@ export function BulkDialog<Row>({ action, rows, onClose }: DialogProps<Row>) {
           onChange={({ target }) => setWords(target.value)}
         />
       )}
-      <Rows title={text.cannot} rows={bad} nameOf={nameOf} tell={({ reason }) => reason} />
-      <Rows title={`${text.can}${warnedOf(good)}`} rows={good} nameOf={nameOf} tell={tell} />
+      <Rows
+        title={phase === 'over' ? text.refusedRows : text.cannot}
+        rows={bad}
+        nameOf={nameOf}
+        tell={({ reason }) => reason}
+      />
+      <Rows
+        title={`${phase === 'over' ? text.doneRows : text.can}${warnedOf(good)}`}
+        rows={good}
+        nameOf={nameOf}
+        tell={tell}
+      />
     </Modal>
   )
 }

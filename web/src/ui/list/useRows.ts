@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useKeys } from '@/keys/useKeys'
 import { rows as text } from '@/texts/zh/rows'
 import { tickets } from '@/texts/zh/tickets'
@@ -8,6 +8,7 @@ export interface Marks {
   has: (id: string) => boolean
   toggle: (id: string) => void
   set: (ids: readonly string[]) => void
+  add: (ids: readonly string[]) => void
   clear: () => void
 }
 
@@ -23,6 +24,7 @@ export function useMarks(shown: readonly string[]): Marks {
         return rest.delete(id) ? rest : rest.add(id)
       }),
     set: (ids) => setMarked(new Set(ids)),
+    add: (ids) => setMarked((known) => new Set([...known, ...ids])),
     clear: () => setMarked(new Set()),
   }
 }
@@ -42,18 +44,24 @@ interface Rows {
  * row, Shift with J and K marks on the way. Escape lets go of the marks first.
  */
 export function useRowKeys({ ids, selected, onSelect, onPage, onBack, marks }: Rows) {
+  // Keys come faster than the address changes: where the hand is, not where the page is.
+  const hand = useRef(selected)
+  useEffect(() => {
+    hand.current = selected
+  }, [selected])
   const move = (by: number) => {
-    const at = selected ? ids.indexOf(selected) : -1
+    const at = hand.current ? ids.indexOf(hand.current) : -1
     const next = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : at + by]
     if (!next) return null
+    hand.current = next
     onSelect(next)
     document.querySelector(`[data-row-key="${next}"]`)?.scrollIntoView?.({ block: 'nearest' })
     return next
   }
   const extend = (by: number) => {
-    const from = selected && ids.includes(selected) ? [selected] : []
+    const from = hand.current
     const next = move(by)
-    marks?.set([...new Set([...marks.ids, ...from, ...(next ? [next] : [])])])
+    marks?.add([from, next].filter((id): id is string => id !== null && ids.includes(id)))
   }
   const hasMarks = (marks?.ids.length ?? 0) > 0
   const isOff = !marks
