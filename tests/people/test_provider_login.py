@@ -18,13 +18,14 @@ from tests.people.hands import PASSWORD, Person, account_of, browser, id_of, sig
 from tests.people.oidc import (
     CLIENT_ID,
     CLIENT_SECRET,
+    Claims,
     RealProvider,
     at_the_provider,
     real_provider,
 )
 
 SITE = "http://127.0.0.1:9"
-PEOPLE = {
+PEOPLE: Claims = {
     "zhou": {"preferred_username": "agent1", "email": "zhou@city.test", "email_verified": True},
     "boss": {"preferred_username": "secadmin", "employee_number": "A-1"},
     "chen": {"preferred_username": "nobody.here", "employee_number": "YT-0042"},

@@ -9,7 +9,7 @@ import { returnPath } from '@/features/login/returnPath'
 import { signIn } from '@/texts/zh/signIn'
 import { ErrorState, explain } from '@/ui/states'
 import './account.css'
-import { confirmFactor, type Enrolment, startFactor } from './api'
+import { confirmFactor, type Enrolment, OWN, startFactor } from './api'
 import { RecoveryCodes } from './RecoveryCodes'
 
 const text = signIn.own.enrol
@@ -27,6 +27,7 @@ export function FactorPage() {
   const goOn = async () => {
     const isFirst = me.must_enrol_factor
     await queries.invalidateQueries({ queryKey: ME })
+    await queries.invalidateQueries({ queryKey: OWN })
     // The other tabs stand before the same door.
     if (isFirst) tellOtherTabs()
     navigate(isFirst ? returnPath(params.get('to')) : SIGN_IN_PATH, { replace: true })

@@ -7,7 +7,7 @@ export type Session = components['schemas']['SessionRead']
 export type Identity = components['schemas']['IdentityRead']
 export type Enrolment = components['schemas']['EnrolmentRead']
 
-const OWN = ['own-sign-in'] as const
+export const OWN = ['own-sign-in'] as const
 
 export const useOwnSignIn = () =>
   useQuery({ queryKey: OWN, queryFn: () => unwrap(client.GET('/api/v1/me/sign-in')) })
