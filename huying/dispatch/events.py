@@ -129,7 +129,8 @@ class DutyRowMade(TicketEvent):
 
 @dataclass(frozen=True)
 class ListChanged(Event):
-    """``change``: proposed, approved, refused, end_proposed, end_refused, ended, left (the platform
+    """``change``: proposed, approved, refused, withdrawn, end_proposed, end_refused,
+    end_withdrawn, ended, left (the platform
     took the row off by the rule of its wrong hits)."""
 
     name: ClassVar = "dispatch.list_changed"

@@ -204,6 +204,38 @@ async def propose_end(
     return entry
 
 
+async def put_end_forward(
+    session: AsyncSession, actor: Actor, entry: ListEntry, reason: str
+) -> None:
+    """Whoever keeps the city's data asks for an end; one that is only proposed is taken back, one
+    whose end is asked for already stays as it is."""
+    locked = await _deciding(session, actor, entry, None)
+    if locked.state is ListState.PROPOSED:
+        _end(locked, actor, reason, clock.now())
+        await _tell(session, actor, locked, "withdrawn")
+    elif locked.end_proposed_at is None:
+        locked.end_proposed_by, locked.end_proposed_at = actor.id, clock.now()
+        locked.end_reason = reason.strip()
+        await _tell(session, actor, locked, "end_proposed")
+
+
+async def take_back_end(session: AsyncSession, actor: Actor, entry: ListEntry) -> None:
+    """The end that was asked for is not wanted any more."""
+    locked = await _deciding(session, actor, entry, None)
+    locked.end_proposed_by, locked.end_proposed_at, locked.end_reason = None, None, ""
+    await _tell(session, actor, locked, "end_withdrawn")
+
+
+async def reword(session: AsyncSession, actor: Actor, entry: ListEntry, basis: str) -> None:
+    """Another basis, while nobody has decided. Raises DisputeRefused."""
+    locked = await _deciding(session, actor, entry, None)
+    if locked.state is not ListState.PROPOSED:
+        raise DisputeRefused(reason="list.basis_stands")
+    locked.basis = basis
+    locked.proposed_by, locked.proposed_at = actor.id, clock.now()
+    await _tell(session, actor, locked, "proposed")
+
+
 async def reconsider(session: AsyncSession, duty_code: str | None) -> ListEntry | None:
     """Take a row off the direct list that decisions took elsewhere too often, and say so; None
     when it stays. Call it after every decision that changed a lead."""

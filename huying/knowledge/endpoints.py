@@ -1,39 +1,21 @@
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from huying.city.catalogue import Catalogue, catalogue
+from huying.city.catalogue import catalogue
 from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
-from huying.knowledge import index, repository
-from huying.knowledge.models import AnswerCard
+from huying.knowledge import endpoints_publishing, index, repository
 from huying.knowledge.permissions import READ
-from huying.knowledge.schemas import CardFound, CardPoint, CardRead, CardSearch, CardSource
+from huying.knowledge.schemas import CardFound, CardRead, CardSearch
+from huying.knowledge.views import card_read
 
 router = APIRouter(prefix="/cards", tags=["knowledge"])
+router.include_router(endpoints_publishing.router)  # before the codes of cards
 
 Reader = Annotated[Actor, Depends(requires(READ))]
-
-
-def card_read(card: AnswerCard, city: Catalogue, on: date) -> CardRead:
-    unit = city.units.get(card.unit_code)
-    return CardRead(
-        code=card.code,
-        title=card.title,
-        answer=card.answer,
-        points=[CardPoint(**point) for point in card.points],
-        questions=card.questions,
-        categories=card.categories,
-        unit_code=card.unit_code,
-        unit_name=unit.name if unit else card.unit_code,
-        source=CardSource(**card.source),
-        valid_from=card.valid_from,
-        valid_to=card.valid_to,
-        is_valid=card.is_valid_on(on),
-    )
 
 
 @router.get("")

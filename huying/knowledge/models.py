@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,6 +15,9 @@ Json = dict[str, Any]
 
 
 class CardState(StrEnum):
+    """``proposed``: brought or changed, and not yet approved by a second person."""
+
+    PROPOSED = "proposed"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -38,6 +42,7 @@ class AnswerCard(Record):
     valid_to: Mapped[date | None]
     area: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[CardState] = mapped_column(text_enum(CardState), default=CardState.PUBLISHED)
+    proposed_by: Mapped[UUID | None]
 
     def is_valid_on(self, day: date) -> bool:
         in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

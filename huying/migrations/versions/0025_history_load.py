@@ -54,6 +54,11 @@ STATEMENTS = (
         REFERENCES account (id) ON DELETE CASCADE
     )
     """,
+    """
+    ALTER TABLE answer_card ADD COLUMN proposed_by uuid, DROP CONSTRAINT ck_answer_card_cardstate,
+      ADD CONSTRAINT ck_answer_card_cardstate
+      CHECK (state IN ('proposed', 'published', 'withdrawn'))
+    """,
     "ALTER TABLE evaluation DROP CONSTRAINT ck_evaluation_evaluationway",
     """
     ALTER TABLE evaluation ADD CONSTRAINT ck_evaluation_evaluationway
