@@ -41,9 +41,9 @@ async def export_tickets(
     now = clock.now()
     async with db.unit_of_work() as session:
         city = await catalogue(session)
-    made = await exporting_tickets.listed(actor, city, filters, columns, told(city, filters), now)
-    async with db.unit_of_work() as session:
-        return await exporting.send(session, actor, city, made, format)
+    return await exporting_tickets.export(
+        actor, city, filters, columns, told(city, filters), format, now
+    )
 
 
 def _inbox_columns() -> tuple[Column[InboxRow], ...]:

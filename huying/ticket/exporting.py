@@ -1,7 +1,7 @@
 """A list as it is shown, as a file: masked, marked with who took it, and noted in the history."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
@@ -117,32 +117,59 @@ async def send(
     session: AsyncSession, actor: Actor, city: Catalogue, made: Made, format: Format
 ) -> StreamingResponse:
     """Note in the history what leaves, then the file."""
-    id, now = new_id(), clock.now()
-    local = now.astimezone(city.zone)
+    head = await begin(session, actor, city, made, format, len(made.rows))
+    content = await to_thread(book if format is Format.XLSX else _csv, head, made)
+    return answer(head, format, in_chunks(content))
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before the rows: the name of the list, the watermark, and ``about`` it."""
+
+    title: str
+    mark: str
+    about: Sequence[tuple[str, str]]
+    file_name: str
+    count: int
+
+    @property
+    def note(self) -> str:
+        """``about`` in one line."""
+        return "；".join(f"{label}：{value}" for label, value in self.about)
+
+
+async def begin(
+    session: AsyncSession, actor: Actor, city: Catalogue, made: Made, format: Format, count: int
+) -> Head:
+    """Note in the history that ``count`` rows leave."""
+    id, local = new_id(), clock.now().astimezone(city.zone)
     title = texts.say("ticket", f"list.{made.page}")
     mark = await _mark(session, actor, city, id)
-    about: list[tuple[str, str]] = [
+    exported = ListExported(
+        id, made.page, format.value, tuple(made.names), tuple(sorted(made.filters)), count
+    )
+    emit(session, actor, exported)
+    about = (
         (texts.say("ticket", "export.list"), title),
-        (texts.say("ticket", "export.count"), str(len(made.rows))),
+        (texts.say("ticket", "export.count"), str(count)),
         (texts.say("ticket", "export.at"), f"{local:%Y-%m-%d %H:%M}"),
         *((_filter_label(name), value) for name, value in made.filters.items()),
         (texts.say("ticket", "export.masked"), texts.say("ticket", "export.masked_text")),
         (texts.say("ticket", "export.mark"), mark),
-    ]
-    exported = ListExported(
-        id, made.page, format.value, tuple(made.names), tuple(sorted(made.filters)), len(made.rows)
     )
-    emit(session, actor, exported)
-    write = _book if format is Format.XLSX else _csv
-    content = await to_thread(write, title, mark, made, about)
-    name = quote(f"{title}-{local:%Y%m%d-%H%M}.{format.value}")
+    return Head(title, mark, about, f"{title}-{local:%Y%m%d-%H%M}.{format.value}", count)
+
+
+def answer(
+    head: Head, format: Format, content: Iterable[bytes] | AsyncIterable[bytes]
+) -> StreamingResponse:
     return StreamingResponse(
-        _chunks(content),
+        content,
         media_type=XLSX if format is Format.XLSX else CSV,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(head.file_name)}",
             "Cache-Control": "no-store",
-            "X-Row-Count": str(len(made.rows)),
+            "X-Row-Count": str(head.count),
         },
     )
 
@@ -167,21 +194,20 @@ def _filter_label(name: str) -> str:
     return words.get(f"filter.{name}", name)
 
 
-def _book(title: str, mark: str, made: Made, about: Sequence[tuple[str, str]]) -> bytes:
-    book = Book(title, mark)
+def book(head: Head, made: Made) -> bytes:
+    made_of = Book(head.title, head.mark)
     what = texts.say("ticket", "export.about")
-    book.sheet(what, [Heading(what, 16), Heading("", 60)], about)
-    book.sheet(title, made.headings, made.rows)
-    return book.bytes_xlsx()
+    made_of.sheet(what, [Heading(what, 16), Heading("", 60)], head.about)
+    made_of.sheet(head.title, made.headings, made.rows)
+    return made_of.bytes_xlsx()
 
 
-def _csv(title: str, mark: str, made: Made, about: Sequence[tuple[str, str]]) -> bytes:
+def _csv(head: Head, made: Made) -> bytes:
     """The note stands below the rows, so that the first line is the headings."""
-    note = "；".join(f"{label}：{value}" for label, value in about)
-    return csv_bytes(made.headings, [*made.rows, [note]])
+    return csv_bytes(made.headings, [*made.rows, [head.note]])
 
 
-def _chunks(content: bytes) -> Iterator[bytes]:
+def in_chunks(content: bytes) -> Iterator[bytes]:
     for start in range(0, len(content), CHUNK):
         yield content[start : start + CHUNK]
 

@@ -1,22 +1,31 @@
 """The columns of a ticket in a file, and the ticket centre's list page by page."""
 
-from collections.abc import Sequence
+import csv
+import io
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from uuid import UUID
 
+from fastapi.responses import StreamingResponse
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
 from huying.kit import db, texts
 from huying.kit.actor import Actor
-from huying.kit.sheets.writing import Cell, CellRow
-from huying.ticket import exporting, listing, views
+from huying.kit.sheets import csv_bytes
+from huying.kit.sheets.writing import Cell, CellRow, plain
+from huying.ticket import exporting, listing, repository, views
 from huying.ticket.errors import TooManyTickets
-from huying.ticket.exporting import MOST_ROWS, Column, Made
+from huying.ticket.exporting import MOST_ROWS, Column, Format, Head, Made
 from huying.ticket.listing import Filters
+from huying.ticket.masking import Mask, masks
+from huying.ticket.models import Clock, Ticket
 from huying.ticket.schemas import TicketRow
 
-BATCH = 1_000
+BATCH = 500
 
 
 def word(kind: str, code: str) -> str:
@@ -74,41 +83,93 @@ def ticket_columns() -> tuple[Column[TicketRow], ...]:
     )
 
 
-async def listed(
+async def export(
     actor: Actor,
     city: Catalogue,
     filters: Filters,
     names: Sequence[str],
     told: dict[str, str],
+    format: Format,
     now: datetime,
-) -> Made:
-    """Every ticket that the filters find, up to MOST_ROWS, read in batches of a transaction each.
-
-    Raises TooManyTickets, RangeTooWide, UnknownColumn.
-    """
+) -> StreamingResponse:
+    """Every ticket that the filters find, up to MOST_ROWS, read in batches of a transaction each
+    while the file goes out. Raises TooManyTickets, RangeTooWide, UnknownColumn."""
     wanted = exporting.chosen(ticket_columns(), names)
-    async with db.unit_of_work() as session:
-        count = await _count(session, actor, city, filters, now)
-    if count > MOST_ROWS:
-        raise TooManyTickets(most=f"{MOST_ROWS:,}")
-    rows: list[CellRow] = []
-    cursor = None
-    while True:
-        async with db.unit_of_work() as session:
-            found, cursor = await listing.page(
-                session, actor, city, filters, now=now, limit=BATCH, cursor=cursor
-            )
-            read = await views.rows(session, city, found, now)
-        rows += exporting.cells(wanted, read, city.zone)
-        if cursor is None or len(rows) >= MOST_ROWS:
-            break
-    return Made(
+    made = Made(
         page="tickets",
         headings=exporting.headings(wanted),
         names=[column.name for column in wanted],
-        rows=rows[:MOST_ROWS],
+        rows=(),
         filters=told,
     )
+    async with db.unit_of_work() as session:
+        count = await _count(session, actor, city, filters, now)
+        if count > MOST_ROWS:
+            raise TooManyTickets(most=f"{MOST_ROWS:,}")
+        head = await exporting.begin(session, actor, city, made, format, count)
+    batches = _batches(actor, city, filters, wanted, now)
+    write = _book if format is Format.XLSX else _csv
+    return exporting.answer(head, format, write(head, made, batches))
+
+
+async def _batches(
+    actor: Actor,
+    city: Catalogue,
+    filters: Filters,
+    wanted: Sequence[Column[TicketRow]],
+    now: datetime,
+) -> AsyncIterator[list[CellRow]]:
+    """Masking is work for the processor: it is done beside the event loop."""
+    cursor, left = None, MOST_ROWS
+    while left > 0:
+        async with db.unit_of_work() as session:
+            found, cursor = await listing.page(
+                session, actor, city, filters, now=now, limit=min(BATCH, left), cursor=cursor
+            )
+            running = await repository.running_clocks(session, [ticket.id for ticket in found])
+            known = await masks(session, found)
+
+        def lines(
+            found: Sequence[Ticket] = found,
+            running: Mapping[UUID, Mapping[str, Clock]] = running,
+            known: Mapping[UUID, Mask] = known,
+        ) -> list[CellRow]:
+            rows = [
+                views.row(city, each, known[each.id], running.get(each.id, {}), now)
+                for each in found
+            ]
+            return exporting.cells(wanted, rows, city.zone)
+
+        yield await to_thread(lines)
+        left -= len(found)
+        if cursor is None:
+            return
+
+
+async def _csv(
+    head: Head, made: Made, batches: AsyncIterator[list[CellRow]]
+) -> AsyncIterator[bytes]:
+    """As it is read; the note stands below the rows."""
+    yield csv_bytes(made.headings, ())
+    async for rows in batches:
+        yield _lines(rows)
+    yield _lines([[head.note]])
+
+
+def _lines(rows: Sequence[CellRow]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([plain(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+async def _book(
+    head: Head, made: Made, batches: AsyncIterator[list[CellRow]]
+) -> AsyncIterator[bytes]:
+    """A workbook is whole before its first byte can leave."""
+    rows = [row async for batch in batches for row in batch]
+    content = await to_thread(exporting.book, head, replace(made, rows=rows))
+    for chunk in exporting.in_chunks(content):
+        yield chunk
 
 
 async def _count(
