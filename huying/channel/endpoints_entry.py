@@ -1,6 +1,7 @@
 """Registering what did not come by phone, and following it."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
@@ -13,13 +14,15 @@ from huying.channel.schemas_entry import (
     EntryRow,
     Reference,
     StatementInput,
+    TicketEntryRead,
 )
 from huying.city.catalogue import catalogue
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
 from huying.kit.paging import Page
-from huying.ticket.permissions import CREATE
+from huying.ticket import repository as tickets
+from huying.ticket.permissions import CREATE, READ
 
 router = APIRouter(prefix="/tickets", tags=["entry"])
 
@@ -63,3 +66,15 @@ async def list_registered_tickets(
     found, following = await repository_entries.own_page(session, actor, limit=limit, cursor=cursor)
     city = await catalogue(session)
     return Page(items=[views_entry.row(city, *each) for each in found], next=following)
+
+
+@router.get("/{id}/entry", responses=responses(NotFound))
+async def read_ticket_entry(
+    id: UUID, actor: Annotated[Actor, Depends(requires(READ))], session: Session
+) -> TicketEntryRead:
+    """What came with the matter of a ticket that was not telephoned; 404 for any other."""
+    ticket = await tickets.find(session, actor, id)
+    entry = await repository_entries.of_ticket(session, id) if ticket else None
+    if ticket is None or entry is None:
+        raise NotFound()
+    return await views_entry.entry_read(session, actor, ticket, entry)

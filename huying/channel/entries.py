@@ -244,7 +244,6 @@ def _kept(standing: Standing) -> Json:
     assert proposal is not None
     return {
         "field": standing.field,
-        "value": standing.value,
         "code": standing.code,
         "confidence": proposal.confidence,
         "spans": named_spans(proposal.spans),

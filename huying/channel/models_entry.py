@@ -25,7 +25,8 @@ class TicketEntry(Record):
 
     ``reference`` is the sender's own number, unique for each sender (a service token, a person).
     ``attachments`` are references only: ``{url, name, media_type, size_bytes}``. ``proposals``:
-    ``{field, value, code, confidence, spans, is_given}`` with spans into the statement.
+    ``{field, code, confidence, spans, model, version}`` with spans into the statement; the
+    values are the ticket's own. With the ticket's person everything here is erased (``erased_at``).
     """
 
     __tablename__ = "ticket_entry"
@@ -50,3 +51,4 @@ class TicketEntry(Record):
     route: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[Json]] = mapped_column(SealedJson("entry.attachments"), default=list)
     proposals: Mapped[list[Json]] = mapped_column(SealedJson("entry.proposals"), default=list)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

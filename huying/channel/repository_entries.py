@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.channel.models_entry import TicketEntry
@@ -57,3 +57,17 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
         return moment, UUID(str(id))
     except ValueError as error:
         raise Invalid(field="cursor") from error
+
+
+async def of_ticket(session: AsyncSession, ticket_id: UUID) -> TicketEntry | None:
+    return await session.scalar(select(TicketEntry).where(TicketEntry.ticket_id == ticket_id))
+
+
+async def erase(session: AsyncSession, now: datetime) -> None:
+    """Empty the entries of tickets whose person was erased."""
+    erased = select(Ticket.id).where(Ticket.erased_at.is_not(None))
+    await session.execute(
+        update(TicketEntry)
+        .where(TicketEntry.erased_at.is_(None), TicketEntry.ticket_id.in_(erased))
+        .values(attachments=[], proposals=[], reference=None, erased_at=now)
+    )

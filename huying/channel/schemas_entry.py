@@ -158,6 +158,19 @@ class EntryCreated(BaseModel):
     advice: list[Advice]
 
 
+class TicketEntryRead(BaseModel):
+    """What came with a ticket's matter. ``is_shut``: the files of a confidential ticket are the
+    hotline's and are left out."""
+
+    sender: str
+    reference: str | None
+    occurred_at: datetime | None
+    contact_preference: ContactPreference
+    attachments: list[Attachment]
+    proposed: list[str]
+    is_shut: bool
+
+
 class EntryRow(BaseModel):
     """A ticket that the caller registered, as it stands now. ``public_reply`` is "" until it is
     settled or answered."""

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.channel import repository_entries, webhook_sending, webhooks
 from huying.channel import repository_webhooks as repository
-from huying.channel import webhook_sending, webhooks
 from huying.channel.models_webhooks import WebhookDelivery
 from huying.kit import clock, deadlines, jobs
 from huying.kit.clock import real_now
@@ -75,6 +75,12 @@ async def replay_webhooks(session: AsyncSession, endpoint_id: str, since: str, a
             since=since,
             after=str(following),
         )
+
+
+@jobs.job("channel.erase_entries", queue=Queue.BULK)
+async def erase_entries(session: AsyncSession) -> None:
+    """What was told with a matter goes with the ticket's person."""
+    await repository_entries.erase(session, clock.now())
 
 
 @jobs.job("channel.forget_deliveries", queue=Queue.BULK)

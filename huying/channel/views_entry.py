@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from huying.call import drafts
 from huying.call.drafts import Standing
 from huying.call.schemas import FieldState
@@ -9,18 +11,23 @@ from huying.channel.entries import Standings
 from huying.channel.models_entry import TicketEntry
 from huying.channel.schemas_entry import (
     Advice,
+    Attachment,
     EntryCreated,
     EntryField,
     EntryProposals,
     EntryRow,
     Evidence,
     FieldStanding,
+    TicketEntryRead,
 )
 from huying.city.catalogue import Catalogue
 from huying.dispatch.models import Route
 from huying.dispatch.service import RegisteredAndSent
 from huying.kit import texts
-from huying.ticket.models import Ticket
+from huying.kit.actor import Actor
+from huying.people.models import ServiceToken
+from huying.people.repository import names_of
+from huying.ticket.models import Confidentiality, Ticket
 from huying.ticket.schemas import UnitRef
 from huying.ticket.views import unit_ref
 
@@ -71,6 +78,26 @@ def row(city: Catalogue, entry: TicketEntry, ticket: Ticket) -> EntryRow:
         settled_at=ticket.settled_at,
         closed_at=ticket.closed_at,
         public_reply=ticket.public_reply,
+    )
+
+
+async def entry_read(
+    session: AsyncSession, actor: Actor, ticket: Ticket, entry: TicketEntry
+) -> TicketEntryRead:
+    """Files of a confidential or report ticket may show who it is: the hotline's eyes only."""
+    is_shut = (
+        ticket.confidentiality is not Confidentiality.NORMAL and not actor.sees_all_units
+    ) and bool(entry.attachments)
+    names = await names_of(session, [entry.sender_id])
+    token = await session.get(ServiceToken, entry.sender_id)
+    return TicketEntryRead(
+        sender=names.get(entry.sender_id) or (token.name if token else ""),
+        reference=entry.reference,
+        occurred_at=entry.occurred_at,
+        contact_preference=entry.contact_preference,
+        attachments=[] if is_shut else [Attachment(**each) for each in entry.attachments],
+        proposed=[drafts.document(each["field"], None).label for each in entry.proposals],
+        is_shut=is_shut,
     )
 
 

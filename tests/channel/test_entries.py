@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.channel.entry_reading import sentences
 from huying.channel.models_entry import TicketEntry
-from huying.kit.actor import Actor, ActorKind
+from huying.channel.tasks import erase_entries
+from huying.kit.actor import SYSTEM, Actor, ActorKind
 from huying.message.models import OutgoingMessage
 from huying.model.models import ProposalAnswer
+from huying.ticket import service as tickets
 from huying.ticket.models import Channel, Clock, Confidentiality, Ticket, TicketState, Urgency
 from tests.conftest import NOW, MakeActor, Stage
 
@@ -263,3 +265,47 @@ def test_sentences_keep_their_place() -> None:
 
     assert [text for _, text in parts] == ["一、停水。", " 二、路灯坏了！\n", "谢谢"]
     assert all(statement[start : start + len(text)] == text for start, text in parts)
+
+
+async def test_the_ticket_says_what_came_with_it_and_shuts_files_of_secret_ones(
+    client: AsyncClient, session: AsyncSession, stage: Stage, make_actor: MakeActor
+) -> None:
+    file = {"url": "https://files.example/1.jpg", "name": "照片"}
+    given: dict[str, Any] = {
+        "category_code": "090101",
+        "place_code": "YT-TN-01",
+        "attachments": [file],
+    }
+    plain = await create(client, reference="R-7", **given)
+    secret = await create(client, confidentiality="confidential", **given)
+    unit = plain["unit"]["code"]
+    lead = (await ticket_of(session, plain)).lead_unit_id
+    assert lead is not None
+    hidden = await ticket_of(session, secret)
+    await tickets.send(session, SYSTEM, hidden, unit_id=lead, duty_code=None)
+    stage.actor = await make_actor("unit_handler", unit=unit)
+    seen = (await client.get(f"/tickets/{plain['id']}/entry")).json()
+    shut = (await client.get(f"/tickets/{secret['id']}/entry")).json()
+    stage.actor = await make_actor("agent")
+    hotline = (await client.get(f"/tickets/{secret['id']}/entry")).json()
+
+    assert (seen["reference"], seen["attachments"][0]["url"]) == ("R-7", file["url"])
+    assert (shut["attachments"], shut["is_shut"]) == ([], True)
+    assert len(hotline["attachments"]) == 1
+
+
+async def test_with_the_ticket_s_person_what_came_with_it_is_erased(
+    client: AsyncClient, session: AsyncSession
+) -> None:
+    file = {"url": "https://files.example/1.jpg"}
+    gone = await ticket_of(session, await create(client, attachments=[file], reference="R-8"))
+    kept = await ticket_of(session, await create(client, attachments=[file], reference="R-9"))
+    await session.execute(text("ALTER TABLE ticket DISABLE TRIGGER ticket_first_words_stay"))
+    gone.erased_at = NOW
+    await session.flush()
+    await erase_entries(session)
+
+    rows = await session.scalars(select(TicketEntry).execution_options(populate_existing=True))
+    found = {row.ticket_id: row for row in rows}
+    assert (found[gone.id].attachments, found[gone.id].reference) == ([], None)
+    assert len(found[kept.id].attachments) == 1

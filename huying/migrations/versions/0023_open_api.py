@@ -60,6 +60,7 @@ def _entries() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("attachments", sa.LargeBinary(), nullable=False),
         sa.Column("proposals", sa.LargeBinary(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
