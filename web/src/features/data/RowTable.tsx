@@ -103,7 +103,7 @@ export function RowTable({ register, place, go }: DeskProps) {
             loading={list.isPending}
             pagination={false}
             scroll={{ x: 'max-content' }}
-            rowClassName={({ code }) => (code === place.row ? 'row-selected' : '')}
+            rowClassName={({ code }) => rowClass(code === place.row, held.goneIds.has(code))}
             onRow={({ code }) => ({
               onClick: () => select(code),
               'aria-selected': code === place.row,
@@ -125,6 +125,9 @@ export function RowTable({ register, place, go }: DeskProps) {
     </>
   )
 }
+
+const rowClass = (isSelected: boolean, isGone: boolean) =>
+  [isSelected && 'row-selected', isGone && 'row-gone'].filter(Boolean).join(' ')
 
 const isSearch = ({ q, isRetired }: DeskProps['place']) => q !== '' || isRetired
 

@@ -5,7 +5,7 @@ import { data } from '@/texts/zh/data'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useRun } from '../api'
 import { type DeskProps, NEW } from '../DataPage'
-import type { RunState } from '../types'
+import type { Run, RunState } from '../types'
 import { ChooseFile } from './ChooseFile'
 import { RunEnd } from './RunEnd'
 import { RunErrors } from './RunErrors'
@@ -57,7 +57,8 @@ function RunPage(props: DeskProps & { id: string }) {
   if (error instanceof ApiError && error.status === 404) return <EmptyState title={text.gone} />
   if (error && !run) return <ErrorState error={error} onRetry={() => found.refetch()} />
   if (!run) return <Skeleton active className="panel-waiting" />
-  const given = { ...props, run }
+  const register = props.registers.find(({ name }) => name === run.register) ?? props.register
+  const given = { ...props, register, run }
   return (
     <div className="data-import-body">
       {run.source === 'file' && (
@@ -68,12 +69,22 @@ function RunPage(props: DeskProps & { id: string }) {
           items={STEPS}
         />
       )}
-      {(run.state === 'reading' || run.state === 'applying') && <Working run={run} />}
-      {run.state === 'refused' && <RunErrors {...given} />}
-      {(run.state === 'ready' || run.state === 'failed') && <RunReady {...given} />}
-      {(run.state === 'applied' || run.state === 'undone' || run.state === 'discarded') && (
-        <RunEnd {...given} />
-      )}
+      <RunBody {...given} />
     </div>
   )
+}
+
+function RunBody(props: DeskProps & { run: Run }) {
+  switch (props.run.state) {
+    case 'reading':
+    case 'applying':
+      return <Working run={props.run} />
+    case 'refused':
+      return <RunErrors {...props} />
+    case 'ready':
+    case 'failed':
+      return <RunReady {...props} />
+    default:
+      return <RunEnd {...props} />
+  }
 }
