@@ -8,8 +8,8 @@ from itertools import pairwise
 from time import monotonic
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +18,7 @@ from huying.kit.clock import real_now
 from huying.kit.events import Cursor, EventRow, Json
 from huying.kit.jobs import Queue, job
 from huying.kit.models import Record, text_enum
-from huying.kit.seals import GENESIS, HistorySeal
+from huying.kit.seals import COLUMNS, GENESIS, HistorySeal, Written
 
 TOGETHER = 20  # seals read in one transaction: about a second of work
 MOST_FAULTS = 100
@@ -178,7 +178,7 @@ class _Chain:
             await self._check_added(session, seal, rows, {id for id, _ in marks})
 
     async def _check_added(
-        self, session: AsyncSession, seal: HistorySeal, rows: Sequence[EventRow], sealed: set[int]
+        self, session: AsyncSession, seal: HistorySeal, rows: Sequence[Written], sealed: set[int]
     ) -> None:
         until = Cursor(rows[-1].xid, rows[-1].id)
         between = await session.scalars(
@@ -199,29 +199,30 @@ class _Chain:
         self._place = max(self._place, until)
 
 
-def _out_of_order(rows: Sequence[EventRow], marks: Sequence[tuple[int, bytes]]) -> int | None:
+def _out_of_order(rows: Sequence[Written], marks: Sequence[tuple[int, bytes]]) -> int | None:
     place = {id: ordinal for ordinal, (id, _) in enumerate(marks)}
     for one, other in pairwise(rows):
         if place[other.id] < place[one.id]:
-            return other.id
+            return int(other.id)
     return None
 
 
 async def _events(
     session: AsyncSession, seal: HistorySeal, ids: Sequence[int]
-) -> Sequence[EventRow]:
+) -> Sequence[Written]:
     """In cursor order, from the seal's month alone."""
     month = datetime.strptime(seal.month, "%Y%m").replace(tzinfo=UTC)
     following = datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=UTC)
     statement = (
-        select(EventRow)
+        select(*COLUMNS)
         .where(
-            EventRow.id.in_(ids), EventRow.recorded_at >= month, EventRow.recorded_at < following
+            EventRow.id == any_(bindparam("ids", list(ids), type_=ARRAY(BigInteger()))),
+            EventRow.recorded_at >= month,
+            EventRow.recorded_at < following,
         )
         .order_by(EventRow.xid, EventRow.id)
-        .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).all()
+    return (await session.execute(statement)).all()
 
 
 async def _has_month(session: AsyncSession, month: str) -> bool:

@@ -13,8 +13,9 @@ import json
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, Text, select, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, Row, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +27,9 @@ from huying.kit.models import Base
 BATCH = 1000
 MARK = struct.Struct(">q8s")
 GENESIS = hashlib.sha256(b"huying/history/1").digest()
+# Rows as they are stored: a thousand at a time need no identity and no watching for changes.
+COLUMNS = tuple(EventRow.__table__.columns)
+Written = Row[Any]
 # Any number that nothing else locks: one process seals at a time.
 _LOCK = 0x4875_5365_616C
 
@@ -70,7 +74,7 @@ TRIGGERS = (
 )
 
 
-def canonical(row: EventRow) -> bytes:
+def canonical(row: Written) -> bytes:
     """The event as bytes: one JSON array, keys sorted, times in microseconds of UTC."""
     fields = [
         row.id,
@@ -92,7 +96,7 @@ def _micros(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def leaf(row: EventRow) -> bytes:
+def leaf(row: Written) -> bytes:
     return hashlib.sha256(canonical(row)).digest()
 
 
@@ -114,8 +118,8 @@ def marks_of(seal: HistorySeal) -> list[tuple[int, bytes]]:
     return list(MARK.iter_unpack(seal.marks))
 
 
-def month_of(row: EventRow) -> str:
-    return row.recorded_at.astimezone(UTC).strftime("%Y%m")
+def month_of(row: Written) -> str:
+    return f"{row.recorded_at.astimezone(UTC):%Y%m}"
 
 
 async def latest(session: AsyncSession) -> HistorySeal | None:
@@ -131,20 +135,20 @@ async def place_of(session: AsyncSession, event_id: int) -> Cursor | None:
 _SETTLED = text(f"(event.xid, event.id) > (:xid, :id) AND event.xid < {SETTLED_XID}")
 
 
-async def _unsealed(session: AsyncSession, last: HistorySeal | None, limit: int) -> list[EventRow]:
+async def _unsealed(session: AsyncSession, last: HistorySeal | None, limit: int) -> list[Written]:
     """The next events in cursor order that nothing still running can precede."""
     after = await place_of(session, last.last_id) if last is not None else None
     after = after or Cursor(0, 0)  # the last sealed event left with its month: all that is here
     statement = (
-        select(EventRow)
+        select(*COLUMNS)
         .where(_SETTLED.bindparams(xid=after.xid, id=after.id))
         .order_by(EventRow.xid, EventRow.id)
         .limit(limit)
     )
-    return list(await session.scalars(statement))
+    return list((await session.execute(statement)).all())
 
 
-def _one_month(rows: Iterable[EventRow]) -> Iterator[EventRow]:
+def _one_month(rows: Iterable[Written]) -> Iterator[Written]:
     month = None
     for row in rows:
         month = month or month_of(row)
