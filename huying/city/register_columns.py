@@ -42,6 +42,7 @@ def register(
     normal: Callable[[Json], Json] | None = None,
     also_refers: frozenset[str] = frozenset(),
     removes: bool = False,
+    is_large: bool = False,
 ) -> Register:
     """A register of the city with its words: ``<name>`` is its label, ``<name>.<column>`` a heading
     (``.note``, ``.examples`` parted by ``‖``, ``.choice.<value>`` beside it)."""
@@ -63,6 +64,7 @@ def register(
         normal=normal,
         also_refers=also_refers,
         removes=removes,
+        is_large=is_large,
     )
 
 

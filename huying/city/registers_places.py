@@ -57,6 +57,7 @@ PLACES = declare(
         _Places(),
         group="city",
         sort=20,
+        is_large=True,
     )
 )
 

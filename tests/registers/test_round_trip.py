@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.kit.registers import checking, registered, runs
+from huying.kit.registers import checking, registered, surroundings
 from huying.kit.registers.checking import Change
 from huying.kit.registers.models import ChangeKind
 from huying.kit.registers.values import RowChange
@@ -40,7 +40,7 @@ async def test_what_shipped_keeps_the_rules(desk: Desk, session: AsyncSession, n
         Change(RowChange(code, row.doc, row.doc), ChangeKind.CHANGED, code)
         for code, row in rows.items()
     ]
-    referred = await runs.referred_docs(session, register)
+    referred = await surroundings.referred(session, register, [one.change for one in changes])
 
     around = checking.around_of(rows, [], referred)
 

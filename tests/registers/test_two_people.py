@@ -84,7 +84,9 @@ async def test_files_about_different_rows_are_both_applied() -> None:
     first = await take_in("U-FIRST,甲,部门,U-GOV\n")
     second = await take_in("U-SECOND,乙,部门,U-GOV\n")
 
-    assert await asyncio.gather(apply(first), apply(second)) == ["applied", "applied"]
+    ended = await asyncio.gather(apply(first), apply(second))
+
+    assert list(ended) == ["applied", "applied"]
 
 
 @pytest.mark.usefixtures("real")

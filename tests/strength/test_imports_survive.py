@@ -8,12 +8,13 @@ import psycopg
 import pytest
 
 from tests.harness import Databases
-from tests.installation import Browser, running
+from tests.installation import Browser, Installation
 
 pytestmark = pytest.mark.crash
 
 PASSWORD = "test-only-Password1"
 ROWS = 12_000
+PATIENCE_SECONDS = 300
 HEAD = "地点编码,地点名称,地点类型,上级地点编码\n"
 
 
@@ -28,7 +29,7 @@ def count(dsn: str) -> int:
 
 async def reach(browser: Browser, id: str, state: str, dsn: str) -> dict[str, Any]:
     """Wait; at no moment is a part of the rows there."""
-    async with asyncio.timeout(180):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             run: dict[str, Any] = (await browser.client.get(f"/imports/{id}")).json()
             assert count(dsn) in (0, ROWS)
@@ -42,7 +43,11 @@ async def test_an_import_survives_its_worker(
     databases: Databases, fresh_dsn: str, tmp_path: Path
 ) -> None:
     rows = "".join(f"YT-TN-01-Z{n},苗圃{n}号楼,楼宇,YT-TN-01\n" for n in range(ROWS))
-    with running(fresh_dsn, tmp_path) as installation:
+    installation = Installation(fresh_dsn, tmp_path)
+    try:
+        installation.start("serve")
+        installation.start("work")
+        installation.wait_until_ready(PATIENCE_SECONDS)
         browser = await Browser(installation.http, "sysadmin", PASSWORD).sign_in()
         taken = await browser.client.post(
             "/imports",
@@ -66,3 +71,5 @@ async def test_an_import_survives_its_worker(
         assert run["counts"]["new"] == ROWS
         assert count(fresh_dsn) == ROWS
         await browser.client.aclose()
+    finally:
+        installation.stop()

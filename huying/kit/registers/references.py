@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit.models import Base
+from huying.kit.registers import surroundings
 from huying.kit.registers.copying import among
 from huying.kit.registers.tables import TableSource
 from huying.kit.registers.values import (
@@ -73,15 +74,11 @@ async def _naming(
         for code, row in (await other.source.read(session)).items():
             if row.is_retired or (other is register and code in codes):
                 continue
-            for named in {name for c in columns for name in _names(row.doc[c])}.intersection(codes):
+            for named in {
+                name for c in columns for name in surroundings.names(row.doc[c])
+            }.intersection(codes):
                 found.setdefault(other.name, {}).setdefault(named, []).append(code)
     return found
-
-
-def _names(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [str(part) for part in value]
-    return [str(value)] if value else []
 
 
 async def still_named(

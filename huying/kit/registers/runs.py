@@ -14,7 +14,7 @@ from huying.kit import clock, deadlines, jobs, texts
 from huying.kit.actor import Actor
 from huying.kit.events import emit, whisper
 from huying.kit.models import new_id
-from huying.kit.registers import checking, reading, references, store
+from huying.kit.registers import checking, reading, references, store, surroundings
 from huying.kit.registers.checking import Difference, Fault, Given
 from huying.kit.registers.errors import NothingToChange, RowInvalid, RowsChanged, RunNotReady
 from huying.kit.registers.events import RegisterChanged
@@ -120,7 +120,7 @@ async def verify(
     progress: Progress | None = None,
 ) -> None:
     """Add every fault of the changes to ``made.faults``; a thread does the work."""
-    referred = await referred_docs(session, register)
+    referred = await surroundings.referred(session, register, made.row_changes)
     around = await asyncio.to_thread(checking.around_of, known, made.row_changes, referred)
     changes = iter(made.changes)
     done = 0
@@ -133,15 +133,6 @@ async def verify(
         Fault("", 0, problem) for problem in checking.orphans(register, made.row_changes, around)
     ]
     made.faults.sort(key=lambda fault: (fault.sheet, fault.row))
-
-
-async def referred_docs(session: AsyncSession, register: Register) -> dict[str, dict[str, Json]]:
-    """The active rows of every register that this one names."""
-    found: dict[str, dict[str, Json]] = {}
-    for name in register.refers:
-        rows = await registered()[name].source.read(session)
-        found[name] = {code: row.doc for code, row in rows.items() if not row.is_retired}
-    return found
 
 
 async def conclude(
@@ -240,14 +231,14 @@ async def land(
     register = registered()[run.register]
     await store.lock(session)
     changes = await store.row_changes(session, run.id)
-    known = await register.source.read(session)
+    known = await register.source.read(session, [change.code for change in changes])
     moved = await asyncio.to_thread(first_moved, changes, known)
     if moved is not None:
         last = (await last_steps(session, register, [moved])).get(moved)
         row = known[moved].title if moved in known else moved
         raise RowsChanged(row, last.by if last else None, last.at if last else None)
-    if run.source is not RunSource.UNDO:
-        await _verify_again(session, register, changes, known, progress)
+    if run.source is RunSource.FILE:  # a form was judged under the same lock
+        await _verify_again(session, register, changes, progress)
     await register.source.write(session, actor, changes, run.note)
     await store.number_steps(session, run.id)
     run.state = RunState.APPLIED
@@ -273,11 +264,11 @@ async def _verify_again(
     session: AsyncSession,
     register: Register,
     changes: Sequence[RowChange],
-    known: Mapping[str, Row],
     progress: Progress | None,
 ) -> None:
     """What other registers hold may have changed since. Raises RowInvalid."""
     made = Difference([checking.Change(one, ChangeKind.CHANGED, one.code) for one in changes])
+    known = await register.source.read(session)
     await verify(session, register, made, known, progress)
     if made.faults:
         raise RowInvalid(reading.field_errors(made.faults[:KEPT_FIELDS]))
@@ -317,8 +308,11 @@ async def discard(session: AsyncSession, run: RegisterRun) -> None:
 async def by_form(
     session: AsyncSession, actor: Actor, register: Register, given: Given, *, note: str
 ) -> RegisterRun:
-    """One row, changed and applied at once. Raises RowInvalid, NothingToChange."""
-    known = await register.source.read(session)
+    """One row, changed and applied at once, under the lock that the caller holds.
+
+    Raises RowInvalid, NothingToChange.
+    """
+    known = await surroundings.of_form(session, register, given)
     made = checking.difference(register, [given], known, replaces=False)
     await verify(session, register, made, known)
     if made.faults:
@@ -347,7 +341,7 @@ async def preview_row(
     session: AsyncSession, register: Register, given: Given
 ) -> tuple[Difference, list[Effect]]:
     """What the form would do; nothing is saved."""
-    known = await register.source.read(session)
+    known = await surroundings.of_form(session, register, given)
     made = checking.difference(register, [given], known, replaces=False)
     await verify(session, register, made, known)
     if made.faults:

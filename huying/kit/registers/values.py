@@ -175,7 +175,8 @@ class Register:
     """``key``: the column whose value is the code. ``group`` orders registers on the screen.
     ``normal``: completes a document from itself (a short name that was left out). ``also_refers``:
     registers that ``check`` asks beyond the columns. ``removes``: a row that goes is taken away
-    instead of retired, for its source keeps every step (see ``chronicle``)."""
+    instead of retired, for its source keeps every step (see ``chronicle``). ``is_large``: its
+    ``check`` asks of other rows only those that the row names, so that a form need not read all."""
 
     name: str
     label: str
@@ -192,6 +193,7 @@ class Register:
     normal: Callable[[Json], Json] | None = None
     also_refers: frozenset[str] = frozenset()
     removes: bool = False
+    is_large: bool = False
 
     def column(self, name: str) -> Column:
         """Raises KeyError."""
