@@ -4,10 +4,12 @@ import { useStep } from '@/features/tickets/api'
 import { UnitPicker } from '@/features/tickets/pickers'
 import { admin } from '@/texts/zh/admin'
 import { common, word } from '@/texts/zh/common'
+import { signIn } from '@/texts/zh/signIn'
 import { type Account, createAccount, setRoles } from './api'
 import { FormDialog } from './FormDialog'
 
 const text = admin.accounts
+const { facts } = signIn.account
 const USERNAME = /^[a-z][a-z0-9_.-]{1,39}$/
 
 interface CreateValues {
@@ -16,6 +18,8 @@ interface CreateValues {
   password: string
   unit_code?: string
   extension?: string
+  email?: string
+  employee_number?: string
 }
 
 /** A new account; with `role` one of the two that found an installation. */
@@ -28,6 +32,8 @@ export function AccountForm({ role, onClose }: { role: string | null; onClose: (
       ...values,
       unit_code: values.unit_code ?? null,
       extension: values.extension || null,
+      email: values.email || null,
+      employee_number: values.employee_number || null,
       role,
     }),
   )
@@ -90,6 +96,12 @@ export function AccountForm({ role, onClose }: { role: string | null; onClose: (
               rules={[{ pattern: /^[0-9]{2,8}$/, message: words.extension }]}
             >
               <Input maxLength={8} inputMode="numeric" />
+            </Form.Item>
+            <Form.Item name="employee_number" label={facts.employeeNumber}>
+              <Input maxLength={40} />
+            </Form.Item>
+            <Form.Item name="email" label={facts.email}>
+              <Input maxLength={200} />
             </Form.Item>
             <p className="soft">{text.noGrant}</p>
           </>
