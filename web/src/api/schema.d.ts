@@ -1315,6 +1315,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/proposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposed
+         * @description Cards that were brought or changed and wait to be published; the first 500.
+         */
+        get: operations["cards_list_proposed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Cards
+         * @description Offer them to agents from now on; by another person than who brought them.
+         */
+        post: operations["cards_publish_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards/{code}": {
         parameters: {
             query?: never;
@@ -4920,6 +4960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket Entry
+         * @description What came with the matter of a ticket that was not telephoned; 404 for any other.
+         */
+        get: operations["tickets_read_ticket_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/exclusions": {
         parameters: {
             query?: never;
@@ -7068,6 +7128,8 @@ export interface components {
             subject_id: string;
             /** Subject Label */
             subject_label: string;
+            /** Subject Name */
+            subject_name: string | null;
             /** Subject Type */
             subject_type: string;
         };
@@ -12664,6 +12726,11 @@ export interface components {
              */
             words?: string;
         };
+        /** PublishAsk */
+        PublishAsk: {
+            /** Codes */
+            codes: string[];
+        };
         /**
          * Purpose
          * @description What a citizen consents to.
@@ -14162,6 +14229,26 @@ export interface components {
             is_confidential?: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * TicketEntryRead
+         * @description What came with a ticket's matter. ``is_shut``: the files of a confidential ticket are the
+         *     hotline's and are left out.
+         */
+        TicketEntryRead: {
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            contact_preference: components["schemas"]["ContactPreference"];
+            /** Is Shut */
+            is_shut: boolean;
+            /** Occurred At */
+            occurred_at: string | null;
+            /** Proposed */
+            proposed: string[];
+            /** Reference */
+            reference: string | null;
+            /** Sender */
+            sender: string;
         };
         /**
          * TicketExclusions
@@ -20415,6 +20502,123 @@ export interface operations {
             };
         };
     };
+    cards_list_proposed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__schemas__CardRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_publish_cards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.nothing_proposed, knowledge.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     cards_read_card: {
         parameters: {
             query?: never;
@@ -24042,7 +24246,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready, registers.changed, idempotency.running, idempotency.answer_lost */
+            /** @description registers.not_ready, registers.changed, registers.busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24192,7 +24396,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready, idempotency.running, idempotency.answer_lost */
+            /** @description registers.not_ready, registers.busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24412,7 +24616,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.not_ready, registers.undo_overtaken, idempotency.running, idempotency.answer_lost */
+            /** @description registers.not_ready, registers.undo_overtaken, registers.busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30735,7 +30939,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.changed */
+            /** @description registers.changed, registers.busy */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30974,7 +31178,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.cannot_retire, registers.changed, idempotency.running, idempotency.answer_lost */
+            /** @description registers.cannot_retire, registers.changed, registers.busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31058,7 +31262,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description registers.cannot_retire, registers.changed, idempotency.running, idempotency.answer_lost */
+            /** @description registers.cannot_retire, registers.changed, registers.busy, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33819,6 +34023,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisputeOfTicket"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickets_read_ticket_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketEntryRead"];
                 };
             };
             /** @description unauthenticated */

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { PoolPrecedents } from '@/features/disputes/Precedents'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
+import { TicketEntry } from '@/features/entry/TicketEntry'
 import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
 import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
 import { TicketSupervision } from '@/features/supervision/TicketSupervision'
@@ -63,6 +64,7 @@ export function TicketPage() {
             <TicketWork ticket={ticket} />
             <TicketVerdicts ticket={ticket} />
             <TicketExclusions id={ticket.id} />
+            <TicketEntry id={ticket.id} isCall={ticket.channel === 'phone'} />
             <TicketFacts ticket={ticket} onLight={setLit} />
           </div>
         </div>

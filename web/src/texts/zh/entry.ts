@@ -54,4 +54,10 @@ export const entry = {
   due: '答复期限',
   open: '打开工单',
   again: '再登记一件',
+  came: '登记来源',
+  sender: '登记方',
+  occurred: '到达时间',
+  attachments: '附件',
+  shut: '保密工单的附件只有热线可看',
+  byMachine: '由系统读出',
 }
