@@ -1,7 +1,7 @@
 """A table of units in a browser: refused with its error, mended, previewed, applied, undone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Open, SignIn
 from tests.browser.hands import dialog, press, said
@@ -23,10 +23,8 @@ def table_of(parent: str) -> bytes:
 
 
 def choose(page: Page, parent: str) -> None:
-    page.set_input_files(
-        "input[type=file]",
-        files=[{"name": "单位.csv", "mimeType": "text/csv", "buffer": table_of(parent)}],
-    )
+    table = FilePayload(name="单位.csv", mimeType="text/csv", buffer=table_of(parent))
+    page.set_input_files("input[type=file]", files=[table])
     page.get_by_role("button", name="检查文件").click()
 
 
