@@ -24,7 +24,14 @@ from huying.ticket.citizens_schemas import (
     MergeRead,
 )
 from huying.ticket.models import OPEN_STATES, Citizen, Ticket
-from huying.ticket.models_citizens import CitizenMerge, Erasure, ErasureState, Need
+from huying.ticket.models_citizens import (
+    CitizenConsent,
+    CitizenFact,
+    CitizenMerge,
+    Erasure,
+    ErasureState,
+    Need,
+)
 from huying.ticket.repository_citizens import Record
 
 MOST_MATTERS = 100
@@ -85,31 +92,11 @@ async def detail(
             _member(member, counts.get(member.id, 0), merges.get(member.id), names)
             for member in record.members
         ],
-        facts=[
-            FactRead(
-                id=fact.id,
-                kind=fact.kind,
-                value=fact.value_masked,
-                by_name=_named(names, fact.added_by),
-                at=fact.added_at,
-            )
-            for fact in record.facts
-        ],
+        facts=[_fact(fact, names) for fact in record.facts],
         needs=[need for need in Need if need.value in known],
         has_note=noted is not None,
         note_of=noted.id if noted else None,
-        consents=[
-            ConsentRead(
-                purpose=row.purpose,
-                is_given=row.is_given,
-                way=row.way,
-                words_version=row.words_version,
-                number=row.number,
-                by_name=_named(names, row.recorded_by),
-                at=row.at,
-            )
-            for row in consents
-        ],
+        consents=[_consent(row, names) for row in consents],
         matters=matters,
         matter_count=sum(counts.values()),
         repeat_count=max((matter.repeat_count for matter in matters), default=0),
@@ -119,6 +106,28 @@ async def detail(
 
 def _named(names: Names, id: UUID | None) -> str | None:
     return names.get(id) if id else None
+
+
+def _fact(fact: CitizenFact, names: Names) -> FactRead:
+    return FactRead(
+        id=fact.id,
+        kind=fact.kind,
+        value=fact.value_masked,
+        by_name=_named(names, fact.added_by),
+        at=fact.added_at,
+    )
+
+
+def _consent(row: CitizenConsent, names: Names) -> ConsentRead:
+    return ConsentRead(
+        purpose=row.purpose,
+        is_given=row.is_given,
+        way=row.way,
+        words_version=row.words_version,
+        number=row.number,
+        by_name=_named(names, row.recorded_by),
+        at=row.at,
+    )
 
 
 def _member(
