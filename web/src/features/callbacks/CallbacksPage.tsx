@@ -60,6 +60,7 @@ export function CallbacksPage() {
         what={text.word}
         empty={{ title: text.empty, hint: text.emptyHint }}
         isPending={!found.data}
+        isCut={Boolean(found.data?.next)}
         error={found.error}
         onRetry={() => found.refetch()}
         held={held}

@@ -26,6 +26,8 @@ type GroupName = keyof typeof text.groups
 
 const COLOURS = { solved: 'done', partly: 'near', unsolved: 'overdue' } as const
 
+const MOST = 200 // that the server lists
+
 const ticketOf = ({ ticket }: Line) => ticket
 
 const COLUMNS: readonly ListColumn<Line>[] = [
@@ -79,6 +81,7 @@ export function CloseReviewPage() {
       onRetry={() => refetch()}
       groupsOf={groupsOf}
       columns={COLUMNS}
+      isCut={(data?.items.length ?? 0) >= MOST}
       defaults={DEFAULTS}
       textOf={({ ticket, summary, reply }) => `${wordsOf(ticket)} ${summary} ${reply}`}
       actions={[settleMany(ticketOf, ({ reply }) => reply)]}

@@ -61,6 +61,7 @@ export function ExclusionsPage() {
         what={text.word}
         empty={{ title: view === 'mine' ? text.emptyMine : text.empty, hint: text.emptyHint }}
         isPending={!found.data}
+        isCut={Boolean(found.data?.next)}
         error={found.error}
         onRetry={() => found.refetch()}
         held={held}

@@ -18,6 +18,7 @@ const text = desks.inbox
 type Line = components['schemas']['InboxRow'] & { group: string }
 
 const itself = (row: Line) => row
+const MOST = 500 // that the server lists
 
 const COLUMNS: readonly ListColumn<Line>[] = [
   ...ticketColumns(itself),
@@ -70,6 +71,7 @@ export function InboxPage() {
         }))
       }
       columns={COLUMNS}
+      isCut={(rows?.length ?? 0) >= MOST}
       defaults={DEFAULTS}
       textOf={(row) => `${wordsOf(row)} ${row.part?.asked ?? ''}`}
       actions={can('ticket:sign') ? [signMany(itself)] : []}

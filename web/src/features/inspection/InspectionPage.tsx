@@ -80,6 +80,7 @@ export function InspectionPage() {
         what={text.word}
         empty={EMPTY[view]}
         isPending={!found.data}
+        isCut={Boolean(found.data?.next)}
         error={found.error}
         onRetry={() => found.refetch()}
         held={held}

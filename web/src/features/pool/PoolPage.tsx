@@ -57,6 +57,8 @@ export function groupsOf(rows: readonly Line[], isMine: IsMine): RowGroup<Line>[
   }))
 }
 
+const MOST = 200 // of each kind that the server lists
+
 const ticketOf = ({ ticket }: Line) => ticket
 
 const COLUMNS: readonly ListColumn<Line>[] = [
@@ -99,6 +101,7 @@ export function PoolPage() {
       error={error}
       onRetry={() => refetch()}
       groupsOf={(shown) => groupsOf(shown, isMine)}
+      isCut={Math.max(data?.to_review.length ?? 0, data?.to_dispatch.length ?? 0) >= MOST}
       columns={COLUMNS}
       defaults={DEFAULTS}
       textOf={({ ticket, summary }) => `${wordsOf(ticket)} ${summary}`}

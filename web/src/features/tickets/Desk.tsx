@@ -33,6 +33,8 @@ interface DeskProps<Row extends { id: string }> {
   aside?: (row: Row, next: () => void) => ReactNode
   /** What stands over the rows. */
   above?: ReactNode
+  /** There is more than is listed. */
+  isCut?: boolean
 }
 
 /**
@@ -91,6 +93,7 @@ export function Desk<Row extends { id: string }>(props: DeskProps<Row>) {
         ask={props.ask}
         {...(props.fileIdsOf && { fileIdsOf: props.fileIdsOf })}
         above={props.above}
+        isCut={props.isCut === true}
       />
       {selected ? (
         <TicketPanel key={selected} id={selected} onClose={() => select(undefined)}>

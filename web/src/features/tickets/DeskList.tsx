@@ -40,6 +40,8 @@ interface DeskListProps<Row extends { id: string }> {
   tools?: ReactNode
   above?: ReactNode
   ask?: (body: ShownRows) => Promise<Answer>
+  /** There is more than is listed. */
+  isCut?: boolean
   /** Ids that the file knows a row by, where they are not the row's own. */
   fileIdsOf?: (row: Row) => readonly string[]
 }
@@ -89,6 +91,7 @@ export function DeskList<Row extends { id: string }>(props: DeskListProps<Row>) 
             ))
           }
         </GroupedRows>
+        {props.isCut && <p className="list-foot soft">{text.filter.cut}</p>}
       </div>
     </section>
   )

@@ -93,6 +93,7 @@ export const rows = {
     urgency: '紧急程度',
     clear: '清除',
     shown: (n: number, all: number) => `显示 ${n} / ${all}`,
+    cut: '这里只列出最紧要的一部分；办完这些，其余会接着出现',
     nothing: '没有符合的行',
     nothingHint: '换个词，或清除筛选。',
   },
