@@ -38,6 +38,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What leaves the platform or shows a person's own words: the first thing an auditor looks for.
 WATCHED = (
     "revealed", "exported", "downloaded", "printed", "looked_up", "citizen_sent", "erased",
+    "first_passwords_taken",
 )  # fmt: skip
 _ = mending.InstallationRestored  # written by the command line, read here
 
@@ -76,6 +77,7 @@ class AuditRead(BaseModel):
     subject_type: str
     subject_label: str
     subject_id: UUID
+    subject_name: str | None
     number: str | None
     details: list[DetailRead]
     body: dict[str, object]
@@ -214,31 +216,32 @@ class Lines:
             subject_type=row.subject_type,
             subject_label=_word("subject", row.subject_type),
             subject_id=row.subject_id,
+            subject_name=self._people.get(str(row.subject_id)),
             number=self._numbers.get(row.subject_id),
             details=list(self._details(row)),
             body=row.body,
         )
 
     def _details(self, row: EventRow) -> Iterator[DetailRead]:
-        if name := self._people.get(str(row.subject_id)):
-            yield DetailRead(label=_word("field", "account_id"), value=name)
         for key, value in row.body.items():
             if value is None or value == str(row.subject_id) or value == [] or value == "":
                 continue
-            said = self._say(value)
+            said = self._say(key, value)
             if said is not None:
                 yield DetailRead(label=_word("field", key), value=said)
 
-    def _say(self, value: object) -> str | None:
+    def _say(self, key: str, value: object) -> str | None:
         """A value in words; None for an id that means nothing to a reader."""
         if isinstance(value, bool):
             return texts.say("audit", "yes" if value else "no")
         if isinstance(value, list):
-            said = [self._say(item) for item in value]
+            said = [self._say(key, item) for item in value]
             return "、".join(word for word in said if word)
         text = str(value)
+        if key in ("role", "roles"):
+            return texts.label("roles", text)
         if not _is_id(text):
-            return text
+            return _word("value", text)
         number = self._numbers.get(UUID(text))
         return self._units.get(text) or self._people.get(text) or number
 
@@ -317,7 +320,7 @@ def _book(read: Sequence[AuditRead], city: Catalogue, by: str, note: str) -> byt
             line.group,
             line.label,
             line.actor_name or _word("actor", line.actor_kind),
-            line.subject_label,
+            " ".join(filter(None, (line.subject_label, line.subject_name))),
             line.number or "",
             str(line.subject_id),
             "；".join(f"{each.label}：{each.value}" for each in line.details),

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying import app as edge
-from huying import audit
+from huying import audit, cli
 from huying.kit import texts
 from huying.kit.actor import Actor, ActorKind
-from huying.kit.events import EventRow
+from huying.kit.events import EventRow, emit
+from huying.people.events import RoleGranted
 from huying.people.models import Account
 from huying.ticket import service
 from huying.ticket.models import TicketState
@@ -23,6 +24,7 @@ from tests.factories.ticket import make_ticket, unit_id_of
 
 def _names() -> set[str]:
     edge.create_app(with_background=False)
+    assert cli.app  # some events are written by commands only
     return {kind.name for kind in audit._kinds() if kind.__module__.startswith("huying.")}
 
 
@@ -100,6 +102,21 @@ async def test_people_are_found_by_user_name_or_part_of_a_name(
         line["id"] for line in by_name if line["actor_id"] == str(lead.id)
     ]
     assert await _audit(client, person="没有这个人") == []
+
+
+async def test_a_role_that_was_granted_is_named_in_words(
+    client: AsyncClient, session: AsyncSession, stage: Stage, make_actor: MakeActor
+) -> None:
+    stage.actor = await make_actor("audit_admin")
+    lead = await _who(session, "lead1")
+    assert lead.id is not None
+    emit(session, lead, RoleGranted(lead.id, "reviewer"))
+    await session.flush()
+
+    [line] = await _audit(client, name="account.role_granted", subject_id=lead.id)
+
+    assert line["details"] == [{"label": "角色", "value": texts.label("roles", "reviewer")}]
+    assert line["subject_name"] == line["actor_name"]
 
 
 async def test_what_shows_or_takes_out_data_is_first_class(

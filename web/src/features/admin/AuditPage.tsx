@@ -122,14 +122,14 @@ function columnsOf(only: (name: string, value: string) => void): TableColumnsTyp
     {
       title: columns.subject,
       width: 190,
-      render: (_, { number, subject_label, subject_id }) =>
+      render: (_, { number, subject_label, subject_name, subject_id }) =>
         number ? (
           <Drill title={text.ofTicket(number)} onGo={() => only('number', number)}>
             {subject_label} {number}
           </Drill>
         ) : (
           <Drill title={text.ofSubject} onGo={() => only('subject_id', subject_id)}>
-            {subject_label} …{subject_id.slice(-6)}
+            {subject_label} {subject_name ?? `…${subject_id.slice(-6)}`}
           </Drill>
         ),
     },

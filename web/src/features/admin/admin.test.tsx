@@ -98,6 +98,7 @@ const line = {
   subject_type: 'ticket',
   subject_label: '工单',
   subject_id: subject,
+  subject_name: null,
   number: '20261121000001',
   details: [{ label: '单位', value: '云汀市供水公司' }],
   body: { unit_id: 'u1' },
