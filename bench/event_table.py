@@ -96,20 +96,26 @@ async def _timed(runs: int, one: Callable[[], Awaitable[object]]) -> list[float]
     return millis
 
 
-async def measure(dsn: str, runs: int) -> dict[str, list[float]]:
-    dice = random.Random(7)
-    engine = db.connect(dsn, pool_size=4)
-    bare = await asyncpg.connect(dsn)
+Pages = dict[str, Callable[[], Awaitable[object]]]
 
-    def subject() -> UUID:
-        return UUID(f"00000000-0000-7000-9000-{dice.randrange(SUBJECTS):012d}")
 
+def writing(bare: asyncpg.Connection) -> Pages:
     async def written() -> None:
         async with db.unit_of_work() as session:
             emit(session, SYSTEM, Happened(uuid4(), 1), streams={"pool"})
 
     async def written_bare() -> None:
         await bare.execute(BARE, uuid4(), json.dumps({"number": 1}), ["pool"])
+
+    return {
+        "one event written, bare asyncpg (the limit)": written_bare,
+        "one event written in a unit of work": written,
+    }
+
+
+def reading(dice: random.Random) -> Pages:
+    def subject() -> UUID:
+        return UUID(f"00000000-0000-7000-9000-{dice.randrange(SUBJECTS):012d}")
 
     async def tail() -> None:
         async with db.unit_of_work() as session:
@@ -138,15 +144,19 @@ async def measure(dsn: str, runs: int) -> dict[str, list[float]]:
         async with db.unit_of_work() as session:
             (await session.scalars(statement.order_by(EventRow.id.desc()).limit(51))).all()
 
-    pages: dict[str, Callable[[], Awaitable[object]]] = {
-        "one event written, bare asyncpg (the limit)": written_bare,
-        "one event written in a unit of work": written,
+    return {
         "what is new (tail of live push)": tail,
         "nothing new": asleep,
         "a ticket's story": story,
         "audit page, newest 50": audit,
         "audit page, one person's newest 50": person,
     }
+
+
+async def measure(dsn: str, runs: int) -> dict[str, list[float]]:
+    engine = db.connect(dsn, pool_size=4)
+    bare = await asyncpg.connect(dsn)
+    pages = {**writing(bare), **reading(random.Random(7))}
     found = {name: await _timed(runs, one) for name, one in pages.items()}
     await bare.close()
     await engine.dispose()

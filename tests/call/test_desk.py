@@ -106,26 +106,6 @@ async def test_the_live_view_shows_everything_to_its_agent(
     assert (after["utterances"], after["cursor"]) == ([], 2)
 
 
-async def test_the_words_alone_are_those_of_the_live_view(
-    client: AsyncClient, session: AsyncSession, agent: Actor, stage: Stage, make_actor: MakeActor
-) -> None:
-    draft = make_draft(fields={"who": ("周桂芬", None), "matter": ("停水", None)})
-    call, _ = await a_matter(session, agent, draft)
-
-    async def said(part: str, after: int = 0) -> tuple[list[object], int]:
-        answer = (await client.get(f"/calls/{call.id}/{part}?after={after}")).json()
-        return answer["utterances"], answer["cursor"]
-
-    own = await said("words")
-    assert own == await said("live")
-    assert (await said("words", 1))[0] == own[0][1:]
-    assert await said("words", 2) == ([], 2)
-    stage.actor = await make_actor("shift_lead")
-    assert await said("words") == await said("live") != own
-    stage.actor = await make_actor("agent")
-    assert (await client.get(f"/calls/{call.id}/words")).status_code == 403
-
-
 async def test_a_watcher_sees_it_masked_and_others_not_at_all(
     client: AsyncClient, session: AsyncSession, agent: Actor, stage: Stage, make_actor: MakeActor
 ) -> None:
