@@ -147,7 +147,7 @@ async def run(dsn: str, folder: Path, rows: int, form: str) -> None:
     print(f"| way | seconds | tickets/s |\n|---|---|---|\n"
           f"| huying ticket load | {took:.0f} | {rows / took:,.0f} |\n"
           f"| bare COPY of the same rows | {limit:.0f} | {rows / limit:,.0f} |\n"
-          f"the loader itself used {used / rows * 1e6:.0f} µs of processor time a ticket")  # fmt: skip
+          f"the loader itself used {used / rows * 1e6:.0f} µs of a processor a ticket")  # fmt: skip
 
 
 def _processor_seconds() -> float:
