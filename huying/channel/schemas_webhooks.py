@@ -107,7 +107,7 @@ class WebhookSecret(BaseModel):
     secret: str
 
 
-class AttemptRead(BaseModel):
+class WebhookAttemptRead(BaseModel):
     """``status`` None: no answer came; ``error`` says why. ``answer``: its first 200 bytes."""
 
     ordinal: int
@@ -130,7 +130,7 @@ class DeliveryRead(BaseModel):
     state: DeliveryState
     due_at: datetime | None
     delivered_at: datetime | None
-    attempts: list[AttemptRead]
+    attempts: list[WebhookAttemptRead]
 
 
 class GrantRow(BaseModel):

@@ -15,9 +15,9 @@ from huying.channel.models_webhooks import (
     WebhookEndpoint,
 )
 from huying.channel.schemas_webhooks import (
-    AttemptRead,
     DeliveryRead,
     EventNameRead,
+    WebhookAttemptRead,
     WebhookRead,
 )
 from huying.channel.webhook_bodies import message_id
@@ -120,9 +120,9 @@ async def deliveries_read(
     ]
 
 
-def _attempt(row: WebhookAttempt) -> AttemptRead:
+def _attempt(row: WebhookAttempt) -> WebhookAttemptRead:
     said = row.error or ("" if row.status is None or row.status < 300 else str(row.status))
-    return AttemptRead(
+    return WebhookAttemptRead(
         ordinal=row.ordinal,
         at=row.at,
         status=row.status,

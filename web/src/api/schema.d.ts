@@ -7063,6 +7063,26 @@ export interface components {
             version: number;
         };
         /**
+         * AttemptRead
+         * @description ``result`` is None while the call runs.
+         */
+        AttemptRead: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            /** Ordinal */
+            ordinal: number;
+            result: components["schemas"]["AttemptResult"] | null;
+        };
+        /**
          * AttemptResult
          * @description ``refused``: reached, but the citizen does not wish to evaluate.
          * @enum {string}
@@ -7463,7 +7483,7 @@ export interface components {
             /** Actions */
             actions: components["schemas"]["CallbackActionRead"][];
             /** Attempts */
-            attempts: components["schemas"]["huying__callback__schemas__AttemptRead"][];
+            attempts: components["schemas"]["AttemptRead"][];
             /** Category Code */
             category_code: string;
             /** Category Name */
@@ -8566,7 +8586,7 @@ export interface components {
         /** DeliveryRead */
         DeliveryRead: {
             /** Attempts */
-            attempts: components["schemas"]["huying__channel__schemas_webhooks__AttemptRead"][];
+            attempts: components["schemas"]["WebhookAttemptRead"][];
             /** Delivered At */
             delivered_at: string | null;
             /** Due At */
@@ -15114,6 +15134,29 @@ export interface components {
             score: number;
         };
         /**
+         * WebhookAttemptRead
+         * @description ``status`` None: no answer came; ``error`` says why. ``answer``: its first 200 bytes.
+         */
+        WebhookAttemptRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Error Text */
+            error_text: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Status */
+            status: number | null;
+        };
+        /**
          * WebhookChange
          * @example {
          *       "category_code": "03",
@@ -15398,49 +15441,6 @@ export interface components {
             seq: number;
             /** Start */
             start: number;
-        };
-        /**
-         * AttemptRead
-         * @description ``result`` is None while the call runs.
-         */
-        huying__callback__schemas__AttemptRead: {
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Note */
-            note: string;
-            /** Ordinal */
-            ordinal: number;
-            result: components["schemas"]["AttemptResult"] | null;
-        };
-        /**
-         * AttemptRead
-         * @description ``status`` None: no answer came; ``error`` says why. ``answer``: its first 200 bytes.
-         */
-        huying__channel__schemas_webhooks__AttemptRead: {
-            /** Answer */
-            answer: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Error */
-            error: string;
-            /** Error Text */
-            error_text: string;
-            /** Milliseconds */
-            milliseconds: number;
-            /** Ordinal */
-            ordinal: number;
-            /** Status */
-            status: number | null;
         };
         /**
          * Standing
