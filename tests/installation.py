@@ -26,7 +26,7 @@ def free_port() -> int:
 class Installation:
     """Processes of the real command line; each can be killed and started again."""
 
-    def __init__(self, dsn: str, home: Path) -> None:
+    def __init__(self, dsn: str, home: Path, *, is_demo: bool = True) -> None:
         self.port = free_port()
         self._home = home
         self._environment = {
@@ -34,7 +34,7 @@ class Installation:
             "HUYING_DATABASE_URL": dsn,
             "HUYING_HOME": str(home),
             "HUYING_PORT": str(self.port),
-            "HUYING_DEMO": "1",
+            "HUYING_DEMO": "1" if is_demo else "0",
             "HUYING_MASTER_KEY": base64.b64encode(master_key()).decode(),
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -93,9 +93,9 @@ class Installation:
 
 
 @contextmanager
-def running(dsn: str, home: Path) -> Iterator[Installation]:
+def running(dsn: str, home: Path, *, is_demo: bool = True) -> Iterator[Installation]:
     """Both processes up and ready; stopped on the way out."""
-    installation = Installation(dsn, home)
+    installation = Installation(dsn, home, is_demo=is_demo)
     try:
         installation.start("serve")
         installation.start("work")

@@ -24,7 +24,7 @@ from tests.factories.ticket import make_ticket, unit_id_of
 
 def _names() -> set[str]:
     edge.create_app(with_background=False)
-    assert cli.app  # some events are written by commands only
+    assert cli.app is not None  # some events are written by commands only
     return {kind.name for kind in audit._kinds() if kind.__module__.startswith("huying.")}
 
 

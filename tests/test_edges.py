@@ -12,7 +12,7 @@ from huying.console import while_allowed
 from huying.edge import MAX_BODY_BYTES
 from huying.kit import clock
 from huying.kit.actor import Actor, ActorKind
-from huying.people import repository, service
+from huying.people import repository, service, sessions
 from huying.people.authenticate import is_still
 from huying.people.models import RoleGrant, ServiceToken
 
@@ -82,7 +82,7 @@ async def test_a_login_stands_until_it_is_ended_or_means_something_else(
 ) -> None:
     first, second = await signed_in(session), await signed_in(session)
     stood = await is_still(session, first)
-    await service.sign_out(session, first)
+    await sessions.sign_out(session, first)
     assert first.id is not None
     assert (stood, await is_still(session, first)) == (True, False)
 

@@ -1,5 +1,7 @@
 """Registers of given data: runs and changes of rows; rows that retire; norms as rows."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -16,17 +18,15 @@ def upgrade() -> None:
     _runs()
     _changes()
     for table in RETIRING:
-        _add(table, sa.Column("is_active", sa.Boolean(), nullable=False), "true")
-    skills = sa.Column("skills", postgresql.JSONB(astext_type=sa.Text()), nullable=False)
-    _add("line_number", skills, "'[]'::jsonb")
+        _add(table, "is_active", sa.Boolean(), "true")
+    _add("line_number", "skills", postgresql.JSONB(astext_type=sa.Text()), "'[]'::jsonb")
     _norms()
 
 
-def _add(table: str, column: "sa.Column[object]", value: str) -> None:
+def _add(table: str, name: str, kind: "sa.types.TypeEngine[Any]", value: str) -> None:
     """Rows that are there get ``value``; later ones say it themselves."""
-    column.server_default = sa.DefaultClause(sa.text(value))
-    op.add_column(table, column)
-    op.execute(f"ALTER TABLE {table} ALTER COLUMN {column.name} DROP DEFAULT")
+    op.add_column(table, sa.Column(name, kind, nullable=False, server_default=sa.text(value)))
+    op.alter_column(table, name, server_default=None)
 
 
 def _runs() -> None:

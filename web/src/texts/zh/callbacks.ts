@@ -79,7 +79,7 @@ export const callbacks = {
   solveds: { yes: '已解决', partly: '部分解决', no: '未解决' },
   needBoth: '两个问题都要问到：满意吗，解决了吗',
   evaluated: '评价',
-  ways: { call: '电话回访', page: '网页自评' },
+  ways: { call: '电话回访', page: '网页自评', loaded: '历史数据' },
   keys: {
     take: '领取',
     dial: '拨打',
