@@ -75,6 +75,7 @@ async def _history(session: AsyncSession, label: Label) -> History:
             Ticket.confidentiality == Confidentiality.NORMAL,
             Ticket.kind != MatterKind.REPORT,
             Ticket.is_excluded.is_(False),
+            Ticket.erased_at.is_(None),  # what it said is gone
         )
         .order_by(Ticket.settled_at.desc(), Ticket.id)
         .limit(MOST)

@@ -28,7 +28,7 @@ from huying.supervise.models_letters import (
     LetterState,
 )
 from huying.supervise.rules_letters import Group, GroupRule, Pile
-from huying.ticket.models import Confidentiality, Ticket, TicketState
+from huying.ticket.models import Citizen, Confidentiality, Ticket, TicketState
 
 LOOK = "supervise.groups"
 THE_CITY = UUID(int=0)  # the one subject of that deadline
@@ -75,10 +75,12 @@ async def piles(
     """Counted in the database by category, place and lead; rolled up to streets here. Merged
     tickets count as tickets; the people behind them are those of the parent."""
     category = func.substr(Ticket.category_code, 1, rule.digits)
-    callers = func.count(distinct(func.coalesce(Ticket.citizen_id, Ticket.id)))
+    person = func.coalesce(Citizen.merged_into, Ticket.citizen_id, Ticket.id)
+    callers = func.count(distinct(person))
     others = func.sum(Ticket.people_affected - 1).filter(Ticket.state != TicketState.MERGED)
     rows = await session.execute(
         select(category, Ticket.place_code, Ticket.lead_unit_id, func.count(), callers, others)
+        .outerjoin(Citizen, Citizen.id == Ticket.citizen_id)
         .where(*_counted(rule, now))
         .group_by(category, Ticket.place_code, Ticket.lead_unit_id)
         .limit(MOST_PILES)
