@@ -2,6 +2,7 @@ import { App, Button, Input, Popconfirm, Table, type TableColumnsType } from 'an
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useSession } from '@/api/session'
+import { FirstPasswords } from '@/features/data/FirstPasswords'
 import { useStep } from '@/features/tickets/api'
 import { withFilter } from '@/features/tickets/filters'
 import { admin } from '@/texts/zh/admin'
@@ -45,6 +46,7 @@ export function AccountsPage() {
           onSearch={(value) => setParams(withFilter(params, 'q', value.trim()))}
         />
         <span className="list-tools-gap" />
+        <FirstPasswords />
         {choices?.may_create && (
           <Button type="primary" onClick={() => setCreating(true)}>
             {text.create}

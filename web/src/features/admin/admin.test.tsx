@@ -84,6 +84,13 @@ test('an installation that stands has no founding step', async () => {
   expect(screen.queryByText(/还差两位管理员/)).not.toBeInTheDocument()
 })
 
+test('who may make accounts may take the first passwords of those who came by file', async () => {
+  accounts({}, { 'POST /accounts/first-passwords': refusal(404, 'not_found', '没有找到') })
+  await userEvent.click(await screen.findByRole('button', { name: /领取首次密码/ }))
+  await userEvent.click(await screen.findByRole('button', { name: /领取并下载/ }))
+  expect(await screen.findByText('没有可以领取的首次密码')).toBeInTheDocument()
+})
+
 const subject = '00000000-0000-7000-8000-00000000000a'
 const line = {
   id: 1,

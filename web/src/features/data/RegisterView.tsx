@@ -4,6 +4,7 @@ import { useSession } from '@/api/session'
 import { data as text } from '@/texts/zh/data'
 import type { DeskProps } from './DataPage'
 import { elsewhere } from './elsewhere'
+import { FirstPasswords, PEOPLE } from './FirstPasswords'
 import { RowPanel } from './RowPanel'
 import { RowTable } from './RowTable'
 import { RunList } from './RunList'
@@ -26,6 +27,12 @@ export function RegisterView(props: DeskProps) {
           />
           {link && can('policy:read') && <Link to={link.to}>{link.label}</Link>}
           {!register.may_edit && <span className="soft">{text.readOnly}</span>}
+          {register.name === PEOPLE && (
+            <>
+              <span className="list-tools-gap" />
+              <FirstPasswords />
+            </>
+          )}
         </div>
         {place.isRuns ? <RunList {...props} /> : <RowTable {...props} />}
       </section>

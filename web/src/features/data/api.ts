@@ -159,6 +159,13 @@ export const downloadErrors = (id: string) =>
     'errors.xlsx',
   )
 
+/**
+ * The first passwords of the people whom one's own files made, once: the server forgets them with
+ * its answer. 404: there are none (left).
+ */
+export const takeFirstPasswords = (name: string) =>
+  download(client.POST('/api/v1/accounts/first-passwords', { parseAs: 'blob' }), name)
+
 /** Hand a file to the browser under the server's name for it. */
 async function download(
   call: Promise<{ data?: unknown; error?: unknown; response: Response }>,

@@ -4,6 +4,7 @@ import { data } from '@/texts/zh/data'
 import { formatMoment } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
 import type { DeskProps } from '../DataPage'
+import { FirstPasswordsOf } from '../FirstPasswords'
 import type { Run } from '../types'
 import { UndoDialog } from '../UndoDialog'
 import { RunChanges } from './RunChanges'
@@ -31,6 +32,7 @@ export function RunEnd({ run, register, go }: DeskProps & { run: Run }) {
         </p>
         {isUndone && <p>{text.undoneBy(who(run.undone_by), when(run.undone_at))}</p>}
         {!isDiscarded && !isUndone && <p className="soft">{text.appliedHint}</p>}
+        <FirstPasswordsOf run={run} />
         <div className="data-buttons">
           {run.may_undo && <Button onClick={() => setUndoing(true)}>{data.undo.button}</Button>}
           <Button type="primary" onClick={() => go({ run: null, isRuns: false })}>
