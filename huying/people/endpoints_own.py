@@ -95,6 +95,8 @@ async def _counted(actor: Actor) -> AsyncIterator[tuple[AsyncSession, Account]]:
     try:
         async with db.unit_of_work() as session:
             yield session, await own_account(session, actor)
+            # Many tries at once were all let in above: the right one among them waits.
+            await throttles.must_not_wait(session, way)
             await throttles.forget(session, way)
     except (WrongCode, WrongLogin):
         async with db.unit_of_work() as session:

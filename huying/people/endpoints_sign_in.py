@@ -104,6 +104,8 @@ async def second_step(
         async with db.unit_of_work() as session:
             login, account = await _half_signed_in(session, token)
             await factors.check(session, SYSTEM, account, body.code)
+            # Many tries at once were all let in above: the right one among them waits.
+            await throttles.must_not_wait(session, way)
             await throttles.forget(session, way)
             fresh = await sessions.open_after_factor(session, login)
     except WrongCode:

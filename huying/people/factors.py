@@ -53,9 +53,9 @@ def _step(now: datetime) -> int:
 
 def matching_step(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """The time step whose code this is, later than ``last_step``; None when there is none."""
-    totp = pyotp.TOTP(secret)
+    totp, typed = pyotp.TOTP(secret), code.encode()
     for step in range(_step(now) - SKEW_STEPS, _step(now) + SKEW_STEPS + 1):
-        if step > last_step and hmac.compare_digest(totp.generate_otp(step), code):
+        if step > last_step and hmac.compare_digest(totp.generate_otp(step).encode(), typed):
             return step
     return None
 

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.app import create_app
 from huying.kit import clock
+from huying.kit.actor import Actor
 from huying.kit.events import history_of
-from huying.people import factors
+from huying.people import factors, throttle
+from huying.people.models import Account
 from huying.people.models_sign_in import RecoveryCode, SecondFactor
 from tests.people.hands import Person, account_of, browser, id_of, signed_in
 
@@ -183,6 +185,42 @@ async def test_wrong_codes_are_slowed_down_and_the_right_one_waits_too(
     assert wrong == [422] * 5 + [429]
     assert right.status_code == 429
     assert later.status_code == 204
+
+
+async def test_the_right_code_among_many_at_once_waits(
+    app: FastAPI, session: AsyncSession, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them were let in before the first failure was counted."""
+    async with signed_in(app, "agent1") as person:
+        secret, _ = await enrol(person, watch)
+    watch.later(60)
+    really = factors.check
+
+    async def beside_others(of: AsyncSession, actor: Actor, account: Account, code: str) -> None:
+        for _ in range(20):
+            await throttle.note_failure(of, throttle.factor_way(account.id, account.username))
+        await really(of, actor, account, code)
+
+    async with browser(app) as person:
+        await person.login("agent1")
+        with monkeypatch.context() as during:
+            during.setattr(factors, "check", beside_others)
+            at_once = await person.post("/login/factor", code=watch.code(secret))
+        later = await person.post("/login/factor", code=watch.code(secret))
+
+    assert (at_once.status_code, later.status_code) == (429, 204), "the code was not used up"
+
+
+async def test_a_code_of_other_signs_is_a_wrong_code(
+    app: FastAPI, session: AsyncSession, watch: Watch
+) -> None:
+    async with signed_in(app, "agent1") as person:
+        await enrol(person, watch)
+    async with browser(app) as person:
+        await person.login("agent1")
+        answer = await person.post("/login/factor", code="一二三四五六")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "people.wrong_code")
 
 
 async def test_the_first_step_is_forgotten_after_five_minutes(
