@@ -20,6 +20,7 @@ from huying.ticket.errors_citizens import (
     BadFact,
     CitizenChanged,
     CitizenGone,
+    ErasureOpen,
     FactKnown,
     NotMerged,
     SameCitizen,
@@ -41,6 +42,7 @@ from huying.ticket.models_citizens import (
     CitizenMerge,
     CitizenNote,
     ConsentWay,
+    ErasureState,
     FactKind,
     Need,
     Purpose,
@@ -51,6 +53,8 @@ from huying.ticket.repository_citizens import Record
 
 By = Literal["phone", "document", "number"]
 OwnField = Literal["name", "phone", "note"]
+# From here on others decide over what belongs to the record: nothing may be added to it.
+ERASING = (ErasureState.PROPOSED, ErasureState.CONFIRMED)
 
 
 async def look_up(session: AsyncSession, actor: Actor, *, by: By, value: str) -> list[Record]:
@@ -257,7 +261,7 @@ async def merge(
 ) -> CitizenMerge:
     """Let the other record read as part of this one.
 
-    Raises NotFound, SameCitizen, CitizenChanged, CitizenGone, NeedsReason.
+    Raises NotFound, SameCitizen, CitizenChanged, CitizenGone, ErasureOpen, NeedsReason.
     """
     if not note.strip():
         raise NeedsReason(field="note")
@@ -272,6 +276,8 @@ async def merge(
         raise CitizenChanged(**await changed(session, merged.changed_by, merged.changed_at))
     if head.erased_at is not None or merged.erased_at is not None:
         raise CitizenGone()
+    if await repository_citizens.has_erasure(session, [*kept.ids, *other.ids], ERASING):
+        raise ErasureOpen()
     now = clock.now()
     assert actor.id is not None
     row = CitizenMerge(

@@ -29,6 +29,7 @@ from huying.ticket.errors_citizens import (
     BadFact,
     CitizenChanged,
     CitizenGone,
+    ErasureOpen,
     FactKnown,
     NotMerged,
     SameCitizen,
@@ -121,7 +122,9 @@ async def consent(id: UUID, body: ConsentBody, actor: Recorder, session: Session
 
 @router.post(
     "/citizens/{id}/merge",
-    responses=responses(NotFound, SameCitizen, CitizenChanged, CitizenGone, NeedsReason),
+    responses=responses(
+        NotFound, SameCitizen, CitizenChanged, CitizenGone, ErasureOpen, NeedsReason
+    ),
 )
 async def merge(
     id: UUID, body: MergeCitizensBody, actor: Editor, session: Session

@@ -20,7 +20,7 @@ from huying.ticket import citizens, erasing, repository_citizens
 from huying.ticket.errors import NeedsReason
 from huying.ticket.errors_citizens import BadEvidence, ErasureMovedOn, ErasureOpen, SamePerson
 from huying.ticket.events_citizens import CitizenErased, ErasureMoved
-from huying.ticket.models import OPEN_STATES, Citizen, Ticket
+from huying.ticket.models import OPEN_STATES, Citizen, Confidentiality, Ticket
 from huying.ticket.models_citizens import (
     KEEPING,
     CitizenFact,
@@ -64,12 +64,16 @@ async def ask(
     if not reason.strip():
         raise NeedsReason(field="reason")
     known = await session.scalar(
-        select(Ticket.id).where(Ticket.number == number, Ticket.citizen_id.in_(record.ids))
+        select(Ticket.id).where(
+            Ticket.number == number,
+            Ticket.citizen_id.in_(record.ids),
+            # Of any other the answer would tell whose it is (rule 9).
+            Ticket.confidentiality == Confidentiality.NORMAL,
+        )
     )
     if known is None:
         raise BadEvidence(field="number")
-    running = select(Erasure.id).where(Erasure.citizen_id.in_(record.ids), Erasure.state.in_(OPEN))
-    if await session.scalar(running) is not None:
+    if await repository_citizens.has_erasure(session, record.ids, OPEN):
         raise ErasureOpen()
     assert actor.id is not None
     row = Erasure(

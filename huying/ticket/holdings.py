@@ -14,6 +14,18 @@ KEPT_TICKET = (
     f"(t.state IN ({_OPEN}) OR EXISTS (SELECT FROM legal_hold h WHERE h.ticket_id = t.id"
     f" AND h.state IN ({_HOLD})))"
 )
+# A ticket (alias t) for whose sake the citizen is kept.
+_RECENT = f"(t.closed_at IS NULL OR t.closed_at >= :before OR {KEPT_TICKET})"
+# What was merged is one person: who has such a ticket keeps the whole record of the citizen c.
+_IS_MERGED = (
+    "(c.merged_into IS NOT NULL OR EXISTS (SELECT FROM citizen m WHERE m.merged_into = c.id))"
+)
+_RECORD_IS_KEPT = (
+    "EXISTS (WITH RECURSIVE record AS (SELECT c.id, c.merged_into UNION"
+    " SELECT o.id, o.merged_into FROM citizen o JOIN record r"
+    " ON o.id = r.merged_into OR o.merged_into = r.id)"
+    f" SELECT FROM record JOIN ticket t ON t.citizen_id = record.id WHERE {_RECENT})"
+)
 _ASSIGNED = "(SELECT id FROM assignment WHERE ticket_id = ANY(:ids))"
 _REQUESTED = "(SELECT id FROM ticket_request WHERE ticket_id = ANY(:ids))"
 _SUPPLEMENTED = "(SELECT id FROM supplement WHERE ticket_id = ANY(:ids))"
@@ -95,8 +107,8 @@ keeps(
     Keeping(
         Kind.IDENTITY,
         due="SELECT c.id FROM citizen c WHERE c.erased_at IS NULL AND c.created_at < :before"
-        " AND NOT EXISTS (SELECT FROM ticket t WHERE t.citizen_id = c.id"
-        f" AND (t.closed_at IS NULL OR t.closed_at >= :before OR {KEPT_TICKET}))",
+        f" AND NOT EXISTS (SELECT FROM ticket t WHERE t.citizen_id = c.id AND {_RECENT})"
+        f" AND NOT ({_IS_MERGED} AND {_RECORD_IS_KEPT})",
         belonging="SELECT id FROM citizen WHERE id = ANY(:citizen_ids)",
     ),
 )

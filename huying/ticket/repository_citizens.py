@@ -18,6 +18,8 @@ from huying.ticket.models_citizens import (
     CitizenConsent,
     CitizenFact,
     CitizenMerge,
+    Erasure,
+    ErasureState,
     FactKind,
 )
 from huying.ticket.repository import visible_to
@@ -273,6 +275,16 @@ async def _others(
         .limit(limit)
     )
     return (await session.scalars(statement)).all()
+
+
+async def has_erasure(
+    session: AsyncSession, ids: Iterable[UUID], states: Iterable[ErasureState]
+) -> bool:
+    """Whether a request to erase one of these citizens is in one of these states."""
+    found = select(Erasure.id).where(
+        Erasure.citizen_id.in_(list(ids)), Erasure.state.in_(list(states))
+    )
+    return await session.scalar(found.limit(1)) is not None
 
 
 async def find_merge(session: AsyncSession, id: UUID) -> CitizenMerge | None:

@@ -15,15 +15,17 @@ from huying.city.catalogue import Catalogue
 from huying.insight.definitions import FIGURES
 from huying.insight.kinds import Group
 from huying.kit import clock, vault
-from huying.kit.actor import Actor
+from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import EventRow
 from huying.kit.holdings import MARK, Kind
 from huying.kit.models import Base, new_id
 from huying.message.models import OutgoingMessage
-from huying.ticket import citizens, erasing, erasures, holds, repository_citizens
-from huying.ticket.models import OPEN_STATES, Citizen, Ticket
+from huying.ticket import citizens, erasing, erasures, holds, repository_citizens, service
+from huying.ticket.errors_citizens import BadEvidence, ErasureOpen
+from huying.ticket.models import OPEN_STATES, Citizen, Confidentiality, Ticket
 from huying.ticket.models_citizens import Erasure, ErasureState, FactKind
 from tests.conftest import NOW, Stage
+from tests.factories.ticket import make_draft
 from tests.insight.week import Maker, write
 from tests.privacy.conftest import NAME, PHONE, Erase, Lives, MakeActor, open_ticket
 
@@ -276,6 +278,45 @@ async def test_a_merged_record_is_erased_as_a_whole(
     assert (await session.get_one(Ticket, lives.other.id)).statement == MARK
     assert not any("1289999000" in value for value in await sealed_values(session))
     assert await repository_citizens.record_of(session, lives.citizen_id) is None
+
+
+async def test_nothing_is_merged_into_a_record_whose_erasure_was_proposed(
+    session: AsyncSession,
+    make_actor: MakeActor,
+    lives: Lives,
+    supervisor: Actor,
+    security: Actor,
+) -> None:
+    """Nobody decided over the other's words."""
+    lead = await make_actor("shift_lead", unit="U-HOTLINE-INTAKE")
+    one, other = lives.citizen_id, lives.other.citizen_id
+    row = await erasures.ask(session, lead, one, number=lives.ended.number, reason="本人要求删除")
+    row = await erasures.propose(session, supervisor, row.id, version=1, is_granted=True, note="")
+
+    for kept, merged in ((one, other), (other, one)):
+        with pytest.raises(ErasureOpen):
+            await citizens.merge(session, lead, kept, other_id=merged, note="同一人", version=1)
+
+    await erasures.decide(
+        session, security, row.id, version=row.version, is_granted=False, note="依法须保存"
+    )
+    await citizens.merge(session, lead, one, other_id=other, note="同一人", version=1)
+
+
+async def test_the_number_of_a_confidential_ticket_is_no_evidence(
+    session: AsyncSession, make_actor: MakeActor, lives: Lives
+) -> None:
+    """The answer would say whose ticket it is."""
+    agent = await make_actor("agent", unit="U-HOTLINE-INTAKE")
+    draft = make_draft(phone=PHONE, confidentiality=Confidentiality.REPORT)
+    ticket = (await service.register(session, SYSTEM, draft, now=clock.now())).ticket
+    ticket.citizen_id = lives.citizen_id
+    await session.flush()
+
+    with pytest.raises(BadEvidence):
+        await erasures.ask(
+            session, agent, lives.citizen_id, number=ticket.number, reason="本人要求删除"
+        )
 
 
 async def test_the_erased_citizen_who_calls_again_is_a_new_one(

@@ -16,7 +16,7 @@ from huying.kit.actor import Actor
 from huying.kit.events import EventRow
 from huying.kit.holdings import MARK, Kind
 from huying.kit.models import new_id
-from huying.ticket import erasing, holds, retention
+from huying.ticket import citizens, erasing, holds, repository_citizens, retention
 from huying.ticket.erasing_rules import blotted, months_before
 from huying.ticket.models import Citizen, Ticket
 from huying.ticket.models_citizens import RetentionRun
@@ -93,6 +93,25 @@ async def test_a_citizen_with_an_open_matter_is_kept(session: AsyncSession, live
     assert erased >= 1
     assert (await session.get_one(Citizen, lives.citizen_id)).erased_at is None
     assert (await session.get_one(Citizen, lives.other.citizen_id)).erased_at is not None
+
+
+async def test_a_merged_record_is_kept_whole_while_any_of_it_has_an_open_matter(
+    session: AsyncSession, make_actor: MakeActor, lives: Lives
+) -> None:
+    """The neighbour's old record heads the one of the citizen who called again."""
+    lead = await make_actor("shift_lead", unit="U-HOTLINE-INTAKE")
+    head, member = lives.other.citizen_id, lives.citizen_id
+    await open_ticket(session)
+    await citizens.merge(session, lead, head, other_id=member, note="同一人", version=1)
+    await session.execute(text("UPDATE citizen SET created_at = '2020-01-01'"))
+
+    await batch(session, Kind.IDENTITY, LATER)
+
+    session.expire_all()
+    record = await repository_citizens.record_of(session, member)
+    assert record is not None
+    assert [each.id for each in record.members] == [head, member]
+    assert all(each.phone_masked for each in record.members)
 
 
 async def test_a_night_s_work_is_done_once_and_says_what_it_did(

@@ -21539,7 +21539,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description citizen.same, citizen.changed, citizen.gone, idempotency.running, idempotency.answer_lost */
+            /** @description citizen.same, citizen.changed, citizen.gone, erasure.open, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
