@@ -1,25 +1,22 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { render, screen } from '@testing-library/react'
+import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { MemoryRouter } from 'react-router'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { visit } from '@/testing/visit'
 import KnowledgePage from './KnowledgePage'
-
-afterEach(() => vi.unstubAllGlobals())
 
 function showPage(answer: unknown, path = '/knowledge') {
   const asked: (string | null)[] = []
-  vi.stubGlobal('fetch', async (request: Request) => {
-    asked.push(new URL(request.url).searchParams.get('q'))
-    return Response.json(answer)
+  visit({
+    Page: KnowledgePage,
+    path,
+    permissions: ['knowledge:read'],
+    answers: {
+      'GET /cards': ({ query }: { query: URLSearchParams }) => {
+        asked.push(query.get('q'))
+        return answer
+      },
+    },
   })
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <MemoryRouter initialEntries={[path]}>
-        <KnowledgePage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  )
   return asked
 }
 
@@ -47,4 +44,10 @@ test('shows the answer with its source, for a question from the URL', async () =
   expect(await screen.findByText('十二小时内修复')).toBeInTheDocument()
   expect(screen.getByText(/供水规定6号第三条/)).toBeInTheDocument()
   expect(asked).toEqual(['没水'])
+})
+
+test('who may not publish is not offered what waits', async () => {
+  showPage({ hits: [], refused: true })
+  expect(await screen.findByLabelText('知识')).toBeInTheDocument()
+  expect(screen.queryByText('待发布')).not.toBeInTheDocument()
 })

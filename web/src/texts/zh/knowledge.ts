@@ -1,4 +1,4 @@
-/** Looking up answer cards. */
+/** Looking up answer cards, and publishing them. */
 export const knowledge = {
   title: '知识',
   search: '用市民的话提问，如：停水了怎么办',
@@ -10,4 +10,32 @@ export const knowledge = {
   unit: '责任单位',
   source: '依据',
   valid: (from: string, to: string | null) => (to ? `${from} 至 ${to} 有效` : `${from} 起有效`),
+  views: { search: '查找', proposed: '待发布' },
+  proposed: {
+    title: '待发布的应答要点',
+    hint: '由另一人看过、发布后，坐席才能用来作答；改过的，发布前连原内容也不再提供。',
+    noOrigins: '提交人和改前内容，要有查看基础数据的权限才显示。',
+    empty: '没有待发布的应答要点',
+    emptyHint: '导入或修改的应答要点先到这里，由提交人以外的人发布。',
+    most: (n: number) => `只列出前 ${n} 条；发布这些后，其余会接着出现。`,
+    stale: '没有读到最新的列表，下面可能已经过时。',
+    columns: { title: '标题', answer: '答复', unit: '责任单位', valid: '有效期', by: '提交' },
+    unknown: '—',
+    system: '系统',
+    own: '本人提交',
+    ownHint: '这是您本人提交的；提交和发布须是两个人，请由其他人发布。',
+    shown: (n: number, all: number) => (n < all ? `显示 ${n} / ${all} 条` : `共 ${all} 条`),
+    more: '显示更多',
+    publish: '发布',
+    publishOne: '发布这一条',
+    publishHint: '发布后立即提供给坐席作答，并留下记录。请确认内容、依据和有效期都看过。',
+    gone: '已经发布或撤回了',
+    changed: '您看过之后内容又改了，请重新看',
+    close: '关闭',
+    changes: '改了什么',
+    whole: '发布后的内容',
+    questions: '市民会这样问',
+    code: '编码',
+    categories: '类别',
+  },
 } as const

@@ -1,0 +1,208 @@
+import { Alert, Button, Checkbox, Table, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { useSession } from '@/api/session'
+import { withFilter } from '@/features/tickets/filters'
+import '@/features/tickets/lists.css'
+import '@/features/tickets/tickets.css'
+import { knowledge } from '@/texts/zh/knowledge'
+import { rows as rowTexts } from '@/texts/zh/rows'
+import { type BulkAction, BulkBar } from '@/ui/list/BulkBar'
+import { BulkDialog } from '@/ui/list/BulkDialog'
+import { type Marks, useMarks, useRowKeys } from '@/ui/list/useRows'
+import { Relative } from '@/ui/Relative'
+import { EmptyState, ErrorState } from '@/ui/states'
+import { ProposedPanel } from './ProposedPanel'
+import {
+  type Card,
+  MOST_LISTED,
+  type Origins,
+  useOrigins,
+  useOwn,
+  useProposed,
+  usePublishing,
+} from './proposed'
+
+const text = knowledge.proposed
+const PAGE_SIZE = 50
+const OPEN_CARD = 'card'
+const codeOf = ({ code }: Card) => code
+
+/** Cards that were brought or changed by somebody: another person reads and publishes them. */
+export function ProposedCards() {
+  const { can } = useSession()
+  const [params, setParams] = useSearchParams()
+  const [pages, setPages] = useState(1)
+  const [single, setSingle] = useState<Card | null>(null)
+  const list = useProposed()
+  const all = list.data ?? []
+  const shown = all.slice(0, pages * PAGE_SIZE)
+  const origins = useOrigins(shown)
+  const { isOwn, learn } = useOwn(origins)
+  const free = shown.filter(({ code }) => !isOwn(code))
+  const marks = useFreeMarks(free.map(codeOf))
+  const action = actionOf(usePublishing(learn))
+  const selected = params.get(OPEN_CARD)
+  const opened = shown.find(({ code }) => code === selected)
+  const select = (code: string | undefined) =>
+    setParams(withFilter(params, OPEN_CARD, code), { replace: true })
+  useRowKeys({
+    ids: shown.map(codeOf),
+    selected,
+    onSelect: select,
+    onBack: () => select(undefined),
+    marks,
+  })
+  if (list.error && !list.data)
+    return <ErrorState error={list.error} onRetry={() => list.refetch()} />
+  if (list.data && !all.length) return <EmptyState title={text.empty} hint={text.emptyHint} />
+  return (
+    <div className="split knowledge-proposed" data-open={opened !== undefined}>
+      <section className="split-list" aria-label={text.title}>
+        <div className="list-tools">
+          <span>{text.hint}</span>
+          {!can('data:read') && <span className="soft">{text.noOrigins}</span>}
+        </div>
+        {all.length >= MOST_LISTED && <Alert type="info" banner title={text.most(MOST_LISTED)} />}
+        {list.error && <Alert type="warning" banner role="alert" title={text.stale} />}
+        <BulkBar rows={free} marks={marks} idOf={codeOf} actions={[action]} />
+        <div className="list-scroll">
+          <Table<Card>
+            rowKey="code"
+            size="small"
+            sticky
+            tableLayout="fixed"
+            pagination={false}
+            loading={list.isPending}
+            scroll={{ x: opened ? 520 : 860 }}
+            dataSource={shown}
+            columns={columnsOf({ marks, free, origins, isOwn, isNarrow: opened !== undefined })}
+            rowClassName={({ code }) => rowClass(code === selected, isOwn(code))}
+            onRow={({ code }) => ({
+              onClick: () => select(code),
+              'aria-selected': code === selected,
+            })}
+          />
+          <div className="list-foot">
+            <span className="soft">{text.shown(shown.length, all.length)}</span>
+            {shown.length < all.length && (
+              <Button onClick={() => setPages(pages + 1)}>{text.more}</Button>
+            )}
+          </div>
+        </div>
+      </section>
+      {opened && (
+        <ProposedPanel
+          key={opened.code}
+          card={opened}
+          origin={origins.get(opened.code)}
+          isOwn={isOwn(opened.code)}
+          onPublish={() => setSingle(opened)}
+          onClose={() => select(undefined)}
+        />
+      )}
+      {single && <BulkDialog action={action} rows={[single]} onClose={() => setSingle(null)} />}
+    </div>
+  )
+}
+
+/** Marks that only rest on cards which the person may publish. */
+function useFreeMarks(free: readonly string[]): Marks {
+  const marks = useMarks(free)
+  const has = (code: string) => marks.ids.includes(code)
+  return { ...marks, has, toggle: (code) => free.includes(code) && marks.toggle(code) }
+}
+
+const actionOf = (send: BulkAction<Card>['send']): BulkAction<Card> => ({
+  name: 'publish',
+  label: text.publish,
+  keys: 'P',
+  hint: text.publishHint,
+  idOf: codeOf,
+  nameOf: ({ title }) => title,
+  tell: (card) => `${card.unit_name} · ${knowledge.valid(card.valid_from, card.valid_to)}`,
+  send,
+})
+
+const rowClass = (isSelected: boolean, isOwn: boolean) =>
+  [isSelected && 'row-selected', isOwn && 'knowledge-own'].filter(Boolean).join(' ')
+
+interface Columns {
+  marks: Marks
+  free: readonly Card[]
+  origins: Origins
+  isOwn: (code: string) => boolean
+  isNarrow: boolean
+}
+
+function columnsOf({ marks, free, origins, isOwn, isNarrow }: Columns): TableColumnsType<Card> {
+  const { columns } = text
+  const known = [...origins.values()].some(Boolean)
+  const origin: TableColumnsType<Card> = [
+    {
+      title: columns.by,
+      width: 150,
+      render: (_, { code }) => {
+        const step = origins.get(code)
+        if (!step) return <span className="soft">{text.unknown}</span>
+        return (
+          <>
+            {step.by || text.system} <Relative at={step.at} />
+          </>
+        )
+      },
+    },
+  ]
+  const wide: TableColumnsType<Card> = [
+    { title: columns.answer, dataIndex: 'answer', ellipsis: true },
+    { title: columns.unit, dataIndex: 'unit_name', width: 150, ellipsis: true },
+    {
+      title: columns.valid,
+      width: 190,
+      render: (_, card) => knowledge.valid(card.valid_from, card.valid_to),
+    },
+  ]
+  return [
+    markColumn(marks, free.map(codeOf), isOwn),
+    {
+      title: columns.title,
+      ellipsis: true,
+      render: (_, { code, title }) => (
+        <>
+          {title} {isOwn(code) && <span className="word-tag">{text.own}</span>}
+        </>
+      ),
+    },
+    ...(isNarrow ? [] : wide),
+    ...(known ? origin : []),
+  ]
+}
+
+const markColumn = (
+  marks: Marks,
+  free: readonly string[],
+  isOwn: (code: string) => boolean,
+): TableColumnsType<Card>[number] => ({
+  key: 'mark',
+  width: 36,
+  title: (
+    <Checkbox
+      aria-label={rowTexts.marks.all}
+      disabled={!free.length}
+      checked={free.length > 0 && marks.ids.length === free.length}
+      indeterminate={marks.ids.length > 0 && marks.ids.length < free.length}
+      onChange={({ target }) => (target.checked ? marks.set(free) : marks.clear())}
+    />
+  ),
+  onCell: () => ({ onClick: (event) => event.stopPropagation() }),
+  render: (_, { code, title }) => (
+    <span title={isOwn(code) ? text.ownHint : undefined}>
+      <Checkbox
+        aria-label={rowTexts.marks.one(title)}
+        disabled={isOwn(code)}
+        checked={marks.has(code)}
+        onChange={() => marks.toggle(code)}
+      />
+    </span>
+  ),
+})
