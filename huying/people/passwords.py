@@ -17,6 +17,7 @@ from huying.people.errors import WeakPassword, WrongLogin
 from huying.people.errors_sign_in import PasswordHoldsName, PasswordUsedBefore
 from huying.people.events import PasswordChanged
 from huying.people.models import Account
+from huying.people.models_first import FirstPassword
 from huying.people.models_sign_in import PasswordHistory
 from huying.people.sessions import end_sessions
 
@@ -63,7 +64,8 @@ async def remembered(session: AsyncSession, account: Account) -> list[str]:
 
 
 async def set_password(session: AsyncSession, account: Account, new: str) -> None:
-    """Keep the old hash among those remembered and take ``new``. Checks nothing but strength."""
+    """Keep the old hash among those remembered and take ``new``; a first password that waits to be
+    handed out is none any more. Checks nothing."""
     account_hash = await asyncio.to_thread(hash_password, new)
     session.add(PasswordHistory(account_id=account.id, password_hash=account.password_hash))
     await session.flush()
@@ -78,6 +80,7 @@ async def set_password(session: AsyncSession, account: Account, new: str) -> Non
             PasswordHistory.account_id == account.id, PasswordHistory.id.not_in(kept)
         )
     )
+    await session.execute(delete(FirstPassword).where(FirstPassword.account_id == account.id))
     account.password_hash = account_hash
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.city.models import Json
 from huying.kit.events import EventRow
 from huying.kit.sheets import read_sheets
-from huying.people import passwords, repository
+from huying.people import passwords, repository, resets
 from huying.people.models import Account, RoleGrant
 from huying.people.models_first import FirstPassword
 from tests.conftest import MakeActor, Stage
@@ -66,6 +66,17 @@ async def test_people_come_with_a_first_password_told_once(
     names = (await session.scalars(select(EventRow.name))).all()
     assert names.count("account.created") == 2
     assert "account.first_passwords_taken" in names
+
+
+async def test_a_first_password_that_was_reset_is_not_handed_out(
+    client: AsyncClient, session: AsyncSession, make_actor: MakeActor
+) -> None:
+    await _bring(client, FILE)
+    account, security = await _account(session, "zhangwei"), await make_actor("security_admin")
+
+    await resets.reset_password(session, security, account, "当面核实")
+
+    assert (await _passwords(client)).keys() == {"lina"}
 
 
 async def test_the_list_is_only_for_whoever_brought_the_people(
