@@ -16,7 +16,7 @@ from huying.city.catalogue import catalogue
 from huying.kit import clock, texts
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import emit
-from huying.people import factors, passwords, repository, rules, sessions, throttle
+from huying.people import factors, passwords, providers, repository, rules, sessions, throttle
 from huying.people.errors import (
     AdminsAreSeparate,
     ExtensionTaken,
@@ -191,6 +191,8 @@ async def set_roles(
         raise AdminsAreSeparate()
     held = await repository.roles_of(session, account.id)
     await _must_not_be_last(session, account, held - roles)
+    if ADMIN_ROLES & (roles - held):
+        await _cut_identities(session, actor, account)
     for role in sorted(roles - held):
         _grant(session, actor, account, role)
     for role in sorted(held - roles):
@@ -199,6 +201,16 @@ async def set_roles(
         )
         emit(session, actor, RoleRevoked(account_id=account.id, role=role))
     await session.flush()
+
+
+async def _cut_identities(session: AsyncSession, actor: Actor, account: Account) -> None:
+    """Who becomes an administrator links the own identity again: a rule or somebody else may have
+    linked it, and whoever comes by it now would come as one."""
+    linked = await providers.identities_of(session, account.id)
+    for identity, _ in linked:
+        await providers.unlink(session, actor, account, identity.id)
+    if linked:
+        await sessions.end_sessions(session, account)
 
 
 async def _must_not_be_last(session: AsyncSession, account: Account, lost: Set[str]) -> None:

@@ -9,6 +9,10 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.app import create_app
+from huying.kit.actor import SYSTEM
+from huying.people import providers, service, sessions
+from huying.people.models_sign_in import LinkBy
+from huying.people.providers import Setup
 from huying.people.roles import ADMIN_ROLES, ROLES
 from tests.people.hands import Person, account_of, browser, id_of, signed_in
 from tests.routes import ROUTES
@@ -197,3 +201,23 @@ async def test_changing_an_account_gives_no_role_and_takes_none(
     assert after.email is None
     assert (stale.status_code, stale.json()["code"]) == (409, "people.changed")
     assert taken.json()["code"] == "people.extension_taken"
+
+
+async def test_who_becomes_an_administrator_is_nobodys_known_identity_any_more(
+    app: FastAPI, session: AsyncSession
+) -> None:
+    """Else who linked it, or runs the provider, would come as that administrator."""
+    account = await account_of(session, "agent1")
+    setup = Setup("市统一身份认证", "https://id.invalid", "huying", "s3cret", "https://hy.invalid",
+                  "sub", LinkBy.USERNAME)  # fmt: skip
+    provider = await providers.create(session, SYSTEM, setup)
+    await providers.link(session, SYSTEM, account, provider, "4711", by="rule")
+    await sessions.begin(session, account, address="192.0.2.7", provider_id=provider.id)
+
+    await service.set_roles(session, SYSTEM, account, frozenset({"agent", "dispatcher"}))
+    as_desk = await providers.identities_of(session, account.id)
+    await service.set_roles(session, SYSTEM, account, frozenset({"audit_admin"}))
+
+    assert len(as_desk) == 1
+    assert await providers.identities_of(session, account.id) == []
+    assert await sessions.open_sessions(session, account.id) == []
