@@ -74,7 +74,7 @@ export function ProposedCards() {
             tableLayout="fixed"
             pagination={false}
             loading={list.isPending}
-            scroll={{ x: opened ? 520 : 860 }}
+            scroll={{ x: opened ? 520 : 900 }}
             dataSource={shown}
             columns={columnsOf({ marks, free, origins, isOwn, isNarrow: opened !== undefined })}
             rowClassName={({ code }) => rowClass(code === selected, isOwn(code))}
@@ -158,7 +158,7 @@ function columnsOf({ marks, free, origins, isOwn, isNarrow }: Columns): TableCol
     { title: columns.unit, dataIndex: 'unit_name', width: 150, ellipsis: true },
     {
       title: columns.valid,
-      width: 190,
+      width: 230,
       render: (_, card) => knowledge.valid(card.valid_from, card.valid_to),
     },
   ]
