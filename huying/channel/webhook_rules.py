@@ -11,7 +11,7 @@ import hmac
 import secrets as random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 PING = "webhook.ping"
@@ -48,6 +48,8 @@ GONE = 410
 
 # Where clouds answer with credentials; beside these every link-local address.
 _METADATA = frozenset({ip_address("100.100.100.200"), ip_address("fd00:ec2::254")})
+# RFC 6052: a gateway sends what comes here on to the IPv4 address in the last four bytes.
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 def is_pattern(pattern: str) -> bool:
@@ -118,6 +120,13 @@ def is_forbidden(address: str) -> bool:
     """Addresses that are nobody's receiver: link-local (where clouds keep their metadata),
     multicast and unspecified ones. Private networks and this machine are the city's own."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, IPv6Address):
+        ip = _within(ip) or ip
     return ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip in _METADATA
+
+
+def _within(ip: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that this one stands for: mapped, by 6to4, or translated."""
+    if ip in _TRANSLATED:
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour

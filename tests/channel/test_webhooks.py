@@ -495,6 +495,7 @@ def test_waits_grow_with_jitter_and_end() -> None:
     [
         ("169.254.169.254", True), ("::ffff:169.254.169.254", True), ("fe80::1%eth0", True),
         ("100.100.100.200", True), ("224.0.0.1", True), ("0.0.0.0", True),
+        ("64:ff9b::a9fe:a9fe", True), ("2002:a9fe:a9fe::1", True), ("64:ff9b::a01:203", False),
         ("10.1.2.3", False), ("192.168.1.9", False), ("127.0.0.1", False), ("fd12::1", False),
         ("203.0.113.9", False),
     ],
