@@ -143,8 +143,8 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:export",
         }
     ),
-    "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit"}),
-    "knowledge_approver": frozenset({"knowledge:read", "knowledge:approve"}),
+    "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit", "data:read"}),
+    "knowledge_approver": frozenset({"knowledge:read", "knowledge:approve", "data:read"}),
     "inspector": frozenset(
         {
             *_HOTLINE_READ,
