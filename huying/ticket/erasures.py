@@ -160,7 +160,7 @@ async def tickets_of(session: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def waits(session: AsyncSession, citizen_id: UUID) -> Waits:
-    ids = await repository_citizens.whole(session, [citizen_id])
+    ids = await repository_citizens.whole(session, [citizen_id], is_bounded=False)
     theirs = select(Ticket.id).where(Ticket.citizen_id.in_(ids))
     still = select(func.count()).where(Ticket.citizen_id.in_(ids), Ticket.state.in_(OPEN_STATES))
     held = select(func.count()).where(LegalHold.ticket_id.in_(theirs), LegalHold.state.in_(KEEPING))
@@ -175,7 +175,7 @@ async def perform(session: AsyncSession, id: UUID) -> bool:
     row = await session.scalar(select(Erasure).where(Erasure.id == id).with_for_update())
     if row is None or row.state is not ErasureState.CONFIRMED:
         return False
-    ids = await repository_citizens.whole(session, [row.citizen_id])
+    ids = await repository_citizens.whole(session, [row.citizen_id], is_bounded=False)
     await repository_citizens.lock(session, ids)
     tickets = await tickets_of(session, ids)
     await session.execute(select(Ticket.id).where(Ticket.id.in_(tickets)).with_for_update())

@@ -62,7 +62,7 @@ async def erasure_read(session: AsyncSession, actor: Actor, row: Erasure) -> Era
 
 
 async def _erasure(session: AsyncSession, actor: Actor, row: Erasure, names: Names) -> ErasureRead:
-    ids = await repository_citizens.whole(session, [row.citizen_id])
+    ids = await repository_citizens.whole(session, [row.citizen_id], is_bounded=False)
     waits = await erasures.waits(session, row.citizen_id)
     count = select(func.count()).where(Ticket.citizen_id.in_(ids))
     earlier = (row.asked_by, row.proposed_by)

@@ -68,9 +68,13 @@ def is_open_citizen() -> ColumnElement[bool]:
     return or_(ordinary, not_(exists().where(theirs)))
 
 
-async def whole(session: AsyncSession, ids: Iterable[UUID]) -> list[UUID]:
-    """Ids of every citizen that belongs to the records of these, the heads' trees as a whole."""
-    rows = await session.scalars(text(_TREE), {"ids": list(ids), "most": MOST_MEMBERS})
+async def whole(
+    session: AsyncSession, ids: Iterable[UUID], *, is_bounded: bool = True
+) -> list[UUID]:
+    """Ids of every citizen that belongs to the records of these, the heads' trees as a whole; as
+    many as a page can show, or with ``is_bounded`` False really all."""
+    most = MOST_MEMBERS if is_bounded else None
+    rows = await session.scalars(text(_TREE), {"ids": list(ids), "most": most})
     return list(rows)
 
 

@@ -280,6 +280,24 @@ async def test_a_merged_record_is_erased_as_a_whole(
     assert await repository_citizens.record_of(session, lives.citizen_id) is None
 
 
+async def test_a_record_of_more_than_a_page_shows_is_erased_to_the_last(
+    session: AsyncSession,
+    make_actor: MakeActor,
+    lives: Lives,
+    forget: Erase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lead = await make_actor("shift_lead", unit="U-HOTLINE-INTAKE")
+    other = lives.other.citizen_id
+    await citizens.merge(session, lead, lives.citizen_id, other_id=other, note="同一人", version=1)
+    monkeypatch.setattr(repository_citizens, "MOST_MEMBERS", 1)
+
+    assert await forget(lives.citizen_id, lives.ended.number)
+
+    session.expire_all()
+    assert (await session.get_one(Ticket, lives.other.id)).statement == MARK
+
+
 async def test_nothing_is_merged_into_a_record_whose_erasure_was_proposed(
     session: AsyncSession,
     make_actor: MakeActor,
