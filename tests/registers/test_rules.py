@@ -154,6 +154,26 @@ async def test_undo_keeps_new_rows_that_are_stood_on_as_retired(
     assert city.place_name("YT-TN-01-90").endswith("新苑小区")
 
 
+async def test_undo_does_not_bring_back_the_name_of_what_retired_since(desk: Desk) -> None:
+    await desk.apply(await desk.upload("units", UNITS + "U-A,甲,部门,U-GOV\n"))
+    code = (await desk.client.get("/registers/cards")).json()["items"][0]["code"]
+    for unit in ("U-A", "U-WATER"):
+        row = await desk.row("cards", code)
+        body = {"version": row["version"], "doc": {"unit": unit}, "note": ""}
+        put = await desk.client.put(f"/registers/cards/rows/{code}", json=body)
+        assert put.status_code == 200, put.text
+    latest = (await desk.client.get("/imports", params={"register": "cards"})).json()["items"][0]
+    step = {"version": (await desk.row("units", "U-A"))["version"], "note": "撤并"}
+    retired = await desk.client.post("/registers/units/rows/U-A/retire", json=step)
+    assert retired.status_code == 200, retired.text
+
+    refused = await desk.undo(latest)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "registers.undo_overtaken")
+    assert "U-A" in refused.json()["message"]
+    assert (await desk.row("cards", code))["doc"]["unit"] == "U-WATER"
+
+
 async def test_replacing_retires_what_the_file_lacks(desk: Desk, session: AsyncSession) -> None:
     exported = (
         await desk.client.get("/registers/line_numbers/export", params={"format": "csv"})

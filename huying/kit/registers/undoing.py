@@ -6,10 +6,13 @@ from huying.kit import clock
 from huying.kit.actor import Actor
 from huying.kit.models import new_id
 from huying.kit.registers import references, runs, store
+from huying.kit.registers.checking import Change, Difference
 from huying.kit.registers.errors import RowsChanged, RunNotReady, UndoOvertaken
 from huying.kit.registers.models import ChangeKind, RegisterRun, RunMode, RunSource, RunState
 from huying.kit.registers.runs import Progress
-from huying.kit.registers.values import registered
+from huying.kit.registers.values import Register, registered
+
+_GONE = frozenset({"refers_unknown", "refers_retired"})
 
 
 async def may_undo(session: AsyncSession, run: RegisterRun) -> bool:
@@ -83,6 +86,7 @@ async def land(
         await store.retire_instead(session, made, used.keys())
     elif used:
         raise UndoOvertaken(rows="、".join(sorted(used)[:5]))
+    await _must_find_what_it_names(session, register, made)
     try:
         await runs.land(session, actor, made, progress)
     except RowsChanged as moved:
@@ -92,3 +96,20 @@ async def land(
     run.state = RunState.UNDONE
     run.undone_by, run.undone_at = actor.id, made.applied_at
     await session.flush()
+
+
+async def _must_find_what_it_names(
+    session: AsyncSession, register: Register, made: RegisterRun
+) -> None:
+    """What rows named before may have gone since, for nothing named it any more.
+
+    Raises UndoOvertaken.
+    """
+    changes = await store.row_changes(session, made.id)
+    back = Difference([Change(one, ChangeKind.CHANGED, one.code) for one in changes])
+    await runs.verify(session, register, back, await register.source.read(session))
+    gone = {
+        str(fault.problem.values["code"]) for fault in back.faults if fault.problem.key in _GONE
+    }
+    if gone:
+        raise UndoOvertaken(rows="、".join(sorted(gone)[:5]))
