@@ -14,6 +14,7 @@ from huying.kit import db, seal_checks, seals
 from huying.kit.actor import SYSTEM
 from huying.kit.events import emit
 from huying.kit.models import new_id
+from huying.kit.settings import settings
 from tests.conftest import MakeActor, Stage
 from tests.kit.conftest import Noted
 
@@ -84,9 +85,11 @@ def test_wrong_arguments_are_said(
     arguments: list[str], empty_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HUYING_DATABASE_URL", raising=False)
+    settings.cache_clear()
     given = ["--database", empty_dsn] if arguments else []
 
     done = CliRunner().invoke(cli.app, ["history", "verify", *given, *arguments])
+    settings.cache_clear()
 
     assert done.exit_code == 2
 

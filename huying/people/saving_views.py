@@ -23,6 +23,7 @@ from huying.people.errors import (
     ViewNameTaken,
 )
 from huying.people.events_views import ViewShared
+from huying.people.models import Account
 from huying.people.models_views import Preference, SavedView
 from huying.people.permissions import VIEW_SHARE
 from huying.people.roles import ROLES
@@ -30,7 +31,8 @@ from huying.people.schemas_views import ViewBody
 
 
 async def prefer(session: AsyncSession, account_id: UUID, key: str, value: JsonValue) -> None:
-    """Keep one setting. Raises PreferenceTooLarge, TooManyPreferences."""
+    """Keep one setting. Raises NotFound (nobody), PreferenceTooLarge, TooManyPreferences."""
+    await _must_be_there(session, account_id)
     if rules.is_too_large(value):
         raise PreferenceTooLarge(field="value", most=rules.MOST_BYTES)
     is_new = await repository.preference(session, account_id, key) is None
@@ -56,8 +58,10 @@ async def save(
 ) -> SavedView:
     """A new view at the end of the person's own.
 
-    Raises Forbidden, TooManyViews, UnknownRole, ViewNameTaken, ViewNamesPerson.
+    Raises NotFound (no such person), Forbidden, TooManyViews, UnknownRole, ViewNameTaken,
+    ViewNamesPerson.
     """
+    await _must_be_there(session, account_id)
     own = await repository.own_views(session, account_id, page)
     if len(own) >= rules.MOST_VIEWS:
         raise TooManyViews(most=rules.MOST_VIEWS)
@@ -74,6 +78,11 @@ async def save(
     if row.shared_with_role is not None:
         emit(session, actor, ViewShared(row.id, row.shared_with_role))
     return row
+
+
+async def _must_be_there(session: AsyncSession, account_id: UUID) -> None:
+    if await session.get(Account, account_id) is None:
+        raise NotFound()
 
 
 async def change(session: AsyncSession, actor: Actor, row: SavedView, body: ViewBody) -> SavedView:

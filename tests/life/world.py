@@ -1,6 +1,7 @@
 """A small city in which anybody may try anything: every route of a ticket's life, any body."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -40,6 +41,8 @@ _TABLES: Mapping[str, str] = {
     "evaluations": "evaluation", "parts": "assignment", "assignments": "assignment",
     "children": "ticket", "items": "inspection",
 }  # fmt: skip
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VERSIONED = ("ticket", "alert", "callback_task", "ticket_request")
 
 
 @dataclass
@@ -189,7 +192,7 @@ class World:
                     text(f"SELECT version FROM {table} WHERE id = CAST(:id AS uuid)"),
                     {"id": parts[1]},
                 )
-                if table in ("ticket", "alert", "callback_task", "ticket_request")
+                if table in _VERSIONED and _ID.fullmatch("".join(parts[1:2]))
                 else 1
             )
             return (known or 1) - (self.dice.random() < 0.1)
