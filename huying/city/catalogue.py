@@ -39,7 +39,7 @@ from huying.city.policy_docs import Policy
 
 __all__ = [
     "Catalogue", "CategoryView", "DutyView", "PlaceView", "ProfileView", "Retired", "TemplateView",
-    "UnitView", "catalogue", "forget", "imagine", "trust",
+    "UnitView", "catalogue", "distrust", "forget", "imagine", "trust",
 ]  # fmt: skip
 
 
@@ -181,12 +181,19 @@ async def catalogue(session: AsyncSession) -> Catalogue:
     global _snapshot, _checked_at
     if _snapshot is not None and monotonic() - _checked_at < _trust_seconds:
         return _snapshot
+    asked_at = monotonic()
     row = await session.get(CityVersion, 1, populate_existing=True)
     version = row.version if row else 0
     if _snapshot is None or _snapshot.version != version:
         _snapshot = await _load(session, row, version)
-    _checked_at = monotonic()
+    _checked_at = asked_at  # loading takes a while: what changed meanwhile is not known yet
     return _snapshot
+
+
+def distrust() -> None:
+    """Ask the database at the next reading: this process has just changed the city."""
+    global _checked_at
+    _checked_at = float("-inf")
 
 
 def forget() -> None:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city import trees
+from huying.city.catalogue import distrust
 from huying.city.models import (
     CalendarYear,
     Category,
@@ -266,7 +267,9 @@ async def _load_units(session: AsyncSession, folder: Path) -> None:
 
 
 async def touch(session: AsyncSession) -> None:
-    """Raise the version, so that every process reloads its snapshot."""
+    """Raise the version, so that every process reloads its snapshot; this one at once after the
+    commit, so that whoever changed something finds it."""
+    event.listen(session.sync_session, "after_commit", lambda _: distrust(), once=True)
     row = await session.get(CityVersion, 1, with_for_update=True)
     if row is None:
         session.add(CityVersion(id=1, version=1))

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
 from huying.city import content
-from huying.city.catalogue import Catalogue, catalogue
-from huying.city.models import CalendarOverride, DayKind, MatterKind, Unit, Urgency
+from huying.city.catalogue import Catalogue, catalogue, forget, trust
+from huying.city.models import CalendarOverride, DayKind, MatterKind, Place, Unit, Urgency
+from huying.kit import db
 
 
 async def test_a_role_is_resolved_by_the_nearest_place_around(city: Catalogue) -> None:
@@ -99,3 +100,27 @@ async def test_loading_again_changes_nothing(session: AsyncSession) -> None:
     await content.load_demo(session)
 
     assert {u.code: u.id for u in await session.scalars(select(Unit))} == before
+
+
+async def test_who_changed_the_city_finds_the_change_at_once(fresh_dsn: str) -> None:
+    """However long this process trusts its snapshot; others ask within a second."""
+    engine = db.connect(fresh_dsn, pool_size=2)
+    forget()
+    trust(3_600)
+    try:
+        async with db.unit_of_work() as session:
+            before = await catalogue(session)
+        async with db.unit_of_work() as session:
+            session.add(Place(code="YT-NEW", name="新区", kind="district", path="/YT/YT-NEW/"))
+            await content.touch(session)
+            assert "YT-NEW" not in (await catalogue(session)).places, "not before the commit"
+        async with db.unit_of_work() as session:
+            after = await catalogue(session)
+            assert (await catalogue(session)) is after
+    finally:
+        trust(0.0)
+        forget()
+        await engine.dispose()
+        db.sessions.configure(bind=None)
+
+    assert ("YT-NEW" in before.places, "YT-NEW" in after.places) == (False, True)
