@@ -245,6 +245,7 @@ def main() -> None:
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         os.environ["HUYING_HOME"] = str(home)
+        os.environ["HUYING_TOKEN_RATE"] = "0"  # one token sends as fast as it can
         server = EmbeddedPostgres(home / "postgres")
         dsn = server.start()
         stack.callback(server.stop)
