@@ -98,8 +98,8 @@ async def seed(dsn: str) -> str:
 async def counts(dsn: str) -> dict[str, int]:
     connection = await asyncpg.connect(dsn)
     names = await connection.fetch(
-        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND NOT c.relispartition OR"
-        " c.relispartition AND c.relname LIKE 'event\\_2%'"
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r'"
+        " AND (NOT c.relispartition OR c.relname LIKE 'event\\_2%')"
     )
     mine = [row["relname"] for row in names if not row["relname"].startswith(("pg_", "sql_"))]
     found = {}
