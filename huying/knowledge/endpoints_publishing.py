@@ -11,8 +11,9 @@ from huying.kit.errors import responses
 from huying.knowledge import publishing
 from huying.knowledge.errors import NothingProposed, SamePerson
 from huying.knowledge.permissions import APPROVE
-from huying.knowledge.schemas import CardRead
+from huying.knowledge.schemas import ProposedCard
 from huying.knowledge.views import card_read
+from huying.people.repository import names_of
 
 router = APIRouter()
 
@@ -27,12 +28,20 @@ class PublishAsk(BaseModel):
 
 
 @router.get("/proposed")
-async def list_proposed(_: Approver, session: Session) -> list[CardRead]:
+async def list_proposed(actor: Approver, session: Session) -> list[ProposedCard]:
     """Cards that were brought or changed and wait to be published; the first 500."""
     city = await catalogue(session)
     today = clock.now().astimezone(city.zone).date()
     found = await publishing.proposed(session, limit=MOST)
-    return [card_read(card, city, today) for card in found]
+    names = await names_of(session, [card.proposed_by for card in found])
+    return [
+        ProposedCard(
+            **card_read(card, city, today).model_dump(),
+            proposed_by_name=names.get(card.proposed_by) if card.proposed_by else None,
+            is_own=publishing.is_own(actor, card),
+        )
+        for card in found
+    ]
 
 
 @router.post("/publish", status_code=204, responses=responses(NothingProposed, SamePerson))

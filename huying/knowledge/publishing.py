@@ -20,6 +20,11 @@ async def proposed(session: AsyncSession, *, limit: int) -> Sequence[AnswerCard]
     return (await session.scalars(ordered)).all()
 
 
+def is_own(actor: Actor, card: AnswerCard) -> bool:
+    """Whether the actor brought the card: then another person publishes it."""
+    return card.proposed_by is not None and card.proposed_by == actor.id
+
+
 async def publish(session: AsyncSession, actor: Actor, codes: Sequence[str]) -> None:
     """All of them or none. Raises NothingProposed, SamePerson."""
     wanted = select(AnswerCard).where(AnswerCard.code.in_(codes)).with_for_update()
@@ -28,7 +33,7 @@ async def publish(session: AsyncSession, actor: Actor, codes: Sequence[str]) -> 
         card = cards.get(code)
         if card is None or card.state is not CardState.PROPOSED:
             raise NothingProposed(code=code)
-        if card.proposed_by is not None and card.proposed_by == actor.id:
+        if is_own(actor, card):
             raise SamePerson(title=card.title)
         card.state = CardState.PUBLISHED
         emit(session, actor, CardPublished(card.id, code))

@@ -29,6 +29,13 @@ class CardRead(BaseModel):
     is_valid: bool
 
 
+class ProposedCard(CardRead):
+    """A card that waits for a second person; ``is_own``: the asking person brought it."""
+
+    proposed_by_name: str | None
+    is_own: bool
+
+
 class CardFound(BaseModel):
     """A search hit; ``question`` is the card's own wording that matched best."""
 

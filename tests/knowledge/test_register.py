@@ -53,6 +53,7 @@ async def test_a_new_card_is_offered_when_another_person_has_published_it(
     stage.actor = await make_actor("knowledge_approver")
     waiting = (await client.get("/cards/proposed")).json()
     assert [card["code"] for card in waiting] == ["K-NEW"]
+    assert waiting[0]["is_own"] is False
     assert waiting[0]["points"][0] == {"label": "电话", "text": "抢修中心"}
     done = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
 
@@ -69,8 +70,10 @@ async def test_nobody_publishes_what_he_brought(
     stage.actor = await make_actor("system_admin", "knowledge_approver")
     await _bring(client)
 
+    [waiting] = (await client.get("/cards/proposed")).json()
     refused = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
 
+    assert waiting["is_own"] is True
     assert (refused.status_code, refused.json()["code"]) == (409, "knowledge.same_person")
     assert await _state(session, "K-NEW") is CardState.PROPOSED
 

@@ -1,6 +1,7 @@
 """A register of some thousand rows that is searched in memory; writing goes through a module's own
 intentions instead of straight into a table."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,18 +10,18 @@ from huying.kit.actor import Actor
 from huying.kit.registers.values import Around, Asked, Json, Problem, Row, RowChange
 
 
-class ListedSource:
+class ListedSource(ABC):
     """``read`` and ``write`` are the subclass's."""
 
+    @abstractmethod
     async def read(
         self, session: AsyncSession, codes: Collection[str] | None = None
-    ) -> dict[str, Row]:
-        raise NotImplementedError
+    ) -> dict[str, Row]: ...
 
+    @abstractmethod
     async def write(
         self, session: AsyncSession, actor: Actor, changes: Sequence[RowChange], note: str
-    ) -> None:
-        raise NotImplementedError
+    ) -> None: ...
 
     async def find(self, session: AsyncSession, asked: Asked) -> dict[str, Row]:
         words = asked.q.casefold().split()

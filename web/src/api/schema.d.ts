@@ -12613,6 +12613,42 @@ export interface components {
             duty_code: string;
             kind: components["schemas"]["ListKind"];
         };
+        /**
+         * ProposedCard
+         * @description A card that waits for a second person; ``is_own``: the asking person brought it.
+         */
+        ProposedCard: {
+            /** Answer */
+            answer: string;
+            /** Categories */
+            categories: string[];
+            /** Code */
+            code: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Valid */
+            is_valid: boolean;
+            /** Points */
+            points: components["schemas"]["CardPoint"][];
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Questions */
+            questions: string[];
+            source: components["schemas"]["CardSource"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
         /** ProviderActive */
         ProviderActive: {
             /** Is Active */
@@ -20517,7 +20553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__schemas__CardRead"][];
+                    "application/json": components["schemas"]["ProposedCard"][];
                 };
             };
             /** @description unauthenticated */

@@ -1,5 +1,7 @@
+import type { components } from '@/api/schema'
 import { knowledge as text } from '@/texts/zh/knowledge'
-import type { Card } from './proposed'
+
+type Card = components['schemas']['huying__knowledge__schemas__CardRead']
 
 /** What an agent may say. */
 export function CardWords({ card }: { card: Card }) {

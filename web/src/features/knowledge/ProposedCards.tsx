@@ -10,18 +10,9 @@ import { rows as rowTexts } from '@/texts/zh/rows'
 import { type BulkAction, BulkBar } from '@/ui/list/BulkBar'
 import { BulkDialog } from '@/ui/list/BulkDialog'
 import { type Marks, useMarks, useRowKeys } from '@/ui/list/useRows'
-import { Relative } from '@/ui/Relative'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { ProposedPanel } from './ProposedPanel'
-import {
-  type Card,
-  MOST_LISTED,
-  type Origins,
-  useOrigins,
-  useOwn,
-  useProposed,
-  usePublishing,
-} from './proposed'
+import { type Card, MOST_LISTED, useProposed, usePublishing } from './proposed'
 
 const text = knowledge.proposed
 const PAGE_SIZE = 50
@@ -37,11 +28,9 @@ export function ProposedCards() {
   const list = useProposed()
   const all = list.data ?? []
   const shown = all.slice(0, pages * PAGE_SIZE)
-  const origins = useOrigins(shown)
-  const { isOwn, learn } = useOwn(origins)
-  const free = shown.filter(({ code }) => !isOwn(code))
+  const free = shown.filter(({ is_own }) => !is_own)
   const marks = useFreeMarks(free.map(codeOf))
-  const action = actionOf(usePublishing(learn))
+  const action = actionOf(usePublishing())
   const selected = params.get(OPEN_CARD)
   const opened = shown.find(({ code }) => code === selected)
   const select = (code: string | undefined) =>
@@ -76,8 +65,8 @@ export function ProposedCards() {
             loading={list.isPending}
             scroll={{ x: opened ? 520 : 900 }}
             dataSource={shown}
-            columns={columnsOf({ marks, free, origins, isOwn, isNarrow: opened !== undefined })}
-            rowClassName={({ code }) => rowClass(code === selected, isOwn(code))}
+            columns={columnsOf({ marks, free, isNarrow: opened !== undefined })}
+            rowClassName={({ code, is_own }) => rowClass(code === selected, is_own)}
             onRow={({ code }) => ({
               onClick: () => select(code),
               'aria-selected': code === selected,
@@ -95,8 +84,6 @@ export function ProposedCards() {
         <ProposedPanel
           key={opened.code}
           card={opened}
-          origin={origins.get(opened.code)}
-          isOwn={isOwn(opened.code)}
           onPublish={() => setSingle(opened)}
           onClose={() => select(undefined)}
         />
@@ -130,29 +117,11 @@ const rowClass = (isSelected: boolean, isOwn: boolean) =>
 interface Columns {
   marks: Marks
   free: readonly Card[]
-  origins: Origins
-  isOwn: (code: string) => boolean
   isNarrow: boolean
 }
 
-function columnsOf({ marks, free, origins, isOwn, isNarrow }: Columns): TableColumnsType<Card> {
+function columnsOf({ marks, free, isNarrow }: Columns): TableColumnsType<Card> {
   const { columns } = text
-  const known = [...origins.values()].some(Boolean)
-  const origin: TableColumnsType<Card> = [
-    {
-      title: columns.by,
-      width: 150,
-      render: (_, { code }) => {
-        const step = origins.get(code)
-        if (!step) return <span className="soft">{text.unknown}</span>
-        return (
-          <>
-            {step.by || text.system} <Relative at={step.at} />
-          </>
-        )
-      },
-    },
-  ]
   const wide: TableColumnsType<Card> = [
     { title: columns.answer, dataIndex: 'answer', ellipsis: true },
     { title: columns.unit, dataIndex: 'unit_name', width: 150, ellipsis: true },
@@ -163,26 +132,22 @@ function columnsOf({ marks, free, origins, isOwn, isNarrow }: Columns): TableCol
     },
   ]
   return [
-    markColumn(marks, free.map(codeOf), isOwn),
+    markColumn(marks, free.map(codeOf)),
     {
       title: columns.title,
       ellipsis: true,
-      render: (_, { code, title }) => (
+      render: (_, { title, is_own }) => (
         <>
-          {title} {isOwn(code) && <span className="word-tag">{text.own}</span>}
+          {title} {is_own && <span className="word-tag">{text.own}</span>}
         </>
       ),
     },
     ...(isNarrow ? [] : wide),
-    ...(known ? origin : []),
+    { title: columns.by, width: 110, render: (_, card) => card.proposed_by_name ?? text.system },
   ]
 }
 
-const markColumn = (
-  marks: Marks,
-  free: readonly string[],
-  isOwn: (code: string) => boolean,
-): TableColumnsType<Card>[number] => ({
+const markColumn = (marks: Marks, free: readonly string[]): TableColumnsType<Card>[number] => ({
   key: 'mark',
   width: 36,
   title: (
@@ -195,11 +160,11 @@ const markColumn = (
     />
   ),
   onCell: () => ({ onClick: (event) => event.stopPropagation() }),
-  render: (_, { code, title }) => (
-    <span title={isOwn(code) ? text.ownHint : undefined}>
+  render: (_, { code, title, is_own }) => (
+    <span title={is_own ? text.ownHint : undefined}>
       <Checkbox
         aria-label={rowTexts.marks.one(title)}
-        disabled={isOwn(code)}
+        disabled={is_own}
         checked={marks.has(code)}
         onChange={() => marks.toggle(code)}
       />

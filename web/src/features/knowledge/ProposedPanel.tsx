@@ -12,21 +12,20 @@ import { knowledge } from '@/texts/zh/knowledge'
 import { formatMoment } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
 import { CardGrounds, CardWords } from './CardText'
-import type { Card } from './proposed'
+import { type Card, useOrigin } from './proposed'
 
 const text = knowledge.proposed
 
 interface PanelProps {
   card: Card
-  /** The card's latest change; `undefined` where it is not known. */
-  origin: Step | null | undefined
-  isOwn: boolean
   onPublish: () => void
   onClose: () => void
 }
 
 /** One card as it would be said: who brought it, what is different, all of its words. */
-export function ProposedPanel({ card, origin, isOwn, onPublish, onClose }: PanelProps) {
+export function ProposedPanel({ card, onPublish, onClose }: PanelProps) {
+  const origin = useOrigin(card)
+  const isOwn = card.is_own
   const categories = useCategories()
   const names = new Map(categories.data?.map(({ code, name }) => [code, name]))
   return (

@@ -1,5 +1,4 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError, client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
 import { useSession } from '@/api/session'
@@ -10,12 +9,11 @@ import type { BulkResult, BulkRow } from '@/ui/list/bulk'
 
 const text = knowledge.proposed
 
-export type Card = components['schemas']['huying__knowledge__schemas__CardRead']
+export type Card = components['schemas']['ProposedCard']
 
 /** The server lists no more at once. */
 export const MOST_LISTED = 500
 const AGAIN_MS = 60_000
-const SAME_PERSON = 'knowledge.same_person'
 
 const waiting = {
   queryKey: ['cards', 'proposed'],
@@ -25,43 +23,22 @@ const waiting = {
 /** Cards that wait for a second person. */
 export const useProposed = () => useQuery({ ...waiting, refetchInterval: AGAIN_MS })
 
-const lastStep = async (code: string): Promise<Step | null> => {
-  const { items } = await unwrap(
-    client.GET('/api/v1/registers/{name}/rows/{code}/history', {
-      params: { path: { name: 'cards', code }, query: { limit: 1 } },
-    }),
-  )
-  return items[0] ?? null
-}
-
-/** What is known about how a card came: `undefined` while it is read or where it may not be. */
-export type Origins = ReadonlyMap<string, Step | null | undefined>
-
-/** The latest change of each card, for whoever may read the registers' history. */
-export function useOrigins(cards: readonly Card[]): Origins {
+/** How an opened card came to be as it is, for whoever may read the registers' history. */
+export function useOrigin({ code }: Card) {
   const { can } = useSession()
-  const found = useQueries({
-    queries: cards.map((card) => ({
-      queryKey: [...REGISTERS, 'cards', 'last', card],
-      queryFn: () => lastStep(card.code),
-      enabled: can('data:read'),
-      staleTime: AGAIN_MS,
-    })),
-  })
-  return new Map(cards.map(({ code }, at) => [code, found[at]?.data]))
-}
-
-/** Whether the person brought the card: as the history says it, or as the server said it. */
-export function useOwn(origins: Origins) {
-  const { me } = useSession()
-  const [refused, setRefused] = useState<ReadonlySet<string>>(new Set())
-  return {
-    isOwn: (code: string) => refused.has(code) || origins.get(code)?.by === me.display_name,
-    learn: (rows: readonly BulkRow[]) => {
-      const own = rows.filter(({ code }) => code === SAME_PERSON).map(({ id }) => id)
-      if (own.length) setRefused((known) => new Set([...known, ...own]))
+  return useQuery({
+    queryKey: [...REGISTERS, 'cards', code, 'last'],
+    queryFn: async (): Promise<Step | null> => {
+      const { items } = await unwrap(
+        client.GET('/api/v1/registers/{name}/rows/{code}/history', {
+          params: { path: { name: 'cards', code }, query: { limit: 1 } },
+        }),
+      )
+      return items[0] ?? null
     },
-  }
+    enabled: can('data:read'),
+    staleTime: AGAIN_MS,
+  }).data
 }
 
 const publish = (codes: string[]) =>
@@ -109,7 +86,7 @@ const isSame = (one: Card, other: Card) => JSON.stringify(one) === JSON.stringif
  * Tried first: the server is asked what waits now, so that nothing is published that reads
  * otherwise than what the person had on the screen.
  */
-export function usePublishing(learn: (rows: readonly BulkRow[]) => void) {
+export function usePublishing() {
   const queries = useQueryClient()
   const check = async (cards: readonly Card[]) => {
     const now = await queries.fetchQuery({ ...waiting, staleTime: 0 })
@@ -122,8 +99,6 @@ export function usePublishing(learn: (rows: readonly BulkRow[]) => void) {
   }
   return async (cards: readonly Card[], isPreview: boolean) => {
     if (isPreview) return resultOf(await check(cards), true)
-    const rows = await publishAll(cards.map(({ code }) => code))
-    learn(rows)
-    return resultOf(rows, false)
+    return resultOf(await publishAll(cards.map(({ code }) => code)), false)
   }
 }
