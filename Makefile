@@ -1,6 +1,6 @@
 # Everything runs in .venv of this checkout, which `make setup` makes and keeps up to date.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock client screenshots format clean
+.PHONY: help setup ocr run test check lock client screenshots format clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -15,6 +15,9 @@ help: ## this list
 
 setup: ## environment, packages and web pages
 	@sh scripts/setup.sh
+
+ocr: ## what reads scanned policies (about 100 MB)
+	@sh scripts/setup.sh --ocr
 
 run: ## start everything; ARGS=--empty for an installation without the demo city
 	@sh scripts/setup.sh && exec $(BIN)/huying run $(ARGS)

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes .venv and web/dist from the lock files; what is already right is not done again.
 #
-#   sh scripts/setup.sh [--dev] [--browser]
+#   sh scripts/setup.sh [--dev] [--browser] [--ocr]
 #
 # --dev      also what tests and checks need
+# --ocr      also what reads scanned policies (--dev brings it too)
 # --browser  also Chromium and a Chinese font, for browser tests and screenshots
 #
 # As root on Debian and its kin a missing system package is installed; otherwise the command
@@ -20,11 +21,13 @@ CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 BEGAN=$(date +%s)
 with_dev=no
 with_browser=no
+with_ocr=no
 
 for argument in "$@"; do
     case $argument in
         --dev) with_dev=yes ;;
         --browser) with_browser=yes ;;
+        --ocr) with_ocr=yes ;;
         *) echo "setup: unknown argument $argument" >&2; exit 2 ;;
     esac
 done
@@ -185,6 +188,8 @@ install_python_packages() {
         stamp base "$(digest <"$ROOT/requirements.lock")"
     else
         install_locked base requirements.lock 'Python packages'
+        [ "$with_ocr" = no ] ||
+            install_locked ocr requirements-ocr.lock 'reading of scanned pages'
     fi
     value=$(digest <"$ROOT/pyproject.toml")
     if ! is_stamped package "$value"; then

@@ -1,0 +1,10 @@
+"""Placeholder: nothing yet."""
+
+revision = "0030"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
