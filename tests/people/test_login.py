@@ -57,6 +57,7 @@ async def test_an_unsafe_request_needs_the_csrf_token(client: AsyncClient) -> No
     assert (await client.get("/me")).status_code == 401
 
 
+@pytest.mark.usefixtures("time_stands_still")
 @pytest.mark.parametrize("username", ["agent1", "nobody-of-that-name"])
 async def test_wrong_logins_look_alike_and_are_slowed_down(
     client: AsyncClient, username: str
@@ -67,6 +68,7 @@ async def test_wrong_logins_look_alike_and_are_slowed_down(
     assert answers[5] == 429
 
 
+@pytest.mark.usefixtures("time_stands_still")
 async def test_a_slowed_down_username_refuses_the_right_password_too(client: AsyncClient) -> None:
     for _ in range(5):
         await sign_in(client, "agent2", "wrong-password-1")

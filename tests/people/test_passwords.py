@@ -106,6 +106,7 @@ async def test_the_last_five_do_not_come_back_and_the_one_before_them_may(
     assert len(kept.all()) == rules.PASSWORDS_REMEMBERED - 1
 
 
+@pytest.mark.usefixtures("time_stands_still")
 async def test_guessing_the_old_password_in_an_open_browser_is_slowed_down(
     app: FastAPI, session: AsyncSession
 ) -> None:

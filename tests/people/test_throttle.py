@@ -13,6 +13,8 @@ from huying.people import rules, service, throttle
 from huying.people.models import LoginThrottle
 from tests.people.hands import browser, id_of, signed_in
 
+pytestmark = pytest.mark.usefixtures("time_stands_still")
+
 OFFICE, HOME, STRANGE = "192.0.2.7", "192.0.2.8", "198.51.100.1"
 
 
@@ -29,13 +31,6 @@ async def fail(session: AsyncSession, username: str, address: str, times: int) -
 async def status(app: FastAPI, username: str, address: str) -> int:
     async with browser(app, address) as person:
         return (await person.login(username)).status_code
-
-
-@pytest.fixture(autouse=True)
-def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wait of one second must not be over because a busy machine took one to ask."""
-    now = datetime.now(UTC)
-    monkeypatch.setattr(clock, "real_now", lambda: now)
 
 
 async def test_a_colleague_behind_the_same_address_signs_in_at_once(
