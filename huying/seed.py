@@ -10,7 +10,7 @@ from huying.city import content
 from huying.dispatch import service as dispatch
 from huying.kit import texts
 from huying.kit.settings import settings
-from huying.knowledge import service as knowledge
+from huying.knowledge import shipping as knowledge
 from huying.people import service as people
 from huying.people.models import Account, ServiceToken
 from huying.people.repository import roles_by_account
@@ -30,7 +30,7 @@ async def load_city(session: AsyncSession) -> None:
     if not await content.is_current(session):
         await content.load_base(session)
         await content.load_demo(session)
-        await knowledge.load_demo(session, content.DEMO / "cards")
+        await knowledge.load_demo(session, content.DEMO / "cards", content.DEMO / "golden")
         await dispatch.load_demo(session)
         await content.mark_current(session)
 

@@ -8,11 +8,12 @@ from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import responses
-from huying.knowledge import publishing
+from huying.knowledge import publishing, versions
 from huying.knowledge.errors import NothingProposed, SamePerson
 from huying.knowledge.permissions import APPROVE
 from huying.knowledge.schemas import ProposedCard
-from huying.knowledge.views import card_read
+from huying.knowledge.versions_doc import parse
+from huying.knowledge.views import doc_read
 from huying.people.repository import names_of
 
 router = APIRouter()
@@ -33,14 +34,14 @@ async def list_proposed(actor: Approver, session: Session) -> list[ProposedCard]
     city = await catalogue(session)
     today = clock.now().astimezone(city.zone).date()
     found = await publishing.proposed(session, limit=MOST)
-    names = await names_of(session, [card.proposed_by for card in found])
+    names = await names_of(session, [version.proposed_by for version in found])
     return [
         ProposedCard(
-            **card_read(card, city, today).model_dump(),
-            proposed_by_name=names.get(card.proposed_by) if card.proposed_by else None,
-            is_own=publishing.is_own(actor, card),
+            **doc_read(parse(version.doc), city, today).model_dump(),
+            proposed_by_name=names.get(version.proposed_by) if version.proposed_by else None,
+            is_own=versions.is_own(actor, version.proposed_by),
         )
-        for card in found
+        for version in found
     ]
 
 

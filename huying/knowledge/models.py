@@ -1,11 +1,11 @@
 """Answer cards: what an agent may say, on whose authority, and until when."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text
+from sqlalchemy import CheckConstraint, DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,19 +15,38 @@ Json = dict[str, Any]
 
 
 class CardState(StrEnum):
-    """``proposed``: brought or changed, and not yet approved by a second person."""
+    """``proposed``: no version of it has been published yet; a change of a published card waits
+    as a version and leaves the card published."""
 
     PROPOSED = "proposed"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
 
+class Sensitivity(StrEnum):
+    """``internal``: for the hotline's own desks, never for the public page."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 class AnswerCard(Record):
-    """应答要点. Valid from ``valid_from`` to ``valid_to``, both days included."""
+    """应答要点 as it is in force: a mirror of its version ``number`` (of the newest proposal when
+    nothing was ever published). Valid from ``valid_from`` to ``valid_to``, both days included, in
+    ``area`` (a place's code, with all below it; empty: everywhere). Nothing serves it without
+    ``validity``'s guard."""
 
     __tablename__ = "answer_card"
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("state <> 'published' OR number > 0", name="published_has_version"),
+        Index("ix_answer_card_unit_code", "unit_code"),
+        Index("ix_answer_card_policy_code", "policy_code"),
+        Index(
+            "ix_answer_card_review_due_on",
+            "review_due_on",
+            postgresql_where=text("state = 'published'"),
+        ),
     )
 
     code: Mapped[str] = mapped_column(Text, unique=True)
@@ -41,8 +60,19 @@ class AnswerCard(Record):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     area: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[CardState] = mapped_column(text_enum(CardState), default=CardState.PUBLISHED)
+    state: Mapped[CardState] = mapped_column(text_enum(CardState), default=CardState.PROPOSED)
     proposed_by: Mapped[UUID | None]
+    audience: Mapped[str] = mapped_column(Text, default="")
+    sensitivity: Mapped[Sensitivity] = mapped_column(
+        text_enum(Sensitivity), default=Sensitivity.PUBLIC
+    )
+    condition: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    quote: Mapped[str] = mapped_column(Text, default="")
+    policy_code: Mapped[str | None] = mapped_column(Text)
+    attachments: Mapped[list[Json]] = mapped_column(JSONB, default=list)
+    number: Mapped[int] = mapped_column(default=0)
+    withdraw_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    review_due_on: Mapped[date | None]
 
     def is_valid_on(self, day: date) -> bool:
         in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

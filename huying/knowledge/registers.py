@@ -2,37 +2,56 @@
 somebody who may approve has published it. Taking a card out works at once."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.city.register_columns import column, register
+from huying.city.register_columns import column, register, values_of
 from huying.kit.actor import Actor
-from huying.kit.models import new_id
 from huying.kit.registers import Around, ColumnType, Problem, Row, RowChange, declare
 from huying.kit.registers.listed import ListedSource
 from huying.kit.registers.values import Json
-from huying.knowledge import service
-from huying.knowledge.models import AnswerCard, CardState
+from huying.knowledge import repository, versions
+from huying.knowledge.models import AnswerCard, CardState, Sensitivity
+from huying.knowledge.models_golden import CardGolden
+from huying.knowledge.models_versions import WAITING, CardVersion
+from huying.knowledge.versions_doc import CardDocument, parse, read
 
 T = ColumnType
 COLON = "："
+SOURCE = ("title", "number", "clause")
+PLAIN = (
+    "code", "title", "questions", "answer", "categories", "unit", "valid_from", "valid_to", "area",
+    "audience", "sensitivity", "quote",
+)  # fmt: skip
 
 
 class CardSource(ListedSource):
-    """``points`` are written as 「标题：内容」."""
+    """``points`` are written as 「标题：内容」. What waits is shown as the row; bringing it back to
+    what is in force takes the waiting version away."""
 
     async def read(
         self, session: AsyncSession, codes: Collection[str] | None = None
     ) -> dict[str, Row]:
-        statement = select(AnswerCard).execution_options(populate_existing=True)
+        cards = select(AnswerCard).execution_options(populate_existing=True)
+        waiting = select(CardVersion).where(CardVersion.state.in_(WAITING))
+        golden = select(CardGolden.card_code, CardGolden.text).order_by(CardGolden.id)
         if codes is not None:
-            statement = statement.where(AnswerCard.code.in_(list(codes)))
-        cards = await session.scalars(statement.order_by(AnswerCard.code.collate("C")))
+            cards = cards.where(AnswerCard.code.in_(list(codes)))
+            waiting = waiting.where(CardVersion.card_code.in_(list(codes)))
+            golden = golden.where(CardGolden.card_code.in_(list(codes)))
+        docs = {version.card_code: parse(version.doc) for version in await session.scalars(waiting)}
+        questions: dict[str, list[str]] = {}
+        for code, text in await session.execute(golden):
+            questions.setdefault(code, []).append(text)
+        found = await session.scalars(cards.order_by(AnswerCard.code.collate("C")))
         return {
-            card.code: Row(_doc(card), card.state is CardState.WITHDRAWN, card.title)
-            for card in cards
+            card.code: Row(
+                _doc(docs.get(card.code) or read(card), questions.get(card.code, [])),
+                card.state is CardState.WITHDRAWN and card.code not in docs,
+                card.title,
+            )
+            for card in found
         }
 
     def check(self, doc: Json, around: Around) -> list[Problem]:
@@ -49,58 +68,60 @@ class CardSource(ListedSource):
     async def write(
         self, session: AsyncSession, actor: Actor, changes: Sequence[RowChange], note: str
     ) -> None:
-        codes = [change.code for change in changes]
-        found = await session.scalars(select(AnswerCard).where(AnswerCard.code.in_(codes)))
-        cards = {card.code: card for card in found}
         for change in changes:
-            card = cards.get(change.code)
             if change.after is None:
-                if card is not None:
-                    await _take_away(session, card)
-                continue
-            if card is None:
-                card = AnswerCard(id=new_id(), code=change.code)
-                session.add(card)
-            _write(card, change.after)
-            card.state = CardState.WITHDRAWN if change.retire else CardState.PROPOSED
-            card.proposed_by = actor.id
-        await session.flush()
-        await service.touch(session)
+                await versions.take_away(session, actor, change.code, note)
+            elif change.retire:
+                await versions.retire(session, actor, change.code, note)
+            else:
+                await _propose(session, actor, change, note)
 
 
-async def _take_away(session: AsyncSession, card: AnswerCard) -> None:
-    """One that was published meanwhile stays to be read where it was given as an answer."""
-    if card.state is CardState.PROPOSED:
-        await session.delete(card)
+async def _propose(session: AsyncSession, actor: Actor, change: RowChange, note: str) -> None:
+    assert change.after is not None
+    card = await repository.find_card(session, change.code)
+    known = read(card) if card is not None else None
+    doc = _document(change.after, known)
+    is_served = card is not None and card.state is CardState.PUBLISHED
+    if is_served and known == doc:
+        await versions.drop_waiting(session, actor, change.code)
     else:
-        card.state = CardState.WITHDRAWN
+        await versions.propose(session, actor, doc, note)
+    await versions.set_golden(session, actor, change.code, change.after["golden"])
 
 
-def _doc(card: AnswerCard) -> Json:
+def _doc(card: CardDocument, golden: list[str]) -> Json:
+    stored = card.stored
     return {
-        "code": card.code,
-        "title": card.title,
-        "questions": list(card.questions),
-        "answer": card.answer,
-        "points": [f"{point['label']}{COLON}{point['text']}" for point in card.points],
-        "categories": list(card.categories),
-        "unit": card.unit_code,
-        "source_title": card.source.get("title", ""),
-        "source_number": card.source.get("number", ""),
-        "source_clause": card.source.get("clause", ""),
-        "valid_from": card.valid_from.isoformat(),
-        "valid_to": card.valid_to.isoformat() if card.valid_to else None,
-        "area": card.area,
+        **{name: stored[name] for name in PLAIN},
+        "points": [f"{point['label']}{COLON}{point['text']}" for point in stored["points"]],
+        "policy": stored["policy"],
+        **{f"source_{name}": stored["source"][name] for name in SOURCE},
+        "golden": golden,
     }
 
 
-def _write(card: AnswerCard, doc: Json) -> None:
-    card.title, card.questions, card.answer = doc["title"], doc["questions"], doc["answer"]
-    card.points = [_point(told) for told in doc["points"]]
-    card.categories, card.unit_code, card.area = doc["categories"], doc["unit"], doc["area"]
-    card.source = {name: doc[f"source_{name}"] for name in ("title", "number", "clause")}
-    card.valid_from = date.fromisoformat(doc["valid_from"])
-    card.valid_to = date.fromisoformat(doc["valid_to"]) if doc["valid_to"] else None
+def _document(doc: Json, known: CardDocument | None) -> CardDocument:
+    """What a row says, over what it cannot say: the clause and quote of a point that is unchanged,
+    the condition, the files."""
+    before = known.stored if known is not None else {}
+    points = {(point["label"], point["text"]): point for point in before.get("points", [])}
+    return parse(
+        {
+            **before,
+            **{name: doc[name] for name in PLAIN},
+            "policy": doc["policy"],
+            "points": [
+                points.get((point["label"], point["text"]), point)
+                for point in map(_point, doc["points"])
+            ],
+            "source": {name: doc[f"source_{name}"] for name in SOURCE},
+        }
+    )
+
+
+def _normal(doc: Json) -> Json:
+    return {**doc, "sensitivity": doc["sensitivity"] or Sensitivity.PUBLIC.value}
 
 
 def _point(told: str) -> Json:
@@ -125,9 +146,15 @@ CARDS = declare(
             column("valid_from", T.DATE, required=True),
             column("valid_to", T.DATE),
             column("area"),
+            column("audience"),
+            column("sensitivity", T.CHOICE, choices=values_of(Sensitivity)),
+            column("policy", T.CODE),
+            column("quote", T.LONG_TEXT),
+            column("golden", T.LIST),
         ),
         CardSource(),
         group="knowledge",
         sort=210,
+        normal=_normal,
     )
 )

@@ -2,10 +2,15 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from huying.knowledge.models import Sensitivity
+from huying.knowledge.versions_doc import CardAttachmentRef, CardCondition
+
 
 class CardPoint(BaseModel):
     label: str
     text: str
+    clause: str = ""
+    quote: str = ""
 
 
 class CardSource(BaseModel):
@@ -15,6 +20,8 @@ class CardSource(BaseModel):
 
 
 class CardRead(BaseModel):
+    """``number``: of the version in force, 0 for none."""
+
     code: str
     title: str
     answer: str
@@ -27,6 +34,15 @@ class CardRead(BaseModel):
     valid_from: date
     valid_to: date | None
     is_valid: bool
+    number: int
+    policy_code: str | None
+    quote: str
+    area: str
+    area_name: str
+    audience: str
+    sensitivity: Sensitivity
+    condition: CardCondition | None
+    attachments: list[CardAttachmentRef]
 
 
 class ProposedCard(CardRead):

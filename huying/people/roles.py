@@ -164,11 +164,25 @@ ROLES: Mapping[str, frozenset[str]] = {
         {"board:read", "ticket:read", "alert:read", "figure:read", "letter:read"}
     ),
     "unit_liaison": frozenset(
-        {*_UNIT, "ticket:sign", "ticket:ask", "ticket:sub_dispatch", "dispatch:object"}
+        {
+            *_UNIT,
+            "ticket:sign",
+            "ticket:ask",
+            "ticket:sub_dispatch",
+            "dispatch:object",
+            "knowledge:own",
+        }
     ),
     "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle", "ticket:ask"}),
     "unit_leader": frozenset(
-        {*_UNIT, "ticket:approve", "dispatch:object", "dispatch:opine", "ticket:export"}
+        {
+            *_UNIT,
+            "ticket:approve",
+            "dispatch:object",
+            "dispatch:opine",
+            "ticket:export",
+            "knowledge:own",
+        }
     ),
     "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),
     "system_admin": frozenset(

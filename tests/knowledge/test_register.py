@@ -5,7 +5,7 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.models import Json
-from huying.knowledge import repository
+from huying.knowledge import repository, versions
 from huying.knowledge.models import CardState
 from tests.conftest import MakeActor, Stage
 
@@ -54,7 +54,8 @@ async def test_a_new_card_is_offered_when_another_person_has_published_it(
     waiting = (await client.get("/cards/proposed")).json()
     assert [card["code"] for card in waiting] == ["K-NEW"]
     assert waiting[0]["is_own"] is False
-    assert waiting[0]["points"][0] == {"label": "电话", "text": "抢修中心"}
+    point = {"label": "电话", "text": "抢修中心", "clause": "", "quote": ""}
+    assert waiting[0]["points"][0] == point
     done = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
 
     assert done.status_code == 204, done.text
@@ -85,16 +86,32 @@ async def test_an_editor_or_administrator_alone_publishes_nothing(client: AsyncC
     assert (await client.get("/cards/proposed")).status_code == 403
 
 
-async def test_a_change_waits_again_and_an_undo_takes_a_new_card_away(
+async def test_a_change_waits_while_the_published_card_is_served(
     client: AsyncClient, session: AsyncSession
 ) -> None:
     shipped = (await repository.published(session))[0]
-    row = (await client.get(f"/registers/cards/rows/{shipped.code}")).json()
+    code, before = shipped.code, shipped.answer
+    row = (await client.get(f"/registers/cards/rows/{code}")).json()
     body = {"version": row["version"], "doc": {"answer": "改了口径。"}, "note": "修订"}
-    put = await client.put(f"/registers/cards/rows/{shipped.code}", json=body)
+    put = await client.put(f"/registers/cards/rows/{code}", json=body)
     assert put.status_code == 200, put.text
-    assert await _state(session, shipped.code) is CardState.PROPOSED
 
+    session.expire_all()
+    card = await repository.find_card(session, code)
+    assert card is not None
+    assert (card.state, card.answer) == (CardState.PUBLISHED, before)
+    waiting = await versions.waiting(session, code)
+    assert waiting is not None
+    assert (waiting.doc["answer"], waiting.note) == ("改了口径。", "修订")
+    again = (await client.get(f"/registers/cards/rows/{code}")).json()
+    assert again["doc"]["answer"] == "改了口径。"
+    undo = {"version": again["version"], "doc": {"answer": before}, "note": "改回去"}
+    assert (await client.put(f"/registers/cards/rows/{code}", json=undo)).status_code == 200
+    session.expire_all()
+    assert await versions.waiting(session, code) is None
+
+
+async def test_an_undo_takes_a_new_card_away(client: AsyncClient, session: AsyncSession) -> None:
     run = await _bring(client)
     undone = await client.post(f"/imports/{run['id']}/undo", json={"note": "导错了"})
 
