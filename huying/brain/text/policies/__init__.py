@@ -1,0 +1,48 @@
+"""Understanding of policy documents: lines in, facts, outline, relations and points with their
+places out. Pure; the rules are general grammar of official writing, no words of one city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from huying.brain.text.policies.facts import facts_of, frame_of
+from huying.brain.text.policies.lines import lines_from_text
+from huying.brain.text.policies.outline import outline_of
+from huying.brain.text.policies.points import points_of
+from huying.brain.text.policies.relations import relations_of
+from huying.brain.text.policies.values import (
+    CityWords,
+    Fact,
+    Facts,
+    Level,
+    Line,
+    Place,
+    Point,
+    PointKind,
+    Relation,
+    RelationKind,
+    Section,
+    Understanding,
+)
+
+
+def understand(lines: Sequence[Line], city: CityWords | None = None) -> Understanding:
+    """Everything that can be read out of the document; what it does not say is not there."""
+    words = city or CityWords()
+    outline, spots = outline_of(lines)
+    frame = frame_of(lines)
+    facts = facts_of(lines, spots, frame, words)
+    title = facts.title.value if facts.title else ""
+    first = frame.title[0] if frame.title else 0
+    return Understanding(
+        facts=facts,
+        outline=outline,
+        relations=relations_of(spots, first, title),
+        points=points_of(spots, frame),
+    )
+
+
+__all__ = [
+    "CityWords", "Fact", "Facts", "Level", "Line", "Place", "Point", "PointKind", "Relation",
+    "RelationKind", "Section", "Understanding", "lines_from_text", "understand",
+]  # fmt: skip
