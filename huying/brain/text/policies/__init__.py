@@ -5,12 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from huying.brain.text.policies.drafts import drafts
+from huying.brain.text.policies.effects import (
+    Coming,
+    Difference,
+    Effect,
+    EffectKind,
+    Held,
+    clauses_in,
+    conflicts,
+    counted,
+    effects,
+    named_by,
+)
 from huying.brain.text.policies.facts import facts_of, frame_of
+from huying.brain.text.policies.figures import Saying, figures_in, sayings_in, sayings_of
 from huying.brain.text.policies.lines import lines_from_text
 from huying.brain.text.policies.outline import outline_of
 from huying.brain.text.policies.points import points_of
 from huying.brain.text.policies.relations import relations_of
 from huying.brain.text.policies.values import (
+    CardDraft,
     CityWords,
     Fact,
     Facts,
@@ -42,7 +57,15 @@ def understand(lines: Sequence[Line], city: CityWords | None = None) -> Understa
     )
 
 
+def sayings(understood: Understanding, lines: Sequence[Line]) -> tuple[Saying, ...]:
+    """The figures of a document with what they are of, to be compared with what is known."""
+    _, spots = outline_of(lines)
+    return sayings_of(understood.points, lines, spots)
+
+
 __all__ = [
-    "CityWords", "Fact", "Facts", "Level", "Line", "Place", "Point", "PointKind", "Relation",
-    "RelationKind", "Section", "Understanding", "lines_from_text", "understand",
+    "CardDraft", "CityWords", "Coming", "Difference", "Effect", "EffectKind", "Fact", "Facts",
+    "Held", "Level", "Line", "Place", "Point", "PointKind", "Relation", "RelationKind", "Saying",
+    "Section", "Understanding", "clauses_in", "conflicts", "counted", "drafts", "effects",
+    "figures_in", "lines_from_text", "named_by", "sayings", "sayings_in", "understand",
 ]  # fmt: skip

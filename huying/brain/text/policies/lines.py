@@ -30,7 +30,7 @@ def _line(number: int, text: str) -> Line:
             return Line(number, kind, text[len(mark) :].strip())
     if text.startswith("|") and text.endswith("|") and len(text) > 2:
         cells = tuple(cell.strip() for cell in text.strip("|").split("|"))
-        return Line(number, "row", text, cells)
+        return Line(number, "row", " | ".join(cells), cells)
     return Line(number, "paragraph", text)
 
 

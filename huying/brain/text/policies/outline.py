@@ -24,7 +24,8 @@ _BLANK = re.compile(r"\s+")
 class Spot:
     """Where one line stands. `clause`: its label from the article or the top item down; `start`:
     where its own words begin; `about`: headings and lead-ins above it, nearest last; `name`: what
-    the line itself is called ("（一）申请材料。…"); `own`: whether it has a mark of its own."""
+    the line itself is called ("（一）申请材料。…"); `own`: its own mark;
+    `columns`: the first row of the table that it is part of."""
 
     line: Line
     clause: str
@@ -33,6 +34,7 @@ class Spot:
     name: str
     own: Mark | None
     question: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -141,7 +143,8 @@ class _Reader:
         if mark is None and (called := _NAMED.match(line.text, start)):
             name = called.group("t").strip()
         asked = next((each.title for each in reversed(self.open) if each.kind == "question"), "")
-        return Spot(line, self._clause(), start, about, name, mark, asked)
+        columns = self.table[0].cells if self.table else ()
+        return Spot(line, self._clause(), start, about, name, mark, asked, columns)
 
     def _clause(self) -> str:
         """ "第七条（二）", "一、（三）2.", "附件1", a heading's own words, or "正文"."""
