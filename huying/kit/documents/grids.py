@@ -63,17 +63,24 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
 def _united(rules: Sequence[Rule]) -> list[Rule]:
     """Rules on one line that touch are one; each cell draws its own border."""
     found: list[Rule] = []
-    for rule in sorted(rules, key=lambda rule: (rule.is_upright, round(rule.at), rule.start)):
-        before = found[-1] if found else None
-        if (
-            before is not None
-            and before.is_upright == rule.is_upright
-            and abs(before.at - rule.at) < _NEAR
-            and rule.start <= before.end + _NEAR
-        ):
-            found[-1] = before._replace(end=max(before.end, rule.end))
+    for together in _on_one_line(rules):
+        begun = len(found)
+        for rule in sorted(together, key=lambda rule: rule.start):
+            if len(found) > begun and rule.start <= found[-1].end + _NEAR:
+                found[-1] = found[-1]._replace(end=max(found[-1].end, rule.end))
+            else:
+                found.append(rule._replace(at=together[0].at))
+    return found
+
+
+def _on_one_line(rules: Sequence[Rule]) -> list[list[Rule]]:
+    found: list[list[Rule]] = []
+    for rule in sorted(rules):
+        first = found[-1][0] if found else None
+        if first and first.is_upright == rule.is_upright and rule.at - first.at < _NEAR:
+            found[-1].append(rule)
         else:
-            found.append(rule)
+            found.append([rule])
     return found
 
 

@@ -6,6 +6,7 @@ Coordinates are PDF points from the top left of the page, as it is shown.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from huying.kit.documents.grids import Grid, Rule, grids_of
@@ -14,7 +15,7 @@ from huying.kit.documents.values import Box, LineBox
 _WIDE_GAP = 1.6  # in sizes: further apart is another column
 _LEAST_ROWS = 3
 _UNRULED = -1  # the number of a table that has no rules
-_SPACE_GAP = 0.28  # between letters: further apart is a blank
+_SPACE_GAP = 0.18  # in sizes: further apart may be a blank
 
 
 class Glyph(NamedTuple):
@@ -38,7 +39,7 @@ class Glyph(NamedTuple):
 @dataclass(frozen=True)
 class PageContent:
     """``angle``: degrees by which the picture was turned back before it was read; places are told
-    on the page as it is."""
+    on the page as it is. ``is_scan``: sizes are guessed from a picture."""
 
     number: int
     width: float
@@ -46,6 +47,7 @@ class PageContent:
     glyphs: Sequence[Glyph]
     rules: Sequence[Rule] = ()
     angle: float = 0.0
+    is_scan: bool = False
 
     def shown(self, box: Box) -> Box:
         """A box of the page that was turned straight, on the page as it is."""
@@ -109,7 +111,7 @@ class Line:
     def segments(self) -> list[list[Glyph]]:
         """Parts with wide gaps between them."""
         found = [[self.glyphs[0]]]
-        for before, glyph in zip(self.glyphs, self.glyphs[1:], strict=False):
+        for before, glyph in pairwise(self.glyphs):
             if glyph.left - before.right > _WIDE_GAP * max(before.size, glyph.size):
                 found.append([])
             found[-1].append(glyph)
@@ -131,23 +133,16 @@ class Row:
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
-    """Letters with a gap between them get their blank back."""
-    told: list[str] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if before is not None and _is_blank_between(before, glyph):
+    """Characters with a gap between them get their blank back. In a line that is spread to the edge
+    all gaps are wider, so that one has to stand out."""
+    gaps = [after.left - before.right for before, after in pairwise(glyphs)]
+    usual = max(sorted(gaps)[len(gaps) // 2], 0.0) if gaps else 0.0
+    told = [glyph.text for glyph in glyphs[:1]]
+    for gap, glyph in zip(gaps, glyphs[1:], strict=True):
+        if gap > _SPACE_GAP * glyph.size and gap > 3 * usual + 0.05 * glyph.size:
             told.append(" ")
         told.append(glyph.text)
-        before = glyph
     return "".join(told)
-
-
-def _is_blank_between(before: Glyph, glyph: Glyph) -> bool:
-    gap = glyph.left - before.right
-    if gap > _WIDE_GAP * max(before.size, glyph.size):
-        return True
-    is_latin = before.text[-1:] < "\u2e80" and glyph.text[:1] < "\u2e80"
-    return is_latin and gap > _SPACE_GAP * glyph.size
 
 
 def lines_of(page: PageContent, glyphs: Iterable[Glyph]) -> list[Line]:

@@ -143,7 +143,7 @@ class _Sheet:
 
     def _begins(self, before: Line, line: Line) -> bool:
         """Whether ``line`` starts a paragraph after ``before``."""
-        if abs(before.size - line.size) > 0.13 * max(before.size, line.size):
+        if _is_other_size(before, line):
             return True
         if before.is_red != line.is_red:
             return True
@@ -175,3 +175,12 @@ class _Sheet:
         text = clean(line.text)
         is_large = line.size >= _TITLE * self.size
         return is_large and self._is_centred(line) and len(text) >= 4 and not text.endswith("文件")
+
+
+def _is_other_size(before: Line, line: Line) -> bool:
+    """A picture tells the size of a few characters badly."""
+    if line.page.is_scan:
+        if min(len(before.glyphs), len(line.glyphs)) < 6:
+            return False
+        return abs(before.size - line.size) > 0.2 * max(before.size, line.size)
+    return abs(before.size - line.size) > 0.13 * max(before.size, line.size)
