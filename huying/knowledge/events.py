@@ -87,3 +87,73 @@ class CardWithdrawn(Event):
     card_id: UUID
     code: str
     number: int
+
+
+@dataclass(frozen=True)
+class CardsServedInvalid(Event):
+    """The monitor found records of cards that were not valid when they were served."""
+
+    name: ClassVar[str] = "card.served_invalid"
+    subject: ClassVar[str] = "round"
+
+    round_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
+class CardReviewOpened(Event):
+    """The owner unit is asked to look at a card again."""
+
+    name: ClassVar[str] = "card.review_opened"
+    subject: ClassVar[str] = "card"
+
+    card_id: UUID
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CardReviewOverdue(Event):
+    name: ClassVar[str] = "card.review_overdue"
+    subject: ClassVar[str] = "card"
+
+    card_id: UUID
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CardReviewClosed(Event):
+    """``outcome``: confirmed, changed, withdrawn, lapsed."""
+
+    name: ClassVar[str] = "card.review_closed"
+    subject: ClassVar[str] = "card"
+
+    card_id: UUID
+    code: str
+    reason: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class KnowledgeSettingChanged(Event):
+    name: ClassVar[str] = "card.setting_changed"
+    subject: ClassVar[str] = "setting"
+
+    setting_id: UUID
+    review_months: int
+    review_work_days: int
+    expiring_days: int
+    coming_days: int
+
+
+@dataclass(frozen=True)
+class GoldenChanged(Event):
+    """The questions that a card is held to were changed; ``count``: how many there are now."""
+
+    name: ClassVar[str] = "card.golden_changed"
+    subject: ClassVar[str] = "card"
+
+    card_id: UUID
+    code: str
+    count: int

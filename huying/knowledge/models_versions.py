@@ -4,7 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -86,3 +95,17 @@ class CardVersion(Record):
     ended_by: Mapped[UUID | None]
     end_reason: Mapped[str] = mapped_column(Text, default="")
     checks: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class CardFile(Record):
+    """A file that goes with cards, once for each content; documents name it by its fingerprint."""
+
+    __tablename__ = "card_file"
+    __table_args__ = (CheckConstraint("size = octet_length(content)", name="size"),)
+
+    sha256: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    uploaded_by: Mapped[UUID | None]

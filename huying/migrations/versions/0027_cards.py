@@ -122,6 +122,52 @@ STATEMENTS = (
     WHERE state = 'open'
     """,
     "CREATE INDEX ix_card_review_unit ON card_review (unit_code, due_at) WHERE state = 'open'",
+    """
+    CREATE TABLE validity_round (
+      id uuid NOT NULL,
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      since_at timestamptz NOT NULL,
+      until_at timestamptz NOT NULL,
+      served jsonb NOT NULL,
+      invalid integer NOT NULL,
+      found jsonb NOT NULL,
+      CONSTRAINT pk_validity_round PRIMARY KEY (id),
+      CONSTRAINT ck_validity_round_period CHECK (until_at >= since_at),
+      CONSTRAINT ck_validity_round_invalid CHECK (invalid >= 0)
+    )
+    """,
+    "CREATE INDEX ix_validity_round_until_at ON validity_round (until_at)",
+    """
+    CREATE TABLE knowledge_setting (
+      id integer NOT NULL,
+      review_months integer NOT NULL,
+      review_work_days integer NOT NULL,
+      expiring_days integer NOT NULL,
+      coming_days integer NOT NULL,
+      CONSTRAINT pk_knowledge_setting PRIMARY KEY (id),
+      CONSTRAINT ck_knowledge_setting_single_row CHECK (id = 1),
+      CONSTRAINT ck_knowledge_setting_ranges CHECK (
+        review_months BETWEEN 1 AND 60 AND review_work_days BETWEEN 1 AND 60
+        AND expiring_days BETWEEN 1 AND 365 AND coming_days BETWEEN 1 AND 90)
+    )
+    """,
+    """
+    CREATE TABLE card_file (
+      id uuid NOT NULL,
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      sha256 text NOT NULL,
+      name text NOT NULL,
+      media_type text NOT NULL,
+      size integer NOT NULL,
+      content bytea NOT NULL,
+      uploaded_by uuid,
+      CONSTRAINT pk_card_file PRIMARY KEY (id),
+      CONSTRAINT uq_card_file_sha256 UNIQUE (sha256),
+      CONSTRAINT ck_card_file_size CHECK (size = octet_length(content))
+    )
+    """,
     # What stands already is each card's first version.
     """
     INSERT INTO card_version (id, created_at, updated_at, card_code, number, doc, state, base, note,
