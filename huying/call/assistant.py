@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import CityLexicon
 from huying.brain.watch import WatchRules
-from huying.call import matters, repository, streams, watches
+from huying.call import cards, cards_searching, matters, repository, streams, watches
 from huying.call.aids import Aids, aids
 from huying.call.events import AssistFailed
 from huying.call.models import Call, Json, Utterance
@@ -296,6 +296,8 @@ class Assistant:
                 return False
             through = read.said[-1][0]
             is_new = await matters.apply_reading(session, assist, read.reading, through=through)
+            if assist.analysed_seq == through:
+                await cards.push(session, call_id, read.said, cards_searching.search)
             rules = await self._rules(session)
             await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)
             return is_new

@@ -76,6 +76,26 @@ class WatchChanged(CallEvent):
 
 
 @dataclass(frozen=True)
+class CardsChanged(CallEvent):
+    """Answer cards came to the desk of these matters, or left it."""
+
+    name: ClassVar[str] = "call.cards_changed"
+    ordinals: list[int]
+
+
+@dataclass(frozen=True)
+class CardUsed(CallEvent):
+    """``used_as``: opened, read, sent, cited, answered or dismissed; ``card_code`` "" for a surge's
+    agreed wording."""
+
+    name: ClassVar[str] = "call.card_used"
+    ordinal: int
+    card_code: str
+    card_number: int
+    used_as: str
+
+
+@dataclass(frozen=True)
 class CallEnded(CallEvent):
     name: ClassVar[str] = "call.ended"
     agent_id: UUID | None

@@ -1,6 +1,6 @@
 """What the agent's desk reads and sends. Times are ISO 8601 with offset; spans count characters."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from huying.call.models import CallState, MatterState, Outcome, Party, Rating
+from huying.call.schemas_cards import CallCardRead
 from huying.call.schemas_spans import SpanRead
 from huying.call.schemas_watch import WatchRead
 from huying.call.wire import storable
@@ -98,26 +99,6 @@ class CategoryOption(BaseModel):
     spans: list[SpanRead]
 
 
-class CardPoint(BaseModel):
-    label: str
-    text: str
-
-
-class CardRead(BaseModel):
-    """``question`` is the card's own that matched; ``source`` names document and clause."""
-
-    code: str
-    title: str
-    answer: str
-    points: list[CardPoint]
-    source: str
-    valid_from: date
-    valid_to: date | None
-    question: str
-    confidence: float
-    spans: list[SpanRead]
-
-
 class UnitSuggestion(BaseModel):
     """A candidate lead by the duty catalogue, best first."""
 
@@ -150,7 +131,7 @@ class MatterRead(BaseModel):
     summary: FieldRead
     fields: list[FieldRead]
     missing: list[str]
-    cards: list[CardRead]
+    cards: list[CallCardRead]
     units: list[UnitSuggestion]
     is_emergency: bool
     version: int

@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import drafts, repository, views_past, views_watch
+from huying.call import drafts, repository, views_cards, views_past, views_watch
 from huying.call.drafts import Draft, Standing
 from huying.call.models import Call, CallAssist, CallRisk, CallState, Json, Matter, Utterance
 from huying.call.permissions import WATCH
 from huying.call.schemas import (
     CallRead,
-    CardPoint,
-    CardRead,
     CategoryOption,
     FieldRead,
     FieldState,
@@ -27,6 +25,7 @@ from huying.call.schemas import (
     UtteranceRead,
     Words,
 )
+from huying.call.schemas_cards import CallCardRead
 from huying.call.schemas_spans import SpanRead
 from huying.city.catalogue import Catalogue, catalogue
 from huying.dispatch import service as dispatch
@@ -34,8 +33,6 @@ from huying.kit import vault
 from huying.kit.actor import Actor
 from huying.kit.clock import real_now
 from huying.kit.errors import Forbidden
-from huying.knowledge.models import AnswerCard
-from huying.knowledge.repository import find_cards
 from huying.model import language
 from huying.model.setup import is_on
 from huying.people.repository import names_of
@@ -219,16 +216,19 @@ async def _matters(
     risks: Sequence[CallRisk],
     shown: Shown,
 ) -> list[MatterRead]:
-    codes = {hit["code"] for row in rows for hit in row.draft.get("cards", ())}
-    cards = await find_cards(session, codes) if codes else {}
-    return [await _matter(session, city, row, cards, risks, shown) for row in rows]
+    if not rows:
+        return []
+    cards = await views_cards.on_desk(session, city, rows[0].call_id, shown.spans)
+    return [
+        await _matter(session, city, row, cards.get(row.ordinal, []), risks, shown) for row in rows
+    ]
 
 
 async def _matter(
     session: AsyncSession,
     city: Catalogue,
     row: Matter,
-    cards: Mapping[str, AnswerCard],
+    cards: list[CallCardRead],
     risks: Sequence[CallRisk],
     shown: Shown,
 ) -> MatterRead:
@@ -258,11 +258,7 @@ async def _matter(
         summary=_field(draft, draft.summary, shown),
         fields=[_field(draft, standing, shown) for standing in draft.others],
         missing=draft.missing,
-        cards=[
-            _card(cards[hit["code"]], hit, shown)
-            for hit in row.draft.get("cards", ())
-            if hit["code"] in cards
-        ],
+        cards=cards,
         units=await _units(session, city, draft, row),
         is_emergency=is_emergency(draft, risks),
         version=row.version,
@@ -340,23 +336,6 @@ def ranked_categories(draft: Draft, raw: Json) -> list[tuple[str, float]]:
     if draft.category.state in (FieldState.ACCEPTED, FieldState.EDITED):
         return [(draft.category.code or "", 1.0)]
     return [(option["code"], option["confidence"]) for option in raw.get("categories", ())]
-
-
-def _card(card: AnswerCard, hit: Json, shown: Shown) -> CardRead:
-    source = card.source
-    named = f"{source.get('title', '')}{source.get('number', '')}{source.get('clause', '')}"
-    return CardRead(
-        code=card.code,
-        title=card.title,
-        answer=card.answer,
-        points=[CardPoint(label=point["label"], text=point["text"]) for point in card.points],
-        source=named,
-        valid_from=card.valid_from,
-        valid_to=card.valid_to,
-        question=hit["question"],
-        confidence=hit["confidence"],
-        spans=shown.spans(hit["spans"]),
-    )
 
 
 def utterance_read(row: Utterance, shown: Shown) -> UtteranceRead:

@@ -226,6 +226,7 @@ class Ticket(Record):
     outcome_code: Mapped[str | None] = mapped_column(Text)
     outcome_text: Mapped[str] = mapped_column(Text, default="")
     card_code: Mapped[str | None] = mapped_column(Text)
+    citations: Mapped[list[Json]] = mapped_column(JSONB, default=list, server_default="[]")
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     load_id: Mapped[UUID | None]
     source_number: Mapped[str | None] = mapped_column(Text)
