@@ -13,12 +13,13 @@ from huying.kit.beats import Beats
 from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded
 from huying.kit.push import Hub
+from huying.kit.settings import settings
 
 log = structlog.get_logger()
 
 CONCURRENCY = 8
 SWEEP_SECONDS = 1.0
-RESCUE_SECONDS = 10.0
+SIGNS_OF_LIFE = 3  # within the time after which a worker counts as dead
 HOUSEKEEPING_SECONDS = 3_600.0
 SEAL_SECONDS = 60.0
 RELAY_FALLBACK_SECONDS = 1.0
@@ -102,6 +103,8 @@ class Worker:
                     install_signal_handlers=False,
                     fetch_job_polling_interval=2.0,
                     shutdown_graceful_timeout=5.0,
+                    update_heartbeat_interval=settings().stalled_seconds / SIGNS_OF_LIFE,
+                    stalled_worker_timeout=settings().stalled_seconds,
                 )
             )
             stop = asyncio.ensure_future(self._stopping.wait())
@@ -141,7 +144,7 @@ class Worker:
                 rescued = await jobs.rescue_stalled(app)
                 if rescued:
                     log.warning("jobs_rescued", count=rescued)
-                await self._pause(RESCUE_SECONDS)
+                await self._pause(settings().stalled_seconds / SIGNS_OF_LIFE)
 
     async def _seal(self) -> None:
         """Seal what history has settled; with several workers one of them does."""

@@ -29,10 +29,10 @@ from huying.kit.clock import real_now
 from huying.kit.events import whisper
 from huying.kit.failures import describe
 from huying.kit.models import Base, Record
+from huying.kit.settings import settings
 
 log = structlog.get_logger()
 
-STALLED_AFTER_SECONDS = 30.0
 KEEP_DONE = timedelta(days=14)
 
 
@@ -195,7 +195,7 @@ async def rescue_stalled(app: procrastinate.App) -> int:
     """Give the jobs of dead workers to living ones; one that killed its workers is stopped."""
     rescued = 0
     for stalled in await app.job_manager.get_stalled_jobs(
-        seconds_since_heartbeat=STALLED_AFTER_SECONDS
+        seconds_since_heartbeat=settings().stalled_seconds
     ):
         assert stalled.id is not None
         entry = registry.get(stalled.task_name)

@@ -24,6 +24,7 @@ class Settings:
     llm_key: str = ""
     slow_ms: int = 200  # a statement that takes longer is listed as slow
     token_rate: int = 20  # requests a second of one service token; 0: no limit
+    stalled_seconds: int = 30  # without a sign of life a worker's jobs go to others
 
     @property
     def keys_dir(self) -> Path:
@@ -48,20 +49,14 @@ def settings() -> Settings:
         llm_url=os.environ.get("HUYING_LLM_URL") or None,
         llm_model=os.environ.get("HUYING_LLM_MODEL", ""),
         llm_key=os.environ.get("HUYING_LLM_KEY", ""),
-        slow_ms=_slow_ms(),
-        token_rate=_token_rate(),
+        slow_ms=_number("HUYING_SLOW_MS", 200, 1, 600_000, "milliseconds"),
+        token_rate=_number("HUYING_TOKEN_RATE", 20, 0, 100_000, "requests a second"),
+        stalled_seconds=_number("HUYING_STALLED_SECONDS", 30, 3, 3_600, "seconds"),
     )
 
 
-def _slow_ms() -> int:
-    raw = os.environ.get("HUYING_SLOW_MS", "200")
-    if not raw.isdigit() or not 0 < int(raw) <= 600_000:
-        raise ValueError(f"HUYING_SLOW_MS must be milliseconds from 1 to 600000, not {raw!r}")
-    return int(raw)
-
-
-def _token_rate() -> int:
-    raw = os.environ.get("HUYING_TOKEN_RATE", "20")
-    if not raw.isdigit() or int(raw) > 100_000:
-        raise ValueError(f"HUYING_TOKEN_RATE must be requests a second, 0 to 100000, not {raw!r}")
+def _number(name: str, default: int, least: int, most: int, unit: str) -> int:
+    raw = os.environ.get(name, str(default))
+    if not raw.isdigit() or not least <= int(raw) <= most:
+        raise ValueError(f"{name} must be {unit}, {least} to {most}, not {raw!r}")
     return int(raw)

@@ -13,7 +13,7 @@ from tests.installation import Browser, Installation
 pytestmark = pytest.mark.crash
 
 PASSWORD = "test-only-Password1"
-ROWS = 12_000
+ROWS = 6_000
 PATIENCE_SECONDS = 300
 HEAD = "地点编码,地点名称,地点类型,上级地点编码\n"
 
