@@ -79,7 +79,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def documents(folder: Path) -> list[dict[str, object]]:
-    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    """Objects of the folder's files, each of which holds one or a list."""
+    read = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    return [item for held in read for item in (held if isinstance(held, list) else [held])]
 
 
 def lexicon_files() -> dict[str, object]:

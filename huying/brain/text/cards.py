@@ -2,40 +2,95 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from huying.brain.text.asking import AskingWords, Reader
+from huying.brain.text.asking_index import Segment, body_of, phrases_of
+from huying.brain.text.asking_topics import TopicSpace
+from huying.brain.text.asking_weights import confidences, ranked
 from huying.brain.text.documents import CardDoc
-from huying.brain.text.matching import CentroidIndex, Part, PhraseIndex, Vector
+from huying.brain.text.talk import is_social
 from huying.brain.text.values import CardHit, Party, Ranked, Span, Utterance
-from huying.brain.text.words import clauses, feature_keys, features, telling_keys
 
-# A question alone must match this well to get an answer; in a call, where unrelated words add up,
-# the bar rises with the utterances heard. Fitted on the demo conversations (n 36).
-THRESHOLD = 0.22
-THRESHOLD_OF_CALL = (0.28, 0.42)
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+# How sure it must be that a card answers before it is shown; a call of many utterances has many
+# chances to fit by accident, so that the bar rises with those heard.
+THRESHOLD = 0.5
+THRESHOLD_OF_CALL = (0.5, 0.7)
 _LONG_CALL = 8
-# A card of the matter's categories counts up to 1.4 times, any other 0.6 times.
-_OTHER_CATEGORY, _OWN_CATEGORY = 0.6, 0.8
-_SLOPE, _MIDDLE = 11.0, 0.03
-_PHRASE_SHARE = 0.6
+_ALSO = 0.08  # what stands beside a sure card must be this likely
+_REBUILT = 0.1  # a larger share of changed cards is indexed anew
+_SMALL = 600  # as are so few cards in all
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A card that may answer, with the words of the question that it shares; ``confidence`` that
+    it is the one."""
+
+    doc: CardDoc
+    confidence: float
+    question: str
+    score: float
 
 
 class CardIndex:
-    def __init__(self, docs: Sequence[CardDoc]) -> None:
-        self.docs = tuple(docs)
-        self._documents = CentroidIndex([_parts(doc) for doc in self.docs])
-        self._questions = tuple(
-            (number, question)
-            for number, doc in enumerate(self.docs)
-            for question in (doc.title, *doc.questions)
-        )
-        self._phrases = PhraseIndex(self._questions, len(self.docs), self._documents)
-        self._text_scores = lru_cache(maxsize=4096)(self._score)
+    """``topics``: texts of the city's content beside the cards, from which words for the same
+    matters are learned."""
+
+    def __init__(
+        self,
+        docs: Sequence[CardDoc],
+        words: AskingWords | None = None,
+        topics: Sequence[str] = (),
+    ) -> None:
+        reader = Reader(words)
+        space = TopicSpace.learn([*topics, *(text_of(doc) for doc in docs)], reader)
+        self._hold(tuple(docs), reader, space, (Segment(docs, reader, space),))
+
+    def _hold(
+        self,
+        docs: tuple[CardDoc, ...],
+        reader: Reader,
+        space: TopicSpace,
+        segments: tuple[Segment, ...],
+    ) -> None:
+        self.docs, self._reader, self._space, self._segments = docs, reader, space, segments
+        current = {doc.code: doc for doc in docs}
+        self._is_live = [
+            np.array([current.get(doc.code) is doc for doc in segment.docs], dtype=np.bool_)
+            for segment in segments
+        ]
+        never = date.max.toordinal()
+        self._from = [_days([doc.valid_from for doc in held.docs], 0) for held in segments]
+        self._to = [_days([doc.valid_to for doc in held.docs], never) for held in segments]
+        self._near = lru_cache(maxsize=4096)(self._looked)
+
+    def updated(self, docs: Sequence[CardDoc]) -> CardIndex:
+        """The same index for other cards: what has not changed is not read again."""
+        known = {doc.code: doc for segment in self._segments for doc in segment.docs}
+        live = {doc.code: doc for doc in self.docs}
+        kept = tuple(live[doc.code] if live.get(doc.code) == doc else doc for doc in docs)
+        base = self._segments[0]
+        is_base = {id(doc) for doc in base.docs}
+        fresh = [doc for doc in kept if id(doc) not in is_base]
+        made = CardIndex.__new__(CardIndex)
+        if len(kept) <= _SMALL or len(fresh) > _REBUILT * len(known):
+            segments: tuple[Segment, ...] = (Segment(kept, self._reader, self._space),)
+        else:
+            later = Segment(fresh, self._reader, self._space, base.rarity)
+            segments = (base, later)
+        made._hold(kept, self._reader, self._space, segments)
+        return made
 
     def search(
         self,
@@ -49,96 +104,105 @@ class CardIndex:
         utterances = (
             (Utterance(0, Party.CITIZEN, 0, 0, said),) if isinstance(said, str) else tuple(said)
         )
-        scores, coverage = self._matched(utterances)
-        if scores is None or coverage is None:
+        heard = [one for one in utterances if one.party is Party.CITIZEN]
+        least = THRESHOLD if isinstance(said, str) else _bar(len(heard))
+        best: dict[str, Found] = {}
+        for utterance in heard:
+            if is_social(utterance.text):
+                continue
+            for found in self.find(utterance.text, on, k, categories):
+                known = best.get(found.doc.code)
+                if known is None or known.confidence < found.confidence:
+                    best[found.doc.code] = found
+        ordered = sorted(best.values(), key=lambda found: (-found.confidence, found.doc.code))[:k]
+        if not ordered or ordered[0].confidence < least:
             return ()
-        for number, doc in enumerate(self.docs):
-            if not _is_valid(doc, on):
-                scores[number] = 0.0
-            elif categories:
-                scores[number] *= _OTHER_CATEGORY + _OWN_CATEGORY * _shared(doc, categories)
-        least = THRESHOLD if isinstance(said, str) else _bar(utterances)
+        return tuple(
+            self._hit(found, least, utterances) for found in ordered if found.confidence >= _ALSO
+        )
+
+    def find(
+        self, text: str, on: date, k: int = 3, categories: Sequence[Ranked] = ()
+    ) -> tuple[Found, ...]:
+        """The nearest cards valid on that day, sure or not, likeliest first."""
+        cards, features = self._near(text, on.toordinal())
+        if not cards:
+            return ()
+        shares = np.array(
+            [_shared(self._segments[at].docs[number], categories) for at, number, _ in cards],
+            dtype=np.float32,
+        )
+        scores = ranked(features, shares)
+        sure = confidences(features, shares, scores, has_shares=bool(categories))
         order = np.argsort(-scores, kind="stable")[:k]
         return tuple(
-            self._hit(int(number), float(scores[number]) - least, coverage, utterances)
-            for number in order
-            if scores[number] >= least
+            Found(
+                doc=self._segments[cards[place][0]].docs[cards[place][1]],
+                confidence=round(float(sure[place]), 3),
+                question=self._segments[cards[place][0]].phrase(cards[place][2]),
+                score=float(scores[place]),
+            )
+            for place in order.tolist()
         )
 
-    def _matched(self, utterances: Sequence[Utterance]) -> tuple[Vector | None, Vector | None]:
-        """Scores by card, what several utterances say counting more than one alone, and the best
-        coverage by question."""
-        read = [self._text_scores(said.text) for said in utterances if said.party is Party.CITIZEN]
-        if not read:
-            return None, None
-        scores = np.stack([scores for scores, _ in read])
-        joined: Vector = np.float32(0.5) * (scores.max(axis=0) + np.sqrt((scores**2).sum(axis=0)))
-        coverage: Vector = np.stack([coverage for _, coverage in read]).max(axis=0)
-        return joined, coverage
+    def spans(self, text: str, question: str, seq: int = 0) -> tuple[Span, ...]:
+        """The characters of the text whose words are in the card's question, as `Span`s."""
+        wanted = np.unique(self._reader.read(question).ids)
+        keys = self._reader.read(text)
+        hit = np.isin(keys.ids, wanted)
+        held = np.zeros(len(text) + 1, dtype=np.int8)
+        for start, end in zip(keys.starts[hit].tolist(), keys.ends[hit].tolist(), strict=True):
+            held[start:end] = 1
+        edges = np.flatnonzero(np.diff(held, prepend=np.int8(0))).tolist()
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return tuple(Span(seq, start, end) for start, end in pairs)
 
-    def _score(self, text: str) -> tuple[Vector, Vector]:
-        """Scores by card and coverage by question: the whole text and its best clause."""
-        whole = self._compare(text)
-        pieces = clauses(text)
-        if len(pieces) < 2:
-            return whole
-        scores, coverage = whole
-        for piece in pieces:
-            part_scores, part_coverage = self._compare(piece.text)
-            scores = np.maximum(scores, part_scores)
-            coverage = np.maximum(coverage, part_coverage)
-        return scores, coverage
+    def _looked(self, text: str, day: int) -> tuple[tuple[tuple[int, int, int], ...], Floats]:
+        """Segment, card and phrase of each near card, and what speaks for it."""
+        cards: list[tuple[int, int, int]] = []
+        features: list[Floats] = []
+        for at, segment in enumerate(self._segments):
+            allowed: Mask = self._is_live[at] & (self._from[at] <= day) & (day <= self._to[at])
+            near = segment.near(segment.asked(text), allowed)
+            features.append(near.features)
+            numbers, phrases = near.cards.tolist(), near.phrases.tolist()
+            cards += [(at, card, phrase) for card, phrase in zip(numbers, phrases, strict=True)]
+        return tuple(cards), np.concatenate(features)
 
-    def _compare(self, text: str) -> tuple[Vector, Vector]:
-        keys = feature_keys(text)
-        coverage = self._phrases.coverage(telling_keys(text))
-        if not keys:
-            return np.zeros(len(self.docs), dtype=np.float32), coverage
-        result: Vector = np.float32(1 - _PHRASE_SHARE) * self._documents.scores(keys)
-        result += np.float32(_PHRASE_SHARE) * self._phrases.best_by_owner(coverage)
-        return result, coverage
-
-    def _hit(
-        self, number: int, excess: float, coverage: Vector, utterances: Sequence[Utterance]
-    ) -> CardHit:
-        doc = self.docs[number]
-        own = [item for item, (owner, _) in enumerate(self._questions) if owner == number]
-        question = self._questions[max(own, key=lambda item: float(coverage[item]))][1]
-        keys = frozenset(telling_keys(question))
-        spans = sorted(
-            {
-                Span(said.seq, feature.start, feature.end)
-                for said in utterances
-                if said.party is Party.CITIZEN
-                for feature in features(said.text)
-                if feature.key in keys
-            }
-        )
-        confidence = 1 / (1 + math.exp(-_SLOPE * (excess - _MIDDLE)))
+    def _hit(self, found: Found, least: float, utterances: Sequence[Utterance]) -> CardHit:
+        spans = [
+            span
+            for said in utterances
+            if said.party is Party.CITIZEN
+            for span in self.spans(said.text, found.question, said.seq)
+        ]
         return CardHit(
-            doc.code, round(excess, 4), round(confidence, 3), question, tuple(spans[:12])
+            found.doc.code,
+            round(found.confidence - least, 4),
+            found.confidence,
+            found.question,
+            tuple(spans[:12]),
         )
 
 
-def _parts(doc: CardDoc) -> list[Part]:
-    parts = [Part(doc.title, 2.0), Part(doc.answer, 0.4)]
-    parts += [Part(question, 1.5) for question in doc.questions]
-    parts += [Part(point, 0.3) for point in doc.points]
-    return parts
+def text_of(doc: CardDoc) -> str:
+    """Everything that a card says."""
+    return " ".join((*phrases_of(doc), body_of(doc)))
 
 
-def _bar(utterances: Sequence[Utterance]) -> float:
-    heard = sum(said.party is Party.CITIZEN for said in utterances)
+def _bar(heard: int) -> float:
     low, high = THRESHOLD_OF_CALL
     return low + (high - low) * min(1.0, max(0, heard - 1) / _LONG_CALL)
 
 
-def _is_valid(doc: CardDoc, on: date) -> bool:
-    return doc.valid_from <= on and (doc.valid_to is None or on <= doc.valid_to)
+def _days(days: Sequence[date | None], otherwise: int) -> Numbers:
+    return np.array([day.toordinal() if day else otherwise for day in days], dtype=np.int64)
 
 
 def _shared(doc: CardDoc, categories: Sequence[Ranked]) -> float:
     """The share of the proposed categories' confidence that the card was written for."""
+    if not categories:
+        return 0.0
     own = sum(
         ranked.confidence
         for ranked in categories

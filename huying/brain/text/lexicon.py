@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from huying.brain.text.asking import asking_words
 from huying.brain.text.cards import CardIndex
 from huying.brain.text.categories import CategoryIndex, class_words
 from huying.brain.text.documents import CardDoc, CategoryDoc, DutyDoc, PlaceDoc, TemplateDoc
@@ -41,7 +42,7 @@ class CityLexicon:
             categories=CategoryIndex(categories, class_words(words)),
             places=PlaceIndex(places),
             templates={doc.code: doc for doc in templates},
-            cards=CardIndex(cards),
+            cards=CardIndex(cards, asking_words(words), _topics(categories)),
             words=lists,
             kind_terms=TermFinder(list(lists.kinds)),
             forbidden_terms=TermFinder(lists.norms.forbidden),
@@ -70,3 +71,15 @@ class CityLexicon:
             and self.places.by_code[mention.codes[0]].kind in addresses
             for mention in self.places.mentions(said.text)
         )
+
+
+def _topics(categories: Sequence[CategoryDoc]) -> list[str]:
+    """What is said about each leaf category, as one text."""
+    inner = {doc.code[:length] for doc in categories for length in range(2, len(doc.code), 2)}
+    return [
+        " ".join(
+            (*doc.path_names, doc.name, doc.definition, *doc.includes, *doc.synonyms, *doc.spoken)
+        )
+        for doc in categories
+        if doc.code not in inner
+    ]
