@@ -1,0 +1,1 @@
+"""Reactions of the knowledge: one file a part, ``subscribers_<part>.py`` beside this one."""
