@@ -5,5 +5,6 @@ from huying.brain.watch import SignalKind
 DRAFT = ("category", "fields", "summary", "wording", "cards", "likeness", "risks", "feelings")
 DISPATCH = ("unit",)
 WATCH = tuple(f"watch.{kind.value}" for kind in SignalKind)
-GROUPS = {"draft": DRAFT, "dispatch": DISPATCH, "watch": WATCH}
-FUNCTIONS = (*DRAFT, *DISPATCH, *WATCH)
+KNOWLEDGE = ("policies",)
+GROUPS = {"draft": DRAFT, "dispatch": DISPATCH, "knowledge": KNOWLEDGE, "watch": WATCH}
+FUNCTIONS = (*DRAFT, *DISPATCH, *KNOWLEDGE, *WATCH)

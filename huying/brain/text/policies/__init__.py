@@ -25,6 +25,8 @@ from huying.brain.text.policies.outline import outline_of
 from huying.brain.text.policies.points import points_of
 from huying.brain.text.policies.relations import relations_of
 from huying.brain.text.policies.values import (
+    MODEL,
+    VERSION,
     CardDraft,
     CityWords,
     Fact,
@@ -63,9 +65,15 @@ def sayings(understood: Understanding, lines: Sequence[Line]) -> tuple[Saying, .
     return sayings_of(understood.points, lines, spots)
 
 
+def clauses_of(lines: Sequence[Line]) -> dict[int, str]:
+    """The clause that each block stands in, by the block's number."""
+    return {spot.line.number: spot.clause for spot in outline_of(lines)[1]}
+
+
 __all__ = [
-    "CardDraft", "CityWords", "Coming", "Difference", "Effect", "EffectKind", "Fact", "Facts",
-    "Held", "Level", "Line", "Place", "Point", "PointKind", "Relation", "RelationKind", "Saying",
-    "Section", "Understanding", "clauses_in", "conflicts", "counted", "drafts", "effects",
-    "figures_in", "lines_from_text", "named_by", "sayings", "sayings_in", "understand",
+    "MODEL", "VERSION", "CardDraft", "CityWords", "Coming", "Difference", "Effect", "EffectKind",
+    "Fact", "Facts", "Held", "Level", "Line", "Place", "Point", "PointKind", "Relation",
+    "RelationKind", "Saying", "Section", "Understanding", "clauses_in", "clauses_of", "conflicts",
+    "counted", "drafts", "effects", "figures_in", "lines_from_text", "named_by", "sayings",
+    "sayings_in", "understand",
 ]  # fmt: skip

@@ -14,6 +14,15 @@ from huying.brain.text.policies.values import Place, Relation, RelationKind
 
 # How alike two sayings' words must be to be of one thing, and a saying's subject to a document's.
 _SAME_WORDS, _SAME_SUBJECT = 0.6, 0.24
+# Words that many rules share: alike in these alone, two sayings are not of one thing.
+_SHARED = re.compile(
+    r"自?受理|之日|工作日|日内|以内|办结|办理|完成|审核|审批|审定|核实|答复|核定|决定|作出|"
+    r"退还|到账|拨付"
+    r"|对?个人|对?单位|经营者|由?[\u4e00-\u9fff]{2,8}(?:部门|机关|机构)|处|以上|以下|罚款|"
+    r"责令|元|最高|最低|不超过"
+    r"|每|年|月|日|次|人|逾期|不改正|拒不|改正|累计|连续|满|内|起|后|前|个|限|%"
+)
+_LEAST_OWN = 3
 _CLAUSE = re.compile(
     r"第[一二三四五六七八九十百零〇\d]+条(?:之[一二三四五六七八九十]+)?|附件\d*|"
     r"[一二三四五六七八九十]+(?=、|$)"
@@ -161,41 +170,55 @@ def _beside(coming: Coming, one: Held) -> Effect | None:
         return None
     if not one.is_card and _key(bare_title(one.title)) == _key(bare_title(coming.title)):
         return Effect(EffectKind.SUCCESSION, one.code, False, None, (), differences(coming, one))
-    if found := differences(coming, one):
+    if found := differences(coming, one, is_beside=True):
         clauses = tuple(dict.fromkeys(each.clause for each in found))
         return Effect(EffectKind.CONFLICT, one.code, one.is_card, None, clauses, found)
     return None
 
 
-def differences(coming: Coming, one: Held) -> tuple[Difference, ...]:
+def differences(coming: Coming, one: Held, *, is_beside: bool = False) -> tuple[Difference, ...]:
     """What both say with other figures of the same unit; a saying that the other also says
-    somewhere is no difference."""
+    somewhere is no difference. Of documents that do not speak of each other (`is_beside`) only
+    sayings with words of their own are compared."""
     subject = likeness(_subject(coming.title), _subject(one.title + one.source_title))
     found = []
     for known in one.sayings:
-        best = _nearest(known, coming.sayings, subject)
+        if is_beside and len(_SHARED.sub("", known.words)) < _LEAST_OWN:
+            continue
+        best = _nearest(known, coming.sayings, subject, is_beside)
         if best is not None and _differ(known, best):
             found.append(Difference(known.quote, best.quote, best.clause, best.at))
     return tuple(dict.fromkeys(found))
 
 
-def _nearest(known: Saying, sayings: Sequence[Saying], subject: float) -> Saying | None:
+def _nearest(
+    known: Saying, sayings: Sequence[Saying], subject: float, is_beside: bool
+) -> Saying | None:
     units = {figure.unit for figure in known.figures}
     best, score = None, _SAME_WORDS
     for saying in sayings:
         if not units & {figure.unit for figure in saying.figures}:
             continue
-        words = likeness(known.words, saying.words)
-        if words < score:
-            continue
-        nearer = max(subject, likeness(_subject(known.of), _subject(saying.of)))
-        if nearer < _SAME_SUBJECT and words < 0.9:
-            continue
-        if nearer < _SAME_SUBJECT / 2:
+        words = _alike(known, saying, is_beside)
+        if words < score or not _near(known, saying, subject, is_beside):
             continue
         if words > score or best is None or not _differ(known, saying):
             best, score = saying, words
     return best
+
+
+def _alike(known: Saying, coming: Saying, is_beside: bool) -> float:
+    words = likeness(known.words, coming.words)
+    if is_beside and words >= _SAME_WORDS:
+        own = likeness(_SHARED.sub("", known.words), _SHARED.sub("", coming.words))
+        return min(words, own)
+    return words
+
+
+def _near(known: Saying, coming: Saying, subject: float, is_beside: bool) -> bool:
+    """Whether both stand under the same matter."""
+    nearer = max(subject, likeness(_subject(known.of), _subject(coming.of)))
+    return nearer >= (_SAME_SUBJECT if is_beside else _SAME_SUBJECT / 2)
 
 
 def _differ(known: Saying, coming: Saying) -> bool:
@@ -224,7 +247,8 @@ def _subject(title: str) -> str:
     plain = _PLAIN.sub("", title)
     plain = re.sub(r"^[\u4e00-\u9fff]{2,4}?[市区县省](?!场|民|政)", "", plain)
     return re.sub(
-        r"关于|的?(?:通知|公告|通告|意见|决定)$|实施|管理|办法|规定|细则|条例|暂行|试行|"
+        r"价格|收费|服务|补贴|城市|居民|关于|的?(?:通知|公告|通告|意见|决定)$|实施|管理|"
+        r"办法|规定|细则|条例|暂行|试行|"
         r"标准|工作|有关|进一步|印发",
         "",
         plain,

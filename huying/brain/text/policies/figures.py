@@ -27,7 +27,9 @@ _COLUMN_UNIT = re.compile(
     r"元)[/／]"
 )
 _PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_PART = re.compile(r"[^。；;，,：:]+")
+_PART = re.compile(r"[^。；;，,：:“”「」]+")
+# What an amendment takes out is not what it says.
+_OUT = re.compile(r"[“「][^”」]*[”」](?=\s*(?:修改|调整|修订|改)为)")
 _DATE = re.compile(
     r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}\s*年(?:度)?(?:\s*\d{1,2}\s*月)?|"
     r"\d+月份?(?=\D|$)"
@@ -105,7 +107,7 @@ def sayings_in(
     """The parts of `text` (which begins at `start` of its block) that hold a figure. A part of
     nothing but a figure takes the words of the part before it."""
     before = ""
-    for match in _PART.finditer(text):
+    for match in _PART.finditer(_OUT.sub(_blank, text)):
         part = match.group()
         figures = figures_in(part)
         words = skeleton(part)
