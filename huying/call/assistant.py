@@ -23,6 +23,7 @@ from huying.brain.text import CityLexicon
 from huying.brain.watch import WatchRules
 from huying.call import cards, cards_searching, matters, repository, streams, watches
 from huying.call.aids import Aids, aids
+from huying.call.cards_keeping import CardKeeper
 from huying.call.events import AssistFailed
 from huying.call.models import Call, Json, Utterance
 from huying.call.reading import read_call
@@ -113,12 +114,14 @@ class Assistant:
         self._words: tuple[float, CityLexicon, Aids] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
+        self._keeper = CardKeeper()
 
     def start(self) -> None:
         for _ in range(WRITERS):
             self._keep(self._work())
         self._keep(self._pick_up_unread())
         self._keep(self._watch())
+        self._keep(self._keeper.run())
 
     async def stop(self) -> None:
         _running.discard(self)
@@ -132,6 +135,7 @@ class Assistant:
 
     def on_event(self, event: Recorded) -> None:
         """Another process's utterance: look after a while whether that process has read it."""
+        self._keeper.on_event(event)
         if event.name != "call.utterance_added":
             return
         seq = int(event.body["seq"])

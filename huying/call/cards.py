@@ -17,12 +17,13 @@ from huying.call.cards_rules import Found, Plan, Show, Standing
 from huying.call.events import CardsChanged
 from huying.call.models import Matter, MatterState
 from huying.call.models_cards import CallCard, CardGone, CardVia
-from huying.call.views import ranked_categories
+from huying.call.views import place_of, ranked_categories
 from huying.call.watching import SaidRow
 from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import clock
 from huying.kit.actor import SYSTEM
 from huying.kit.events import emit
+from huying.knowledge import validity
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.repository import find_cards
 from huying.model.setup import is_on
@@ -79,25 +80,38 @@ async def _push(
     draft = drafts.stand(matter.draft, matter.touched, city)
     after = used_until(rows, matter.ordinal)
     left = cards_rules.since(own, after)
-    place = draft.field("place")
     asked = Asked(
         left=left,
         said=own,
         categories=ranked_categories(draft, matter.draft),
-        place=place.code if place else None,
+        place=place_of(draft),
         told=told(rows),
         on=today(city),
     )
     found = await search(session, asked) if left else ()
     codes = [row.card_code for row in rows if row.card_code]
     cards = await find_cards(session, codes) if codes else {}
+    is_less = await _leave_elsewhere(session, matter, rows, asked.place)
     made = cards_rules.plan(
         [_standing(row, matter.ordinal, cards) for row in rows],
         found,
         cards_rules.talk_of(left, draft.kind.value or None),
         is_follow_up=after > 0,
     )
-    return await _carry_out(session, matter, rows, made, own)
+    return await _carry_out(session, matter, rows, made, asked) or is_less
+
+
+async def _leave_elsewhere(
+    session: AsyncSession, matter: Matter, rows: Iterable[CallCard], place: str | None
+) -> bool:
+    """A card that is not of the place which is known by now leaves the desk."""
+    here = [row for row in rows if row.ordinal == matter.ordinal and row.is_on_desk]
+    codes = [row.card_code for row in here if row.card_code]
+    unfit = (await validity.servable(session, codes, place)).unfit if codes else {}
+    left = [row for row in here if row.card_code in unfit]
+    for row in left:
+        leave(row, CardGone.WITHDRAWN)
+    return bool(left)
 
 
 def today(city: Catalogue) -> date:
@@ -152,7 +166,7 @@ async def _carry_out(
     matter: Matter,
     rows: list[CallCard],
     made: Plan,
-    own: Sequence[SaidRow],
+    asked: Asked,
 ) -> bool:
     by_id = {row.id: row for row in rows}
     is_new = bool(made.show or made.faded or made.replaced)
@@ -164,7 +178,7 @@ async def _carry_out(
         leave(by_id[id], CardGone.REPLACED)
     await session.flush()  # a slot is free before it is taken
     for show in made.show:
-        row = _row(matter, show, own)
+        row = _row(matter, show, asked)
         session.add(row)
         rows.append(row)
     await session.flush()
@@ -184,13 +198,14 @@ def _heard(row: CallCard, again: Found | None) -> bool:
     return False
 
 
-def _row(matter: Matter, show: Show, own: Sequence[SaidRow]) -> CallCard:
+def _row(matter: Matter, show: Show, asked: Asked) -> CallCard:
     found = show.found
     return CallCard(
         call_id=matter.call_id,
         ordinal=matter.ordinal,
         card_code=found.code,
         card_number=found.number,
+        place_code=asked.place,
         via=CardVia.PUSHED,
         why=show.why,
         confidence=found.confidence,
@@ -200,7 +215,7 @@ def _row(matter: Matter, show: Show, own: Sequence[SaidRow]) -> CallCard:
         option=found.option,
         is_option_heard=found.option is not None,
         slot=show.slot,
-        through_seq=own[-1][0],
+        through_seq=asked.said[-1][0],
         shown_at=clock.now(),
     )
 
@@ -229,8 +244,9 @@ async def take_untrue_away(
     city = await catalogue(session)
     day = today(city)
     changed: dict[UUID, list[int]] = {}
-    for row, card in await repository_cards.untrue(session, day, codes):
-        is_valid = card.is_valid_on(day)
+    for row, card in await repository_cards.untrue(session, clock.now(), day, codes):
+        unfit = await validity.unfit_now(session, card.code, row.place_code)
+        is_valid = unfit is None
         leave(row, CardGone.CHANGED if is_valid else CardGone.WITHDRAWN)
         await session.flush()
         if is_valid:
@@ -252,6 +268,7 @@ def _newer(row: CallCard, card: AnswerCard) -> CallCard:
         card_code=card.code,
         card_number=card.number,
         surge_id=row.surge_id,
+        place_code=row.place_code,
         via=row.via,
         why=row.why,
         confidence=row.confidence,

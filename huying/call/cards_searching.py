@@ -8,9 +8,9 @@ from huying.brain.text import CityLexicon, Party, Utterance
 from huying.brain.text.values import Ranked
 from huying.call.cards import Asked
 from huying.call.cards_rules import Found, heard_option
+from huying.knowledge import validity
 from huying.knowledge.index import lexicon
 from huying.knowledge.models import AnswerCard
-from huying.knowledge.repository import find_cards
 
 MOST = 5
 
@@ -21,11 +21,11 @@ async def search(session: AsyncSession, asked: Asked) -> Sequence[Found]:
     said = [Utterance(row[0], Party(row[1]), row[2], row[3], row[4]) for row in asked.left]
     ranked = [Ranked(code, confidence, ()) for code, confidence in asked.categories]
     hits = words.cards.search(said, asked.on, MOST, ranked)
-    cards = await find_cards(session, [hit.code for hit in hits])
+    cards = (await validity.servable(session, [hit.code for hit in hits], asked.place)).fit
     found = []
     for hit in hits:
         card = cards.get(hit.code)
-        if card is None or not card.is_valid_on(asked.on):
+        if card is None:
             continue
         spans = [(span.seq, span.start, span.end) for span in hit.spans]
         found.append(

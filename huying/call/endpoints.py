@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from huying.call import (
+    endpoints_cards,
     endpoints_citizens,
     endpoints_demo,
     endpoints_outcomes,
@@ -200,6 +201,7 @@ async def _call(session: Session, actor: Actor, id: UUID, *, lock: bool = False)
     return call
 
 
+router.include_router(endpoints_cards.router)
 router.include_router(endpoints_outcomes.router)
 router.include_router(endpoints_demo.router)
 router.include_router(endpoints_citizens.router)

@@ -85,3 +85,28 @@ class WordingUnsupported(Conflict):
     """The language model wrote something that nobody said; the draft stays as it was."""
 
     code = "call.wording_unsupported"
+
+
+class CardNotServed(Conflict):
+    """The card is not on this desk any more: withdrawn, expired, of another place, or replaced by
+    another version."""
+
+    code = "call.card_not_served"
+
+
+class CardNotSendable(Conflict):
+    """A card for the hotline's own desks is never sent out."""
+
+    code = "call.card_not_sendable"
+
+
+class NoMobile(Invalid):
+    """There is no mobile phone to send to, or it is not the one that was confirmed."""
+
+    code = "call.no_mobile"
+
+
+class UnknownOption(Invalid):
+    """Not a case of the card's condition."""
+
+    code = "call.unknown_option"

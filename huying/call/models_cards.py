@@ -47,10 +47,12 @@ class CallCard(Record):
     """One card on one call's desk: ``card_number`` is the version that was served, 0 where the
     surge ``surge_id`` served its agreed wording without a card.
 
-    ``shown_at`` is business time; it stays on the desk until ``dismissed_at`` or ``gone_at``.
-    ``spans`` are places in the transcript, never words. ``option`` is the case of ``condition``
-    that applies, ``is_option_heard``: taken from the talk and not from a key. ``quiet``: readings
-    in a row that spoke against it. ``used_by``: who used or dismissed it last.
+    ``place_code``: where the matter was thought to be then. ``shown_at`` is business time; it stays
+    on the desk until ``dismissed_at`` or ``gone_at``. ``spans`` are places in the transcript, never
+    words. ``option`` is the case of ``condition`` that applies, ``is_option_heard``: taken from the
+    talk and not from a key. ``quiet``: readings in a row that spoke against it. ``through_seq``:
+    how far the talk went when it was shown or used. ``used_by``: who used or dismissed it last.
+    ``citation``: what the ticket will keep of it.
     """
 
     __tablename__ = "call_card"
@@ -83,6 +85,7 @@ class CallCard(Record):
     card_code: Mapped[str | None] = mapped_column(Text)
     card_number: Mapped[int] = mapped_column(default=0)
     surge_id: Mapped[UUID | None]
+    place_code: Mapped[str | None] = mapped_column(Text)
     via: Mapped[CardVia] = mapped_column(text_enum(CardVia))
     why: Mapped[CardWhy] = mapped_column(text_enum(CardWhy))
     confidence: Mapped[float]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import drafts, repository, rules, streams, views
+from huying.call import cards_using, drafts, repository, rules, streams, views
 from huying.call.drafts import Draft, Standing
 from huying.call.errors import DraftIncomplete, TicketHasEnded, WrongDoor
 from huying.call.events import MatterEnded
@@ -26,7 +26,6 @@ from huying.kit import clock, texts
 from huying.kit.actor import Actor
 from huying.kit.errors import NotFound
 from huying.kit.events import emit
-from huying.knowledge.repository import find_card
 from huying.model import service as model
 from huying.model.models import Verdict
 from huying.ticket import service as tickets
@@ -87,11 +86,8 @@ async def answered(
 ) -> Ended:
     """Answered on the spot: numbered, and rated when the caller gave a rating. A card that is not
     in force answers nothing. Raises WrongDoor, DraftIncomplete."""
-    card = await find_card(session, card_code) if card_code else None
-    today = clock.now().astimezone(ending.city.zone).date()
-    if card_code and (card is None or not card.is_valid_on(today)):
-        raise WrongDoor(field="card_code", value=card_code)
-    said = text or (card.answer if card else "")
+    answer = await cards_using.answer_with(session, actor, ending.call, ending.matter, card_code)
+    said = text or answer
     if not said:
         raise DraftIncomplete(field="text", missing=texts.say("call", "field.answer"))
     draft = await ticket_draft(session, ending)
@@ -223,6 +219,7 @@ async def ticket_draft(
         call_id=call.id,
         matter_id=ending.matter.id,
         line_number=call.line_number,
+        citations=await cards_using.cited(session, ending.matter),
     )
 
 

@@ -1,7 +1,7 @@
 """Every select on the cards of calls."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -35,7 +35,7 @@ async def find(
 
 
 async def untrue(
-    session: AsyncSession, today: date, codes: Sequence[str] | None = None
+    session: AsyncSession, now: datetime, today: date, codes: Sequence[str] | None = None
 ) -> list[tuple[CallCard, AnswerCard]]:
     """Cards on the desks of running calls whose version is not in force any more, locked; a row
     that another process has in hand is left to it."""
@@ -43,6 +43,7 @@ async def untrue(
         AnswerCard.state != CardState.PUBLISHED,
         AnswerCard.valid_from > today,
         AnswerCard.valid_to < today,
+        AnswerCard.withdraw_at <= now,
         AnswerCard.number != CallCard.card_number,
     )
     statement = (

@@ -1,5 +1,6 @@
 """Pure decisions about sequence numbers, touched fields and how the brain's matters become ours."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +81,15 @@ def needs_follow_up(*, is_emergency: bool, is_critical: bool) -> bool:
 def digits(phone: str) -> str:
     """The number without blanks, signs and letters."""
     return "".join(char for char in phone if char.isdigit() and char.isascii())
+
+
+_MOBILE = re.compile(r"1\d{10}")
+
+
+def mobile_number(entered: str, caller: str) -> str | None:
+    """The mobile phone that a message goes to; None where the number to call back is none."""
+    number = digits(contact_number(entered, caller))
+    return number if _MOBILE.fullmatch(number) else None
 
 
 def contact_number(entered: str, caller: str) -> str:

@@ -13,6 +13,7 @@ from huying.call.schemas_spans import SpanRead
 from huying.call.schemas_watch import WatchRead
 from huying.call.wire import storable
 from huying.ticket.models_citizens import Need
+from huying.ticket.schemas_related import TicketCitation
 
 _storable = AfterValidator(storable)
 Code = Annotated[
@@ -113,7 +114,8 @@ class UnitSuggestion(BaseModel):
 
 
 class MatterRead(BaseModel):
-    """``missing`` names the fields a ticket cannot be registered without."""
+    """``missing`` names the fields a ticket cannot be registered without; ``citations`` are what
+    its ticket will cite; ``message_to``: the masked mobile number that a card would be sent to."""
 
     ordinal: int
     state: MatterState
@@ -132,6 +134,8 @@ class MatterRead(BaseModel):
     fields: list[FieldRead]
     missing: list[str]
     cards: list[CallCardRead]
+    citations: list[TicketCitation]
+    message_to: str | None
     units: list[UnitSuggestion]
     is_emergency: bool
     version: int

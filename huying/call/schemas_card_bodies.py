@@ -1,6 +1,7 @@
 """What the desk does with the cards of a call."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -47,3 +48,9 @@ class CallCardAsk(Body):
 
     ordinal: int | None = None
     q: NeededText
+
+
+class CardTaken(BaseModel):
+    """The card's place in the record of this call."""
+
+    id: UUID

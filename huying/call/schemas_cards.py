@@ -71,15 +71,3 @@ class CallCardAnswers(BaseModel):
     hits: list[CallCardRead]
     refused: bool
     unit_name: str | None = None
-
-
-class CitationRead(BaseModel):
-    """What a matter cites, as its ticket will keep it."""
-
-    card_code: str
-    number: int
-    title: str
-    source: str
-    clause: str
-    quote: str
-    policy_code: str | None

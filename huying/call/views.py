@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
-from huying.call import drafts, repository, views_cards, views_past, views_watch
+from huying.call import drafts, repository, rules, views_cards, views_past, views_watch
 from huying.call.drafts import Draft, Standing
 from huying.call.models import Call, CallAssist, CallRisk, CallState, Json, Matter, Utterance
 from huying.call.permissions import WATCH
@@ -25,14 +25,15 @@ from huying.call.schemas import (
     UtteranceRead,
     Words,
 )
-from huying.call.schemas_cards import CallCardRead
 from huying.call.schemas_spans import SpanRead
+from huying.call.views_cards import DeskCards
 from huying.city.catalogue import Catalogue, catalogue
 from huying.dispatch import service as dispatch
 from huying.kit import vault
 from huying.kit.actor import Actor
 from huying.kit.clock import real_now
 from huying.kit.errors import Forbidden
+from huying.message.service import mask_number
 from huying.model import language
 from huying.model.setup import is_on
 from huying.people.repository import names_of
@@ -148,7 +149,7 @@ async def live(session: AsyncSession, actor: Actor, call: Call, *, after: int) -
     return LiveView(
         call=(await call_rows(session, actor, [call]))[0],
         utterances=[utterance_read(row, shown) for row in said],
-        matters=await _matters(session, city, matters, risks, shown),
+        matters=await _matters(session, city, call, matters, risks, shown),
         risks=[_risk(risk, shown) for risk in risks],
         norms=[
             NormRead(
@@ -206,33 +207,53 @@ async def matter(session: AsyncSession, actor: Actor, call: Call, row: Matter) -
     city = await catalogue(session)
     shown = await _shown(session, actor, call, [row], city)
     risks = await repository.risks(session, call.id)
-    return (await _matters(session, city, [row], risks, shown))[0]
+    return (await _matters(session, city, call, [row], risks, shown))[0]
 
 
 async def _matters(
     session: AsyncSession,
     city: Catalogue,
+    call: Call,
     rows: Sequence[Matter],
     risks: Sequence[CallRisk],
     shown: Shown,
 ) -> list[MatterRead]:
     if not rows:
         return []
-    cards = await views_cards.on_desk(session, city, rows[0].call_id, shown.spans)
+    standing = {row.ordinal: drafts.stand(row.draft, row.touched, city) for row in rows}
+    places = {ordinal: place_of(draft) for ordinal, draft in standing.items()}
+    cards = await views_cards.on_desk(session, call.id, places, shown.spans)
+    phone = "" if shown.is_masked else await opened(session, call.phone_sealed)
     return [
-        await _matter(session, city, row, cards.get(row.ordinal, []), risks, shown) for row in rows
+        await _matter(
+            session, city, row, standing[row.ordinal], cards[row.ordinal], phone, risks, shown
+        )
+        for row in rows
     ]
+
+
+def _message_to(draft: Draft, phone: str) -> str | None:
+    contact = draft.field("contact")
+    number = rules.mobile_number(contact.value if contact else "", phone)
+    return mask_number(number) if number else None
+
+
+def place_of(draft: Draft) -> str | None:
+    """The code of where a matter is, as far as it is known."""
+    place = draft.field("place")
+    return place.code if place else None
 
 
 async def _matter(
     session: AsyncSession,
     city: Catalogue,
     row: Matter,
-    cards: list[CallCardRead],
+    draft: Draft,
+    desk: DeskCards,
+    phone: str,
     risks: Sequence[CallRisk],
     shown: Shown,
 ) -> MatterRead:
-    draft = drafts.stand(row.draft, row.touched, city)
     return MatterRead(
         ordinal=row.ordinal,
         state=row.state,
@@ -258,7 +279,9 @@ async def _matter(
         summary=_field(draft, draft.summary, shown),
         fields=[_field(draft, standing, shown) for standing in draft.others],
         missing=draft.missing,
-        cards=cards,
+        cards=desk.cards,
+        citations=desk.citations,
+        message_to=None if shown.is_masked else _message_to(draft, phone),
         units=await _units(session, city, draft, row),
         is_emergency=is_emergency(draft, risks),
         version=row.version,

@@ -1,6 +1,7 @@
 """The cards on a call's desk, each looked at in its row before it is shown."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,30 +16,45 @@ from huying.call.schemas_cards import (
     CallCardRead,
 )
 from huying.call.schemas_spans import SpanRead
-from huying.city.catalogue import Catalogue
 from huying.kit import clock
-from huying.knowledge import surges_repository
+from huying.knowledge import surges_repository, validity
 from huying.knowledge.models import AnswerCard, Sensitivity
 from huying.knowledge.models_surges import Surge, SurgeState
-from huying.knowledge.repository import find_cards
+from huying.ticket.schemas_related import TicketCitation
 
 Spans = Callable[[Iterable[Sequence[int]]], list[SpanRead]]
 
 
+@dataclass(frozen=True)
+class DeskCards:
+    """Of one matter: the cards on its desk by slot, and what its ticket will cite."""
+
+    cards: list[CallCardRead] = field(default_factory=list)
+    citations: list[TicketCitation] = field(default_factory=list)
+
+
 async def on_desk(
-    session: AsyncSession, city: Catalogue, call_id: UUID, spans: Spans
-) -> dict[int, list[CallCardRead]]:
-    """By matter, in the order of their places; only what is in force at this moment."""
-    rows = [row for row in await repository_cards.of_call(session, call_id) if row.is_on_desk]
+    session: AsyncSession, call_id: UUID, places: Mapping[int, str | None], spans: Spans
+) -> dict[int, DeskCards]:
+    """By matter, in the order of their slots; only what may be served at this moment.
+    ``places``: where each matter is."""
+    served = await repository_cards.of_call(session, call_id)
+    found = {ordinal: DeskCards() for ordinal in places}
+    for row in sorted(served, key=lambda row: row.cited_at or row.shown_at):
+        if row.citation is not None and row.ordinal in found:
+            found[row.ordinal].citations.append(TicketCitation.model_validate(row.citation))
+    rows = [row for row in served if row.is_on_desk and row.ordinal in found]
     if not rows:
-        return {}
-    cards = await find_cards(session, [row.card_code for row in rows if row.card_code])
+        return found
+    cards = {
+        ordinal: (await validity.servable(session, _codes(rows, ordinal), place)).fit
+        for ordinal, place in places.items()
+    }
     surges = await surges_repository.find_many(session, [r.surge_id for r in rows if r.surge_id])
-    found: dict[int, list[CallCardRead]] = {}
     for row in sorted(rows, key=lambda row: (row.slot, row.shown_at)):
-        read = _read(row, cards, surges, city, spans)
+        read = _read(row, cards.get(row.ordinal, {}), surges, spans)
         if read is not None:
-            found.setdefault(row.ordinal, []).append(read)
+            found[row.ordinal].cards.append(read)
     return found
 
 
@@ -46,7 +62,6 @@ def _read(
     row: CallCard,
     cards: Mapping[str, AnswerCard],
     surges: Mapping[UUID, Surge],
-    city: Catalogue,
     spans: Spans,
 ) -> CallCardRead | None:
     surge = surges.get(row.surge_id) if row.surge_id else None
@@ -55,13 +70,16 @@ def _read(
     if row.card_code is None:
         return surge_read(surge, row, spans) if surge else None
     card = cards.get(row.card_code)
-    today = clock.now().astimezone(city.zone).date()
-    if card is None or not card.is_valid_on(today) or card.number != row.card_number:
+    if card is None or card.number != row.card_number:
         return None
     read = card_read(card, row.option)
     return read.model_copy(
         update={**_of_row(row, spans), "expires_at": surge.expires_at if surge else None}
     )
+
+
+def _codes(rows: Iterable[CallCard], ordinal: int) -> list[str]:
+    return [row.card_code for row in rows if row.ordinal == ordinal and row.card_code]
 
 
 def is_pinned(surge: Surge | None) -> bool:

@@ -11,7 +11,8 @@ from huying.ticket.models import Channel, CitizenKind, Confidentiality, Json
 @dataclass(frozen=True)
 class TicketDraft:
     """``statement`` is what was first said, word for word; ``fields`` are
-    ``{field, value, code, spans}`` with spans into the transcript. Unknown texts are ""."""
+    ``{field, value, code, spans}`` with spans into the transcript. ``citations``: the answer cards
+    that it cites (see ``schemas_related.TicketCitation``). Unknown texts are ""."""
 
     kind: MatterKind
     category_code: str
@@ -32,3 +33,4 @@ class TicketDraft:
     matter_id: UUID | None = None
     channel: Channel = Channel.PHONE
     line_number: str = ""
+    citations: Sequence[Json] = field(default_factory=tuple)

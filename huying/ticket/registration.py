@@ -147,6 +147,7 @@ async def _make(
         changed_by=actor.id,
         changed_at=now,
         people_affected=repeats.stated_people(draft.fields),
+        citations=list(draft.citations),
     )  # fmt: skip
     await repeats.note_repeat(session, ticket, citizen)
     return Registered(ticket, code)

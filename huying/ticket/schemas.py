@@ -23,7 +23,7 @@ from huying.ticket.models import (
 )
 from huying.ticket.rules import Action, Level
 from huying.ticket.schemas_parts import InformedRead, PartActionRead, PartBrief
-from huying.ticket.schemas_related import ChildRead, RelatedTicket
+from huying.ticket.schemas_related import ChildRead, RelatedTicket, TicketCitation
 from huying.ticket.schemas_requests import PauseRead, RequestRead, SupplementRead
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -262,6 +262,7 @@ class TicketDetail(TicketRow):
     outcome_code: str | None
     outcome_text: str
     card_code: str | None
+    citations: list[TicketCitation]
     settled_at: datetime | None
     closed_at: datetime | None
     repeat_of: UUID | None

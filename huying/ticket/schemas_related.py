@@ -33,3 +33,18 @@ class ChildRead(BaseModel):
     own_reply: str
     people: int
     version: int
+
+
+class TicketCitation(BaseModel):
+    """An answer card that the ticket cites, as it was in force when it was cited: version
+    ``number``, the clause and the words of the policy that carry it. ``card_code`` is "" for the
+    agreed wording of a surge."""
+
+    card_code: str
+    number: int
+    title: str
+    source: str
+    clause: str
+    quote: str
+    policy_code: str | None
+    answer: str

@@ -367,6 +367,7 @@ def _words(city: Catalogue, ticket: Ticket, mask: Mask) -> Json:
         "outcome_code": ticket.outcome_code,
         "outcome_text": mask(ticket.outcome_text),
         "card_code": ticket.card_code,
+        "citations": ticket.citations,
         "settled_at": ticket.settled_at,
         "closed_at": ticket.closed_at,
         "repeat_of": ticket.repeat_of,

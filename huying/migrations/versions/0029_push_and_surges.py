@@ -65,6 +65,7 @@ STATEMENTS = (
       card_code text,
       card_number integer NOT NULL,
       surge_id uuid,
+      place_code text,
       via varchar(32) NOT NULL,
       why varchar(32) NOT NULL,
       confidence double precision NOT NULL,
