@@ -17,7 +17,7 @@ log = structlog.get_logger()
 MAX_BODY_BYTES = 1_048_576  # nothing that people type comes near it
 MAX_FILE_BYTES = 64 << 20
 # Files come here, and only here.
-FILE_PATHS = frozenset({("POST", "/api/v1/imports")})
+FILE_PATHS = frozenset({("POST", "/api/v1/imports"), ("POST", "/api/v1/policy-files")})
 
 
 class Bounded:

@@ -43,6 +43,7 @@ TAGS = {
     "supervise": "Alerts, urging, letters, inspection, exclusions",
     "insight": "Figures and the rows behind them",
     "knowledge": "Answer cards",
+    "policies": "Policies: imported, read, understood",
     "registers": "Given data: forms, imports, exports, history, undo",
     "city": "Units, places, categories, line numbers, templates",
     "policy": "Limits and calendars",

@@ -11,6 +11,7 @@ from huying.dispatch import service as dispatch
 from huying.kit import texts
 from huying.kit.settings import settings
 from huying.knowledge import shipping as knowledge
+from huying.knowledge.policies_demo import load_demo_policies
 from huying.people import service as people
 from huying.people.models import Account, ServiceToken
 from huying.people.repository import roles_by_account
@@ -32,6 +33,7 @@ async def load_city(session: AsyncSession) -> None:
         await content.load_demo(session)
         await knowledge.load_demo(session, content.DEMO / "cards", content.DEMO / "golden")
         await dispatch.load_demo(session)
+        await load_demo_policies(session, content.DEMO / "policies")
         await content.mark_current(session)
 
 

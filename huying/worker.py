@@ -14,6 +14,7 @@ from huying.kit.errors import is_connection_lost
 from huying.kit.events import Recorded
 from huying.kit.push import Hub
 from huying.kit.settings import settings
+from huying.knowledge import importing_folder, importing_reading
 
 log = structlog.get_logger()
 
@@ -23,7 +24,11 @@ SIGNS_OF_LIFE = 3  # within the time after which a worker counts as dead
 HOUSEKEEPING_SECONDS = 3_600.0
 SEAL_SECONDS = 60.0
 RELAY_FALLBACK_SECONDS = 1.0
-FORGETTING = ("kit.forget_idempotency_keys", "channel.forget_deliveries", "retention.night")
+IMPORT_SECONDS = 15.0
+FORGETTING = (
+    "kit.forget_idempotency_keys", "channel.forget_deliveries", "retention.night",
+    "knowledge.watch", "knowledge.golden_round", "knowledge.forget_asked",
+)  # fmt: skip
 
 
 class Worker:
@@ -54,6 +59,7 @@ class Worker:
             self._keep("rescue", self._rescue),
             self._every(HOUSEKEEPING_SECONDS, "housekeeping", self._keep_house),
             self._every(SEAL_SECONDS, "seal", self._seal),
+            self._every(IMPORT_SECONDS, "policies", self._look_for_policies),
         ]
         loops += [self._keep(f"relay-{name}", self._relay_of(name)) for name in self._news]
         tasks = [asyncio.ensure_future(loop) for loop in loops]
@@ -152,6 +158,11 @@ class Worker:
             async with db.unit_of_work() as session:
                 if not await seals.seal_next(session):
                     return
+
+    async def _look_for_policies(self) -> None:
+        """What lies in the watched folder, and files whose reader died too often."""
+        await importing_reading.mend()
+        await importing_folder.look()
 
     async def _keep_house(self) -> None:
         async with db.unit_of_work() as session:

@@ -24,6 +24,8 @@ class Settings:
     llm_key: str = ""
     slow_ms: int = 200  # a statement that takes longer is listed as slow
     token_rate: int = 20  # requests a second of one service token; 0: no limit
+    policy_folder: Path | None = None  # policies laid there are imported
+    allows_private_urls: bool = False  # whether policies may be fetched from private addresses
     stalled_seconds: int = 30  # without a sign of life a worker's jobs go to others
 
     @property
@@ -52,7 +54,14 @@ def settings() -> Settings:
         slow_ms=_number("HUYING_SLOW_MS", 200, 1, 600_000, "milliseconds"),
         token_rate=_number("HUYING_TOKEN_RATE", 20, 0, 100_000, "requests a second"),
         stalled_seconds=_number("HUYING_STALLED_SECONDS", 30, 3, 3_600, "seconds"),
+        policy_folder=_folder("HUYING_POLICY_FOLDER"),
+        allows_private_urls=os.environ.get("HUYING_POLICY_PRIVATE_URLS", "") == "1",
     )
+
+
+def _folder(name: str) -> Path | None:
+    given = os.environ.get(name)
+    return Path(given).expanduser().resolve() if given else None
 
 
 def _number(name: str, default: int, least: int, most: int, unit: str) -> int:
