@@ -10,9 +10,16 @@ from huying.brain.text.policies.values import CityWords, Fact, Level, Line, Plac
 _AREA = re.compile(
     r"(?P<a>[\u4e00-\u9fff]{1,7}?(?:自治区|特别行政区|自治州|自治县|开发区|高新区|新区|省|市|区|县|旗|街道|镇|乡))"
 )
-_SUBURB = re.compile(r"(?:市)(?P<a>[\u4e00-\u9fff]{1,5}?(?:新区|开发区|高新区|区|县))(?!域|分)")
+_SUBURB = re.compile(
+    r"(?:市)(?P<a>[\u4e00-\u9fff]{1,5}?(?:新区|开发区|高新区|(?<![小社园景片地校城市山])区|县))(?!域|分)"
+)
 _NATIONAL = re.compile(
     r"^(?:国务院|中华人民共和国|国家|中国|全国|(?:财政|教育|公安|民政|交通运输|住房和城乡建设|人力资源和?社会保障|商务|生态环境|农业农村|文化和旅游|自然资源|退役军人事务|应急管理|司法|水利)部)"
+)
+_FRAME = re.compile(
+    r"(?:国家税务总局|国家统计局|中国人民银行|中共)?"
+    r"(?:关于)?(?:进一步)?(?:印发|修改|修订|调整|公布|发布|明确|做好|优化|完善|加强|规范|推进|开展|实施|废止"
+    r"|规范|公开|公告|落实|继续|延长|提高|建立|同意|批准|支持|促进)?(?:《)?(?:关于)?"
 )
 _NOT_AREA = re.compile(r"^(?:本|全|各|该|我|外|跨|辖|社|小|城|校|园|片|山|景|灾|库|牧|林|厂|矿)")
 _LEVELS = (
@@ -64,8 +71,8 @@ def _named(text: str, block: int, city: CityWords) -> Fact | None:
     if known:
         start, name = max(known, key=lambda one: (city.areas[one[1]].count("-"), len(one[1])))
         return Fact(name, Place(block, start, start + len(name)), city.areas[name])
-    start = 2 if text.startswith("关于") else 0
-    match = _AREA.match(text, start) or _AREA.match(text, start + text[start:].find("《") + 1)
+    framed = _FRAME.match(text)
+    match = _AREA.match(text, framed.end() if framed else 0)
     if match is None or _NOT_AREA.match(match.group("a")):
         return None
     if inner := _SUBURB.match(text, match.end() - 1):

@@ -13,10 +13,10 @@ _LONGEST_TITLE = 34
 _LONGEST_NAME = 14
 _BRACKETED = re.compile(r"[（(【\[](?P<t>[^（()）【】\]]{2,14})[】）)\]]\s*")
 _NAMED = re.compile(rf"(?P<t>[^。：:，,；;]{{2,{_LONGEST_NAME}}})[。：:](?=.)")
+_OPENING = re.compile(r"(?P<t>[^。：:，,；;、\d]{2,12})。(?=.{4})")
 _LEAD = re.compile(r"[^。；;]*[：:]\s*$")
+_SENTENCE_END = re.compile(r"[。；;]\s*$")
 _ASKS = re.compile(r"[？?]\s*$")
-_CALLED = re.compile(r"(?:表|目录|清单|一览|标准)$")
-_ITEM_OF_ATTACHMENTS = re.compile(r"[0-9０-９]{1,2}\s*[．.、]")
 _BLANK = re.compile(r"\s+")
 
 
@@ -45,7 +45,7 @@ class _Open:
     title: str
     leads: str
     first: int
-    is_listing: bool = False
+    is_sentence: bool = False
 
 
 def outline_of(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Spot, ...]]:
@@ -70,6 +70,7 @@ class _Reader:
             self.table.append(line)
         else:
             self._end_table()
+        self._end_items(line)
         mark = None if line.kind in ("row", "header", "note", "title") else self._mark(line)
         if mark:
             self._begin(line, mark)
@@ -80,6 +81,15 @@ class _Reader:
         self.last = line.number
         self.spots.append(self._spot(line, mark))
         self._lead(line, mark)
+
+    def _end_items(self, line: Line) -> None:
+        """A paragraph without a mark behind a led-in list of sentences goes on with what led it
+        in."""
+        if line.kind != "paragraph" or mark_of(line.text) or len(self.open) < 2:
+            return
+        item, above = self.open[-1], self.open[-2]
+        if item.kind == "item" and item.is_sentence and (above.leads or above.kind == "article"):
+            self._close(item.depth, line.number)
 
     def finished(self) -> tuple[tuple[Section, ...], tuple[Spot, ...]]:
         self._end_table()
@@ -104,10 +114,7 @@ class _Reader:
         self._close(mark.depth, line.number)
         title = _title(line.text, mark)
         opened = _Open(mark.kind, mark.depth, mark.label, title, "", line.number)
-        # "附件：1. 申请表" lists what is attached; "附件1" alone begins it.
-        opened.is_listing = mark.kind == "attachment" and bool(
-            re.search(r"[：:]", line.text[: mark.end + 1])
-        )
+        opened.is_sentence = bool(_SENTENCE_END.search(line.text))
         self.open.append(opened)
 
     def _close(self, depth: int, number: int) -> None:
@@ -173,7 +180,8 @@ def _title(text: str, mark: Mark) -> str:
     if bracketed := _BRACKETED.match(rest):
         return bracketed.group("t")
     if mark.kind == "article":
-        return ""
+        opening = _OPENING.match(rest)
+        return opening.group("t") if opening else ""
     if len(rest) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", rest):
         return rest.rstrip("：:")
     named = _NAMED.match(rest)
@@ -181,4 +189,4 @@ def _title(text: str, mark: Mark) -> str:
 
 
 def _last_sentence(text: str) -> str:
-    return re.split(r"[。；;]", text.strip())[-1].rstrip("：: ")
+    return re.split(r"。", text.strip())[-1].rstrip("：: ")

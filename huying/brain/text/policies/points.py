@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from huying.brain.text.policies.cues import CUES, GENERAL, HEADINGS, IN_FORCE, INNER, INNER_WORK
+from huying.brain.text.policies.cues import (
+    CUES,
+    FINANCED,
+    GENERAL,
+    HEADINGS,
+    IN_FORCE,
+    INNER,
+    INNER_WORK,
+)
 from huying.brain.text.policies.facts import Frame
 from huying.brain.text.policies.lines import cell_spans, sentences
 from huying.brain.text.policies.outline import Spot
@@ -16,6 +24,8 @@ from huying.brain.text.policies.values import Place, Point, PointKind
 K = PointKind
 _LEAST = 2.6
 _SECOND = 2.4
+_THIRD = 3.0
+_WHEN = re.compile(r"的[，,、]?$")
 # A kind said by the nearest heading, by one further up.
 _NEAR, _FAR = 2.0, 0.8
 _LONG = 24
@@ -85,8 +95,21 @@ def kinds_above(spot: Spot) -> dict[PointKind, float]:
     return weights
 
 
+# "下列人员…", "符合下列条件…": the noun behind says what the list is of.
+_LISTED = re.compile(r"(?:下列|以下|如下)(?P<n>[\u4e00-\u9fff]{1,8})")
+
+
 def heading_kind(word: str) -> PointKind | None:
-    """The kind a heading promises: the one whose word stands last ("申请条件" is a condition)."""
+    """The kind a heading promises: the one whose word stands last ("申请条件" is a condition); of
+    a lead-in the kind of what it lists."""
+    if listed := _LISTED.search(word):
+        named = _last_kind(listed.group())
+        if named is not None:
+            return named
+    return _last_kind(word)
+
+
+def _last_kind(word: str) -> PointKind | None:
     ends = [
         (match.end(), -order, kind)
         for order, (kind, form) in enumerate(HEADINGS)
@@ -119,18 +142,23 @@ def _of_sentence(
     if total[best] < _LEAST and not ((spot.own or spot.question) and context.get(best, 0) >= _NEAR):
         return
     kinds = [best, *(kind for kind in own if kind is not best and _also(kind, own, best))]
+    sums: set[tuple[int, int]] = set()
     for kind in kinds:
         first, last = _part(text, kind, kinds)
-        if last - first >= _SHORTEST:
-            yield kind, first, last
+        if last - first < _SHORTEST:
+            continue
+        if kind in (K.AMOUNT, K.FEE):  # the same words are how much or the fee, not both
+            if (first, last) in sums:
+                continue
+            sums.add((first, last))
+        yield kind, first, last
 
 
 def _also(kind: PointKind, own: dict[PointKind, float], best: PointKind) -> bool:
     if own[kind] < _SECOND:
         return False
-    # Who and on what condition are one thing in one sentence; so are how much and the fee.
-    pairs = ({K.ELIGIBLE, K.CONDITION}, {K.AMOUNT, K.FEE})
-    return not any({kind, best} == pair for pair in pairs)
+    # Who and on what condition are one thing in one sentence.
+    return {kind, best} != {K.ELIGIBLE, K.CONDITION}
 
 
 def scores(text: str) -> dict[PointKind, float]:
@@ -147,22 +175,31 @@ def _is_no_answer(text: str, context: dict[PointKind, float]) -> bool:
         return True
     if GENERAL.search(text) and K.BASIS not in scores(text):
         return True
+    if FINANCED.search(text):
+        return True
     return bool(INNER.search(text) and INNER_WORK.search(text)) and not context
 
 
 def _part(text: str, kind: PointKind, kinds: Sequence[PointKind]) -> tuple[int, int]:
     """All of a short sentence or of one of a single kind; else the clauses that say this kind,
     with what stands between them."""
-    if len(kinds) == 1 or len(text) <= _LONG:
+    if len(kinds) == 1 or (len(text) <= _LONG and kind is not K.CONDITION):
         return 0, len(text)
     cuts = [0, *(match.end() for match in _COMMA.finditer(text)), len(text)]
     parts = [(a, b) for a, b in pairwise(cuts) if b > a]
     chosen = [span for span in parts if scores(text[slice(*span)]).get(kind, 0.0) >= 1.8]
+    if kind is K.CONDITION and kind is not kinds[0]:
+        chosen = [span for span in chosen if _is_condition(text[slice(*span)])]
     if not chosen:
-        return 0, len(text)
+        return (0, len(text)) if kind in (kinds[0], K.ELIGIBLE) else (0, 0)
     first, last = chosen[0][0], chosen[-1][1]
     kept = text[first:last].rstrip(_TRIM)
     return first, first + len(kept)
+
+
+def _is_condition(part: str) -> bool:
+    """Beside something else only "…的，" or an outright condition counts."""
+    return bool(_WHEN.search(part)) or scores(part).get(K.CONDITION, 0.0) >= _THIRD
 
 
 def _once(found: Sequence[Point]) -> Iterator[Point]:

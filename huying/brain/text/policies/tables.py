@@ -13,7 +13,11 @@ from huying.brain.text.policies.values import Place, Point, PointKind
 K = PointKind
 _UNITS = re.compile(r"元|％|%|万|岁")
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百]+(?:元|个|日|年|倍)|免费|不收|减半")
-_PHONE = re.compile(r"\d{3,4}[-—－]?\d{7,8}|\b1\d{10}\b|\b12\d{3}\b|^\d{7,8}$")
+_PHONE = re.compile(r"\d{3,4}[-—－]?\d{7,8}|\b1\d{10}\b|\b12[13]\d{2}\b|^\d{7,8}$")
+# A first column of these names the row; the others say what holds for it.
+_KEYS = frozenset({K.ELIGIBLE, K.METHOD, K.CONDITION, K.AMOUNT, K.FEE})
+_MOST_KINDS = 4
+_AT_ONCE = re.compile(r"当场|即时|随时|当日|即办")
 _NUMBERING = re.compile(r"^(?:序号|编号|\d{1,3})$")
 _DAY = re.compile(r"\d+\s*月\s*\d+\s*日|\d+\s*(?:个)?(?:工作日|日|天|月|年)")
 
@@ -79,6 +83,8 @@ def _kinds(names: Sequence[str], cells: Sequence[str], spot: Spot) -> list[Point
         if _NUMBERING.match(cell) and column == 0:
             continue
         kind = _column_kind(name, cell)
+        if column == 0 and kind in _KEYS and len(cells) > 1:
+            continue
         if kind:
             found[kind] = found.get(kind, 0) + 1
     if not found:
@@ -89,7 +95,7 @@ def _kinds(names: Sequence[str], cells: Sequence[str], spot: Spot) -> list[Point
         keep = K.FEE if _about_fee(names, spot) else K.AMOUNT
         found.pop(K.AMOUNT if keep is K.FEE else K.FEE)
     order = sorted(found, key=lambda kind: -found[kind])
-    return order[:2]
+    return order[:_MOST_KINDS]
 
 
 def _column_kind(name: str, cell: str) -> PointKind | None:
@@ -110,7 +116,9 @@ def _column_kind(name: str, cell: str) -> PointKind | None:
 
 
 def _said_time(cell: str) -> bool:
-    return any(kind is K.LIMIT and form.search(cell) for kind, _, form in CUES)
+    return bool(_AT_ONCE.search(cell)) or any(
+        kind is K.LIMIT and form.search(cell) for kind, _, form in CUES
+    )
 
 
 def _about_fee(names: Sequence[str], spot: Spot) -> bool:
