@@ -1,6 +1,7 @@
 """An immutable in-process snapshot of the city's given data, reloaded when its version rises."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -42,6 +43,8 @@ __all__ = [
     "UnitView", "catalogue", "distrust", "forget", "imagine", "trust",
 ]  # fmt: skip
 
+SHORTEST_NUMBER = 7  # digits: without an area code
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -69,6 +72,15 @@ class Catalogue:
     def unit_by_id(self) -> dict[UUID, UnitView]:
         """Retired ones too."""
         return {unit.id: unit for unit in (*self.retired.units.values(), *self.units.values())}
+
+    @cached_property
+    def public_numbers(self) -> frozenset[str]:
+        """Digits of the telephones that units have for everybody, with and without area code."""
+        known: set[str] = set()
+        for unit in self.units.values():
+            parts = re.findall(r"\d+", unit.phone)
+            known.update(("".join(parts), parts[-1]) if parts else ())
+        return frozenset(number for number in known if len(number) >= SHORTEST_NUMBER)
 
     def offers_unit(self, id: UUID) -> bool:
         """Whether work may still be given to it."""

@@ -1,12 +1,13 @@
 """What a ticket shows: free text without personal data, identity as initials or an alias."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import text as brain
+from huying.city.catalogue import catalogue
 from huying.kit import texts, vault
 from huying.ticket import repository
 from huying.ticket.models import Citizen, Confidentiality, Ticket
@@ -17,24 +18,44 @@ NAME_FIELDS = frozenset({"who", "name", "person", "contact_name"})
 
 _REST_OF_A_NAME = re.compile(r"[\u4e00-\u9fff]\*\*(?!\*)")
 _REST_OF_A_NUMBER = re.compile(r"\d{2,4}\*{4}\d{2,4}")
+_NUMBER = re.compile(r"\d(?:[-—\s]?\d){6,}")
+_KEPT = re.compile("[\ue000-\uf8ff]")  # Unicode's private use: in no text that a person writes
+_FIRST_KEPT = 0xE000
 
 
 class Mask:
     """Masks texts with the citizen's own name known; a destroyed key just knows no name.
 
-    With ``is_alias`` (confidential and report tickets, rule 9) not even a family name or the ends
-    of a number stay.
+    ``public``: digits of numbers that are nobody's secret, such as a unit's own telephone in a
+    reply; they stay. With ``is_alias`` (confidential and report tickets, rule 9) nothing stays: not
+    even a family name or the ends of a number.
     """
 
-    def __init__(self, name: str = "", *, is_alias: bool = False) -> None:
+    def __init__(
+        self, name: str = "", *, is_alias: bool = False, public: Collection[str] = ()
+    ) -> None:
         self._names = (name,) if name else ()
         self._is_alias = is_alias
+        self._public = () if is_alias else public
 
     def __call__(self, text: str) -> str:
-        masked = brain.mask(text, self._names) if text else ""
-        if not self._is_alias:
-            return masked
-        return _REST_OF_A_NUMBER.sub("****", _REST_OF_A_NAME.sub("***", masked))
+        if not text:
+            return ""
+        if self._is_alias:
+            masked = _REST_OF_A_NAME.sub("***", brain.mask(text, self._names))
+            return _REST_OF_A_NUMBER.sub("****", masked)
+        kept: list[str] = []
+
+        def put_aside(found: re.Match[str]) -> str:
+            if re.sub(r"\D", "", found.group()) not in self._public:
+                return found.group()
+            kept.append(found.group())
+            return chr(_FIRST_KEPT + len(kept) - 1)
+
+        if not self._public:
+            return brain.mask(text, self._names)
+        masked = brain.mask(_NUMBER.sub(put_aside, _KEPT.sub("", text)), self._names)
+        return _KEPT.sub(lambda one: kept[ord(one.group()) - _FIRST_KEPT], masked)
 
     def field(self, code: str, value: str) -> str:
         if code in NAME_FIELDS and value:
@@ -47,10 +68,12 @@ async def masks(session: AsyncSession, tickets: Iterable[Ticket]) -> Mapping[UUI
     tickets = list(tickets)
     citizens = await repository.citizens(session, tickets)
     names = {id: await _name(session, citizen) for id, citizen in citizens.items()}
+    public = (await catalogue(session)).public_numbers
     return {
         ticket.id: Mask(
             names.get(ticket.citizen_id, "") if ticket.citizen_id else "",
             is_alias=ticket.confidentiality is not Confidentiality.NORMAL,
+            public=public,
         )
         for ticket in tickets
     }

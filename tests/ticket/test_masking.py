@@ -6,6 +6,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind
 from huying.kit import vault
 from huying.kit.actor import Actor
@@ -13,6 +14,7 @@ from huying.kit.events import history_of
 from huying.model import service as model
 from huying.model.models import Verdict
 from huying.ticket import repository_citizens
+from huying.ticket.masking import Mask
 from huying.ticket.models import Confidentiality, Json, TicketState
 from tests.conftest import Stage
 from tests.factories.ticket import NAME, PHONE, make_draft, make_ticket
@@ -63,6 +65,30 @@ async def test_no_page_shows_a_name_or_number(
     }
     assert "陈**" in detail["statement"]
     assert detail["fields"][0]["value"] == "陈**"
+
+
+async def test_a_units_own_telephone_stays_readable_in_its_reply(
+    session: AsyncSession, cast: Cast, client: AsyncClient, stage: Stage
+) -> None:
+    city = await catalogue(session)
+    own = next(unit.phone for unit in city.units.values() if unit.phone)
+    short = own.rpartition("-")[2]
+    reply = f"陈先生（{PHONE}）如有疑问请拨打{own}，或 {short}。"
+    ticket = await make_ticket(session, state=S.TO_APPROVE, reply=reply)
+    stage.actor = cast.reviewer
+
+    shown = (await client.get(f"/tickets/{ticket.id}")).json()
+
+    said = shown["assignments"][0]["reply"]
+    assert f"请拨打{own}，或 {short}。" in said
+    assert PHONE not in said
+
+
+def test_on_a_report_no_number_stays() -> None:
+    own = "0000-8100037"
+
+    assert own in Mask(public={"00008100037"})(f"请拨打{own}")
+    assert "8100037" not in Mask(public={"00008100037"}, is_alias=True)(f"请拨打{own}")
 
 
 async def test_history_holds_no_personal_value(session: AsyncSession, cast: Cast) -> None:
