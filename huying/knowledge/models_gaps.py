@@ -26,8 +26,8 @@ class AskedOutcome(StrEnum):
     """What came of it, the best first; a worse one replaces a better one, never the other way.
 
     ``edited``: the agent said something else than the card; ``unanswered``: the matter ended
-    without a card though it was a question; ``unhelpful``: 这没有帮到我; ``unsatisfied``: the caller
-    rated the answer so.
+    without a card though it was a question; ``unhelpful``: 这没有帮到我; ``unsatisfied``: so the
+    caller rated the answer.
     """
 
     USED = "used"

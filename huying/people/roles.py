@@ -52,6 +52,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "citizen:edit",
             "ticket:export",
             "view:share",
+            "surge:pin",
         }
     ),
     "reviewer": frozenset(
@@ -138,13 +139,18 @@ ROLES: Mapping[str, frozenset[str]] = {
             "letter:read",
             "inspection:read",
             "exclusion:read",
+            "gap:read",
             "model:read",
             "data:read",
             "ticket:export",
         }
     ),
-    "knowledge_editor": frozenset({"knowledge:read", "knowledge:edit", "data:read"}),
-    "knowledge_approver": frozenset({"knowledge:read", "knowledge:approve", "data:read"}),
+    "knowledge_editor": frozenset(
+        {"knowledge:read", "knowledge:edit", "data:read", "gap:read", "gap:handle"}
+    ),
+    "knowledge_approver": frozenset(
+        {"surge:pin", "knowledge:read", "knowledge:approve", "data:read", "gap:read"}
+    ),
     "inspector": frozenset(
         {
             *_HOTLINE_READ,
@@ -171,6 +177,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:sub_dispatch",
             "dispatch:object",
             "knowledge:own",
+            "gap:read",
         }
     ),
     "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle", "ticket:ask"}),
@@ -182,6 +189,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:opine",
             "ticket:export",
             "knowledge:own",
+            "gap:read",
         }
     ),
     "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),
