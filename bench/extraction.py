@@ -41,6 +41,7 @@ _LEVELS = {
     "国家": "national", "省": "province", "市": "city", "区": "district", "县": "district",
     "街": "street", "镇": "street", "乡": "street",
 }  # fmt: skip
+_RELATIONS = {"废止": "repeals", "修改": "amends", "替代": "replaces"}
 _PLAIN = re.compile(r"[\s　、，,《》〔〕［］\[\]（）()【】]+")
 _CLAUSE = re.compile(
     r"第[一二三四五六七八九十百零〇\d]+条|附件\s*[一二三四五六七八九十\d]*|[问Q]\s*[一二三四五六七八九十\d]+"
@@ -181,10 +182,10 @@ def fact_is_right(name: str, annotated: str | None, read: Understanding) -> bool
 
 def relations_right(annotated: Sequence[Mapping[str, str | None]], read: Understanding) -> int:
     """How many of the documents that it ends or changes were read as such."""
-    kinds = {"repeals": "repeals", "amends": "amends", "replaces": "replaces"}
     told = {(one.kind.value, _PLAIN.sub("", one.title)) for one in read.relations}
     return sum(
-        (kinds.get(str(one["kind"]), str(one["kind"])), _PLAIN.sub("", str(one["title"]))) in told
+        (_RELATIONS.get(str(one["kind"]), str(one["kind"])), _PLAIN.sub("", str(one["title"])))
+        in told
         for one in annotated
     )
 
@@ -194,11 +195,10 @@ def outline_counts(outline: Sequence[Section]) -> dict[str, int]:
     attachments themselves where there are more of them."""
     attachments = [one for one in outline if one.kind == "attachment"]
     listed = sum(
-        max(1, sum(1 for item in outline if item.kind == "item" and item.title
-                   and one.first < item.first <= one.last))
+        _listed(one, outline)
         for one in attachments
         if not re.search(r"\d|[一二三四五六七八九十]", one.label)
-    )  # fmt: skip
+    )
     numbered = len({one.label for one in attachments if re.search(r"\d|[一二三四五]", one.label)})
     return {
         "chapters": sum(one.kind == "chapter" and one.label.endswith("章") for one in outline),
@@ -206,6 +206,18 @@ def outline_counts(outline: Sequence[Section]) -> dict[str, int]:
         "tables": sum(one.kind == "table" for one in outline),
         "attachments": max(listed, numbered),
     }
+
+
+def _listed(attachment: Section, outline: Sequence[Section]) -> int:
+    """What a list names: in its own line, and as the items below."""
+    inline = len(re.findall(r"(?:^|\s|：)\d{1,2}\s*[.．、]", attachment.title))
+    items = sum(
+        item.kind == "item"
+        and item.title != ""
+        and attachment.first < item.first <= attachment.last
+        for item in outline
+    )
+    return max(1, inline + items)
 
 
 def told(hits: int, n: int) -> str:

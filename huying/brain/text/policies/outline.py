@@ -25,7 +25,8 @@ class Spot:
     """Where one line stands. `clause`: its label from the article or the top item down; `start`:
     where its own words begin; `about`: headings and lead-ins above it, nearest last; `name`: what
     the line itself is called ("（一）申请材料。…"); `own`: its own mark;
-    `columns`: the first row of the table that it is part of."""
+    `columns`: the first row of the table that it is part of;
+    `is_listed`: it is an item that a line ending in a colon led in."""
 
     line: Line
     clause: str
@@ -35,6 +36,7 @@ class Spot:
     own: Mark | None
     question: str = ""
     columns: tuple[str, ...] = ()
+    is_listed: bool = False
 
 
 @dataclass(slots=True)
@@ -104,7 +106,8 @@ class _Reader:
         if mark.kind == "article" and not _begins_article(line.text, mark):
             return None
         if mark.kind == "item" and _ASKS.search(line.text) and mark.depth <= 6:
-            return Mark("question", mark.depth, mark.label, mark.end)
+            known = [each.depth for each in self.open if each.kind == "question"]
+            return Mark("question", known[0] if known else mark.depth, mark.label, mark.end)
         if mark.kind == "question" and not any(char.isdigit() for char in mark.label):
             self.questions += 1
             return Mark("question", mark.depth, f"问{self.questions}", mark.end)
@@ -151,7 +154,8 @@ class _Reader:
             name = called.group("t").strip()
         asked = next((each.title for each in reversed(self.open) if each.kind == "question"), "")
         columns = self.table[0].cells if self.table else ()
-        return Spot(line, self._clause(), start, about, name, mark, asked, columns)
+        listed = bool(mark and len(self.open) > 1 and self.open[-2].leads)
+        return Spot(line, self._clause(), start, about, name, mark, asked, columns, listed)
 
     def _clause(self) -> str:
         """ "第七条（二）", "一、（三）2.", "附件1", a heading's own words, or "正文"."""

@@ -24,12 +24,13 @@ from huying.brain.text.policies.values import Place, Point, PointKind
 K = PointKind
 _LEAST = 2.6
 _SECOND = 2.4
-_THIRD = 3.0
-_WHEN = re.compile(r"的[，,、]?$")
 # A kind said by the nearest heading, by one further up.
 _NEAR, _FAR = 2.0, 0.8
+# Under a heading that is nothing but the kind ("五、办理时限") a sentence needs no word of its own.
+_PURE = 3.0
+_PURE_HEADING = 12
 _LONG = 24
-_SHORTEST = 4
+_SHORTEST = 2
 _TRIM = " 　。；;，,"
 _LEAD_END = re.compile(r"[：:]\s*$")
 _COMMA = re.compile(r"[，,]")
@@ -39,7 +40,10 @@ def points_of(spots: Sequence[Spot], frame: Frame) -> tuple[Point, ...]:
     """In the order of the document; never two of a kind at the same characters."""
     found: list[Point] = []
     for number, spot in enumerate(spots):
-        if number < frame.body or number >= frame.tail or spot.line.kind in ("header", "title"):
+        if number < frame.body or spot.line.kind in ("header", "title"):
+            continue
+        if number >= frame.tail:  # below the signature only whom to ask
+            found += [point for point in _of_line(spot) if point.kind is K.CONTACT]
             continue
         if spot.line.kind == "row":
             found += row_points(spots, number)
@@ -69,7 +73,13 @@ def _is_heading(spot: Spot) -> bool:
     if spot.line.kind == "heading" or (spot.own and spot.own.kind in ("chapter", "question")):
         return True
     rest = spot.line.text[spot.start :].strip()
-    return bool(spot.own and spot.name == rest.rstrip("：:") and len(rest) <= 12 and _heads(rest))
+    return bool(
+        not spot.is_listed
+        and spot.own
+        and spot.name == rest.rstrip("：:")
+        and len(rest) <= 12
+        and _heads(rest)
+    )
 
 
 def _heads(text: str) -> bool:
@@ -77,7 +87,7 @@ def _heads(text: str) -> bool:
 
 
 def _is_name(spot: Spot, text: str) -> bool:
-    return bool(spot.name) and text.strip("（）()【】：: ") == spot.name
+    return bool(spot.name) and not spot.is_listed and text.strip("（）()【】：: ") == spot.name
 
 
 def _about(spot: Spot) -> tuple[str, ...]:
@@ -90,6 +100,8 @@ def kinds_above(spot: Spot) -> dict[PointKind, float]:
     words = [word for word in (*spot.about, spot.name) if word]
     for distance, word in enumerate(reversed(words)):
         weight = _NEAR if distance == 0 else _FAR / distance
+        if distance == 0 and len(word) <= _PURE_HEADING and not spot.clause.startswith("第"):
+            weight = _PURE
         if kind := heading_kind(word):
             weights[kind] = max(weights.get(kind, 0.0), weight)
     return weights
@@ -188,18 +200,11 @@ def _part(text: str, kind: PointKind, kinds: Sequence[PointKind]) -> tuple[int, 
     cuts = [0, *(match.end() for match in _COMMA.finditer(text)), len(text)]
     parts = [(a, b) for a, b in pairwise(cuts) if b > a]
     chosen = [span for span in parts if scores(text[slice(*span)]).get(kind, 0.0) >= 1.8]
-    if kind is K.CONDITION and kind is not kinds[0]:
-        chosen = [span for span in chosen if _is_condition(text[slice(*span)])]
     if not chosen:
         return (0, len(text)) if kind in (kinds[0], K.ELIGIBLE) else (0, 0)
     first, last = chosen[0][0], chosen[-1][1]
     kept = text[first:last].rstrip(_TRIM)
     return first, first + len(kept)
-
-
-def _is_condition(part: str) -> bool:
-    """Beside something else only "…的，" or an outright condition counts."""
-    return bool(_WHEN.search(part)) or scores(part).get(K.CONDITION, 0.0) >= _THIRD
 
 
 def _once(found: Sequence[Point]) -> Iterator[Point]:
