@@ -21,6 +21,8 @@ PAUSED_KINDS = (
     ClockKind.UNIT,
     ClockKind.REWORK,
 )
+# Those of parts stand still with them; ``part_clocks`` moves them, bound by the work that asked.
+STANDING_KINDS = (*PAUSED_KINDS, ClockKind.PART, ClockKind.PART_SIGN)
 EXTENDED_KINDS = (ClockKind.CITIZEN, ClockKind.UNIT, ClockKind.REWORK)
 
 
@@ -62,7 +64,7 @@ class Allowance:
                 for grant in self.grants
                 if (grant.round, grant.unit) == (round, limit.unit) and grant.at >= started_at
             ]
-        if kind not in PAUSED_KINDS:
+        if kind not in STANDING_KINDS:
             return Allowance(grants=tuple(grants))
         return Allowance(self.pauses, tuple(grants), self.open_from)
 

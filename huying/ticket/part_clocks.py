@@ -60,6 +60,7 @@ async def renew(session: AsyncSession, city: Catalogue, ticket: Ticket) -> None:
             continue
         by = next((item for item in live if item.id == part.parent_id), lead)
         asking = await _clock_of(session, ticket, by) if by else None
+        await _renew_sign(session, city, part, sign, granted)
         _reckon_again(city, own, sign, asking, granted)
         if own.paused_at is None:
             await watch(session, city, part, own)
@@ -67,6 +68,22 @@ async def renew(session: AsyncSession, city: Catalogue, ticket: Ticket) -> None:
             for kind in (NEAR_DUE, PART_DUE):
                 await deadlines.cancel_deadline(session, kind, part.id)
     await session.flush()
+
+
+async def _renew_sign(
+    session: AsyncSession, city: Catalogue, part: Assignment, sign: Clock, granted: Allowance
+) -> None:
+    """An order that is not signed yet does not sign itself while the work stands still."""
+    if sign.stopped_at is not None:
+        return
+    calendar, limit = city.calendar(sign.calendar_code), clocks.limit_of(sign)
+    own = granted.for_clock(sign.kind, sign.round, sign.started_at, limit)
+    clocks.set_due(sign, clocks.reckon_limit(city, limit, sign.started_at, calendar, own))
+    sign.paused_at, sign.resumes_at = granted.open_from, granted.resumes_at
+    if sign.paused_at is None:
+        await deadlines.set_deadline(session, SIGN_DUE, part.id, sign.due_at)
+    else:
+        await deadlines.cancel_deadline(session, SIGN_DUE, part.id)
 
 
 def _reckon_again(

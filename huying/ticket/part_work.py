@@ -20,6 +20,7 @@ from huying.ticket.models import (
     ContactWay,
     NoteKind,
     Ticket,
+    TicketState,
 )
 from huying.ticket.part_access import opened
 from huying.ticket.rules_parts import PartAction
@@ -49,8 +50,8 @@ async def sign_by_itself(session: AsyncSession, part_id: UUID, at: datetime) -> 
     if found is None or ticket is None:
         return False
     await session.refresh(found)
-    if found.state is not AssignmentState.TO_SIGN:
-        return False
+    if found.state is not AssignmentState.TO_SIGN or ticket.state is TicketState.SUSPENDED:
+        return False  # a suspended one is watched again when the work is taken up
     await _signed(session, SYSTEM, ticket, found, at, is_by_system=True)
     return True
 

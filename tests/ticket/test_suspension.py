@@ -8,12 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.city.catalogue import Catalogue
+from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import deadlines
 from huying.kit.actor import SYSTEM
 from huying.ticket import (
     clocks,
     deciding,
+    part_work,
+    policy_plan,
     previews,
     repository,
     requests,
@@ -26,6 +28,7 @@ from huying.ticket import rules_requests as rules
 from huying.ticket.errors import ActionRefused, UnknownCode, WrongMove
 from huying.ticket.errors_requests import EndOutOfRange
 from huying.ticket.models import AssignmentState, ClockKind, TicketState
+from huying.ticket.policy_plan import Effects
 from huying.ticket.rules import Level
 from tests.conftest import NOW
 from tests.factories.ticket import make_draft, make_ticket, submit_reply
@@ -293,6 +296,49 @@ async def test_parts_stand_still_with_the_work_that_asked(
 
     assert (own.paused_at, own.due_at) == (None, unit.due_at)
     assert (await pending(session, part.id))["ticket.part_due"] == own.due_at
+
+
+async def test_a_part_that_is_not_signed_yet_stands_still_too(
+    session: AsyncSession, cast: Cast, at: At
+) -> None:
+    """It neither signs itself meanwhile nor loses the time that was left for signing."""
+    ticket, handler = await make_joint(session)
+    part = await assist(session, handler, ticket, "U-TN-HOUSING")
+    sign = (await clocks_of(session, part))[ClockKind.PART_SIGN]
+    was_due_at = sign.due_at
+    at(NOW + HOUR)
+    await suspended(session, handler, cast.reviewer, ticket, NOW + 7 * DAY)
+
+    assert sign.paused_at == NOW + HOUR
+    assert "ticket.part_sign" not in await pending(session, part.id)
+    assert not await part_work.sign_by_itself(session, part.id, was_due_at)
+    assert part.state is AssignmentState.TO_SIGN
+
+    at(NOW + 7 * DAY)
+    await suspending.resume(session, handler, ticket)
+
+    assert sign.paused_at is None
+    assert sign.due_at > NOW + 7 * DAY
+    assert sign.due_unpaused_at == was_due_at
+    assert (await pending(session, part.id))["ticket.part_sign"] == sign.due_at
+    assert await part_work.sign_by_itself(session, part.id, sign.due_at)
+
+
+async def test_a_change_of_policy_leaves_a_part_its_pause(
+    session: AsyncSession, cast: Cast, at: At
+) -> None:
+    ticket, handler = await make_joint(session)
+    part = await assist(session, handler, ticket, "U-TN-HOUSING")
+    await suspended(session, handler, cast.reviewer, ticket, NOW + 7 * DAY)
+    at(NOW + 7 * DAY)
+    await suspending.resume(session, handler, ticket)
+    due = {kind: own.due_at for kind, own in (await clocks_of(session, part)).items()}
+
+    _, moved = await policy_plan.plan(session, Effects(await catalogue(session)), [ticket.id])
+
+    ids = {own.id: kind for kind, own in (await clocks_of(session, part)).items()}
+    assert due[ClockKind.PART] > NOW + 7 * DAY
+    assert [ids[own.clock.id] for own in moved if own.clock.id in ids] == []
 
 
 async def test_a_part_is_given_more_time_with_its_lead(
