@@ -96,6 +96,7 @@ async def _push(
         [_standing(row, matter.ordinal, cards) for row in rows],
         found,
         cards_rules.talk_of(left, draft.kind.value or None),
+        asked=cards_rules.pending_question(left),
         is_follow_up=after > 0,
     )
     return await _carry_out(session, matter, rows, made, asked) or is_less
@@ -153,6 +154,7 @@ def _standing(row: CallCard, ordinal: int, cards: Mapping[str, AnswerCard]) -> S
         slot=row.slot,
         confidence=row.confidence,
         quiet=row.quiet,
+        through=row.through_seq,
         is_pushed=row.via is CardVia.PUSHED,
         is_opened=row.opened_at is not None,
         is_used=bool(row.used_as),
@@ -172,6 +174,9 @@ async def _carry_out(
     is_new = bool(made.show or made.faded or made.replaced)
     for id, again in made.heard.items():
         is_new = _heard(by_id[id], again) or is_new
+    for id in made.against:
+        by_id[id].quiet += 1
+        by_id[id].through_seq = asked.said[-1][0]
     for id in made.faded:
         leave(by_id[id], CardGone.FADED)
     for id in made.replaced:
@@ -185,12 +190,9 @@ async def _carry_out(
     return is_new
 
 
-def _heard(row: CallCard, again: Found | None) -> bool:
-    """Note what a new reading says of a card; says whether its agent sees a difference. The order
-    and the sureness shown stay: a desk that moves with every word cannot be read."""
-    if again is None or again.confidence < cards_rules.KEEP:
-        row.quiet += 1
-        return False
+def _heard(row: CallCard, again: Found) -> bool:
+    """The search names a card again; says whether its agent sees a difference. The order and the
+    sureness shown stay: a desk that moves with every word cannot be read."""
     row.quiet = 0
     if row.option is None and again.option is not None:
         row.condition, row.option, row.is_option_heard = again.condition, again.option, True

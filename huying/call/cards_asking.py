@@ -4,12 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.call import cards, cards_searching, drafts, repository, repository_cards, views
 from huying.call.models import Call, Matter
-from huying.call.schemas_cards import CallCardAnswers
+from huying.call.schemas_cards import CallCardAnswers, CallCardRead, CallPassage
 from huying.call.service import must_run
 from huying.call.views_cards import card_read
 from huying.city.catalogue import catalogue
 from huying.kit.actor import Actor
-from huying.knowledge import validity
+from huying.knowledge.searching import Hit
 
 
 async def ask(
@@ -22,20 +22,35 @@ async def ask(
     draft = drafts.stand(matter.draft, matter.touched, city) if matter else None
     said = await repository.utterances(session, call.id)
     asked = cards.Asked(
-        left=[(call.last_call_seq + 1, "citizen", 0, 0, q)],
+        left=(),
         said=[(row.call_seq, row.party.value, row.start_ms, row.end_ms, row.text) for row in said],
         categories=views.ranked_categories(draft, matter.draft) if draft and matter else (),
         place=views.place_of(draft) if draft else None,
         told=cards.told(rows),
         on=cards.today(city),
     )
-    found = await cards_searching.search(session, asked)
-    fit = (await validity.servable(session, [each.code for each in found], asked.place)).fit
-    hits = [
-        card_read(fit[each.code], each.option).model_copy(
-            update={"confidence": each.confidence, "question": each.question}
-        )
-        for each in found
-        if each.code in fit
-    ]
-    return CallCardAnswers(hits=hits, refused=not hits)
+    found = await cards_searching.ask(session, asked, q, before=call.last_call_seq + 1)
+    unit = city.unit(found.unit_code) if found.unit_code else None
+    return CallCardAnswers(
+        hits=[_read(hit) for hit in found.hits],
+        near=[_read(hit) for hit in found.near],
+        passages=[
+            CallPassage(
+                policy_code=each.policy_code,
+                title=each.title,
+                clause=each.clause,
+                block=each.block,
+                text=each.text,
+            )
+            for each in found.passages
+        ],
+        refused=found.refused,
+        why=found.why.value if found.why else None,
+        unit_name=unit.name if unit else None,
+    )
+
+
+def _read(hit: Hit) -> CallCardRead:
+    return card_read(hit.card, hit.option, needs_area=hit.needs_area).model_copy(
+        update={"confidence": hit.confidence, "question": hit.question}
+    )

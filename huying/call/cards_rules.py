@@ -6,7 +6,7 @@ was used or dismissed does not come back in this call, and no near twin of it do
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -19,9 +19,10 @@ from huying.call.watching import SaidRow
 SLOTS = 3
 # How sure a card must be to be pushed: the caller asks and waits; tells what he wants; complains.
 ENTER = {"asking": 0.55, "telling": 0.75, "complaining": 0.9}
-# A card on the desk is spoken against below this, by this many readings in a row.
+# A card on the desk is spoken against by another question that finds it less likely than this; so
+# many of them in a row take it away.
 KEEP = 0.35
-QUIET_READINGS = 3
+QUIET_QUESTIONS = 2
 # A card without a slot takes that of one that is this much less sure.
 MARGIN = 0.15
 TWIN = 0.7
@@ -63,7 +64,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Standing:
-    """A card that the call has been served. ``is_over``: dismissed or gone."""
+    """A card that the call has been served. ``through``: the utterance up to which the talk was
+    heard about it; ``is_over``: dismissed or gone."""
 
     id: UUID
     code: str | None
@@ -71,6 +73,7 @@ class Standing:
     slot: int
     confidence: float
     quiet: int
+    through: int
     is_pushed: bool
     is_opened: bool
     is_used: bool
@@ -87,11 +90,12 @@ class Show:
 
 @dataclass(frozen=True)
 class Plan:
-    """What becomes of the desk: cards to show, what is known anew of those that stay (None: the
-    search did not name it), and those that leave."""
+    """What becomes of the desk: cards to show, those that the search names again, those that
+    another question speaks against, and those that leave."""
 
     show: tuple[Show, ...] = ()
-    heard: dict[UUID, Found | None] = field(default_factory=dict)
+    heard: dict[UUID, Found] = field(default_factory=dict)
+    against: tuple[UUID, ...] = ()
     faded: tuple[UUID, ...] = ()
     replaced: tuple[UUID, ...] = ()
 
@@ -130,17 +134,32 @@ def talk_of(said: Sequence[SaidRow], kind: str | None) -> Talk:
     return Talk.COMPLAINING if kind in _COMPLAINTS else Talk.TELLING
 
 
+def to_ask(said: Sequence[SaidRow]) -> SaidRow | None:
+    """What the search is asked with: the question that waits, else what the caller told last."""
+    asked = pending_question(said)
+    told = [row for row in said if row[1] == _CITIZEN and not is_social(row[4])]
+    if asked is not None:
+        return next(row for row in told if row[0] == asked)
+    return told[-1] if told else None
+
+
 def since(said: Sequence[SaidRow], after: int) -> list[SaidRow]:
     """What is still to be answered: all, or what was said after the card that was used last."""
     return [row for row in said if row[0] > after]
 
 
 def plan(
-    standing: Sequence[Standing], found: Sequence[Found], talk: Talk, *, is_follow_up: bool
+    standing: Sequence[Standing],
+    found: Sequence[Found],
+    talk: Talk,
+    *,
+    asked: int | None = None,
+    is_follow_up: bool = False,
 ) -> Plan:
     """``found``: the likeliest first, of which ``is_follow_up`` says that they answer what was
-    said after a card was used: then only a question brings another one."""
-    made = _Planned(standing)
+    said after a card was used: then only a question brings another one. ``asked``: the utterance
+    that holds the question which waits, None when none does."""
+    made = _Planned(standing, asked)
     for item in standing:
         if not item.is_over and item.is_pushed:
             made.hear(item, next((each for each in found if each.code == item.code), None))
@@ -160,26 +179,37 @@ def _why(talk: Talk, *, is_follow_up: bool) -> CardWhy:
 
 
 class _Planned:
-    def __init__(self, standing: Sequence[Standing]) -> None:
-        self._standing = standing
+    def __init__(self, standing: Sequence[Standing], asked: int | None) -> None:
+        self._standing, self._asked = standing, asked
         self._here = {item.slot: item for item in standing if not item.is_over}
         self._show: list[Show] = []
-        self._heard: dict[UUID, Found | None] = {}
+        self._heard: dict[UUID, Found] = {}
+        self._against: list[UUID] = []
         self._faded: list[UUID] = []
         self._replaced: list[UUID] = []
 
     @property
     def plan(self) -> Plan:
-        return Plan(tuple(self._show), self._heard, tuple(self._faded), tuple(self._replaced))
+        return Plan(
+            tuple(self._show),
+            self._heard,
+            tuple(self._against),
+            tuple(self._faded),
+            tuple(self._replaced),
+        )
 
     def hear(self, item: Standing, again: Found | None) -> None:
         """What the new reading says of a card that is on the desk."""
-        self._heard[item.id] = again
-        is_against = again is None or again.confidence < KEEP
-        is_held = item.is_used or item.is_opened
-        if is_against and not is_held and item.quiet + 1 >= QUIET_READINGS:
-            self._faded.append(item.id)
-            self._here.pop(item.slot, None)
+        if again is not None and again.confidence >= KEEP:
+            self._heard[item.id] = again
+            return
+        if self._asked is None or self._asked <= item.through or item.is_used or item.is_opened:
+            return
+        if item.quiet + 1 < QUIET_QUESTIONS:
+            self._against.append(item.id)
+            return
+        self._faded.append(item.id)
+        self._here.pop(item.slot, None)
 
     def is_known(self, item: Found) -> bool:
         """On the desk already, or over and done with, or nearly the same as one of these."""
@@ -234,24 +264,3 @@ def _likeness(one: str, other: str) -> float:
 def _pairs(text: str) -> frozenset[str]:
     plain = re.sub(r"[\s，。、；：？！,.;:?!《》（）()]", "", text)
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
-
-
-def heard_option(
-    options: Iterable[tuple[str, Sequence[str]]], said: Sequence[SaidRow]
-) -> str | None:
-    """The one case (label, words) that the caller named; None when none or several were named.
-    What was said last counts."""
-    listed = list(options)
-    for _, party, _, _, text in reversed(said):
-        if party != _CITIZEN:
-            continue
-        named = {
-            label
-            for label, words in listed
-            if any(word and word in text for word in (label, *words))
-        }
-        if len(named) == 1:
-            return named.pop()
-        if named:
-            return None
-    return None

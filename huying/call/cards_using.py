@@ -20,6 +20,7 @@ from huying.call import (
     views,
 )
 from huying.call.errors import (
+    CardConditionOpen,
     CardNotSendable,
     CardNotServed,
     MatterHasEnded,
@@ -80,8 +81,11 @@ async def in_hand(session: AsyncSession, actor: Actor, call: Call, card_id: UUID
 async def step(
     session: AsyncSession, actor: Actor, call: Call, held: InHand, done: CardStep
 ) -> None:
-    """Note one step. Dismissed for good: neither it nor a near twin comes back in this call."""
+    """Note one step. Dismissed for good: neither it nor a near twin comes back in this call.
+    Raises CardConditionOpen."""
     row, now = held.row, clock.now()
+    if done in (CardStep.READ, CardStep.CITED):
+        _must_be_final(held)
     match done:
         case CardStep.OPENED:
             row.opened_at = row.opened_at or now
@@ -95,6 +99,12 @@ async def step(
             row.dismissed_at = now
     _note(session, actor, call, row, done.value)
     await session.flush()
+
+
+def _must_be_final(held: InHand) -> None:
+    """Raise CardConditionOpen while the answer depends on what nobody has said yet."""
+    if not held.answer:
+        raise CardConditionOpen()
 
 
 def citation(held: InHand) -> Json:
@@ -198,9 +208,11 @@ async def send(
     session: AsyncSession, actor: Actor, call: Call, held: InHand, to_masked: str
 ) -> str:
     """The card to the caller's mobile phone, to the number that the agent saw and confirmed; says
-    what is sent. Raises NoMobile, CardNotSendable for a card that is not for the public."""
+    what is sent. Raises NoMobile, CardConditionOpen, CardNotSendable for a card that is not for the
+    public."""
     if held.is_internal:
         raise CardNotSendable()
+    _must_be_final(held)
     number = await number_of(session, call, held.row.ordinal)
     if number is None or messages.mask_number(number) != to_masked:
         raise NoMobile(field="to_masked")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from huying.call import cards_asking, cards_record, cards_using, repository
 from huying.call.errors import (
     CallNotRunning,
+    CardConditionOpen,
     CardNotSendable,
     CardNotServed,
     MatterHasEnded,
@@ -54,7 +55,10 @@ async def take_card(id: UUID, body: CardTake, actor: Agent, session: Session) ->
     return CardTaken(id=row.id)
 
 
-@router.post("/{card_id}/message", responses=responses(*_REFUSALS, NoMobile, CardNotSendable))
+@router.post(
+    "/{card_id}/message",
+    responses=responses(*_REFUSALS, NoMobile, CardNotSendable, CardConditionOpen),
+)
 async def send_card(
     id: UUID, card_id: UUID, body: CardSend, actor: Agent, session: Session
 ) -> CardSent:
@@ -65,7 +69,9 @@ async def send_card(
     return CardSent(to_masked=body.to_masked, text=text)
 
 
-@router.post("/{card_id}/{step}", status_code=204, responses=responses(*_REFUSALS))
+@router.post(
+    "/{card_id}/{step}", status_code=204, responses=responses(*_REFUSALS, CardConditionOpen)
+)
 async def use_card(id: UUID, card_id: UUID, step: CardStep, actor: Agent, session: Session) -> None:
     """Opened, read aloud, cited in the ticket (or not after all), or sent away for this call."""
     call = await _call(session, actor, id)

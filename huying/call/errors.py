@@ -100,6 +100,12 @@ class CardNotSendable(Conflict):
     code = "call.card_not_sendable"
 
 
+class CardConditionOpen(Conflict):
+    """What the card answers depends on something that nobody has said yet: ask first."""
+
+    code = "call.card_condition_open"
+
+
 class NoMobile(Invalid):
     """There is no mobile phone to send to, or it is not the one that was confirmed."""
 

@@ -31,9 +31,11 @@ class CallCardCondition(BaseModel):
 class CallCardRead(BaseModel):
     """A card on the desk. ``id`` None: looked up and not taken yet.
 
-    ``answer`` is that of the case ``option`` where the condition is known. ``question`` is the
-    card's own that matched; ``source`` names document and clause. ``used_as``: read, sent, cited,
-    answered. ``surge_id``: pinned for a subject that bursts; ``code`` is "" for its agreed wording.
+    ``answer`` is that of the case ``option``; "" until the condition is known. ``area_name``: the
+    part of the city that it holds for, ``needs_area``: nobody has said yet whether this is there.
+    ``question`` is the card's own that matched; ``source`` names document and clause. ``used_as``:
+    read, sent, cited, answered. ``surge_id``: pinned for a subject that bursts; ``code`` is "" for
+    its agreed wording.
     """
 
     id: UUID | None
@@ -48,6 +50,8 @@ class CallCardRead(BaseModel):
     quote: str
     policy_code: str | None
     is_internal: bool
+    area_name: str
+    needs_area: bool
     audience: str
     valid_from: date | None
     valid_to: date | None
@@ -65,9 +69,23 @@ class CallCardRead(BaseModel):
     version: int
 
 
+class CallPassage(BaseModel):
+    """An article of a policy that may help; never an answer itself."""
+
+    policy_code: str
+    title: str
+    clause: str
+    block: int
+    text: str
+
+
 class CallCardAnswers(BaseModel):
-    """``refused``: nothing answers well enough; ``unit_name``: who knows."""
+    """``refused``: nothing answers well enough, and ``why``; then ``near`` are the cards to choose
+    from, ``passages`` articles to read, ``unit_name`` who knows."""
 
     hits: list[CallCardRead]
+    near: list[CallCardRead]
+    passages: list[CallPassage]
     refused: bool
-    unit_name: str | None = None
+    why: str | None
+    unit_name: str | None

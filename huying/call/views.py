@@ -222,7 +222,7 @@ async def _matters(
         return []
     standing = {row.ordinal: drafts.stand(row.draft, row.touched, city) for row in rows}
     places = {ordinal: place_of(draft) for ordinal, draft in standing.items()}
-    cards = await views_cards.on_desk(session, call.id, places, shown.spans)
+    cards = await views_cards.on_desk(session, city, call.id, places, shown.spans)
     phone = "" if shown.is_masked else await opened(session, call.phone_sealed)
     return [
         await _matter(

@@ -16,6 +16,7 @@ from huying.call.schemas_cards import (
     CallCardRead,
 )
 from huying.call.schemas_spans import SpanRead
+from huying.city.catalogue import Catalogue
 from huying.kit import clock
 from huying.knowledge import surges_repository, validity
 from huying.knowledge.models import AnswerCard, Sensitivity
@@ -34,7 +35,11 @@ class DeskCards:
 
 
 async def on_desk(
-    session: AsyncSession, call_id: UUID, places: Mapping[int, str | None], spans: Spans
+    session: AsyncSession,
+    city: Catalogue,
+    call_id: UUID,
+    places: Mapping[int, str | None],
+    spans: Spans,
 ) -> dict[int, DeskCards]:
     """By matter, in the order of their slots; only what may be served at this moment.
     ``places``: where each matter is."""
@@ -54,7 +59,8 @@ async def on_desk(
     for row in sorted(rows, key=lambda row: (row.slot, row.shown_at)):
         read = _read(row, cards.get(row.ordinal, {}), surges, spans)
         if read is not None:
-            found[row.ordinal].cards.append(read)
+            card = cards[row.ordinal].get(read.code)
+            found[row.ordinal].cards.append(_in(city, read, card, places[row.ordinal]))
     return found
 
 
@@ -76,6 +82,17 @@ def _read(
     return read.model_copy(
         update={**_of_row(row, spans), "expires_at": surge.expires_at if surge else None}
     )
+
+
+def _in(
+    city: Catalogue, read: CallCardRead, card: AnswerCard | None, place: str | None
+) -> CallCardRead:
+    """With the part of the city that the card is of, where it is not of all of it."""
+    area = city.place(card.area) if card and card.area else None
+    if card is None or area is None or len(area.chain) < 2:
+        return read
+    needs = validity.needs_area(card, city, place)
+    return read.model_copy(update={"area_name": area.name, "needs_area": needs})
 
 
 def _codes(rows: Iterable[CallCard], ordinal: int) -> list[str]:
@@ -108,7 +125,9 @@ def _of_row(row: CallCard, spans: Spans) -> Json:
     }
 
 
-def card_read(card: AnswerCard, option: str | None = None) -> CallCardRead:
+def card_read(
+    card: AnswerCard, option: str | None = None, *, area: str = "", needs_area: bool = False
+) -> CallCardRead:
     """A card as it is in force, for a desk that has not taken it yet."""
     condition = _condition(card)
     options = condition.options if condition else []
@@ -119,7 +138,7 @@ def card_read(card: AnswerCard, option: str | None = None) -> CallCardRead:
         code=card.code,
         number=card.number,
         title=card.title,
-        answer=case.answer if case else card.answer,
+        answer=_answer(card, condition, case),
         points=[
             CallCardPoint(
                 label=point["label"], text=point["text"], clause=point.get("clause") or ""
@@ -131,6 +150,8 @@ def card_read(card: AnswerCard, option: str | None = None) -> CallCardRead:
         quote=card.quote,
         policy_code=card.policy_code,
         is_internal=card.sensitivity is Sensitivity.INTERNAL,
+        area_name=area,
+        needs_area=needs_area,
         audience=card.audience,
         valid_from=card.valid_from,
         valid_to=card.valid_to,
@@ -164,6 +185,8 @@ def surge_read(surge: Surge, row: CallCard, spans: Spans) -> CallCardRead:
             "quote": "",
             "policy_code": None,
             "is_internal": False,
+            "area_name": "",
+            "needs_area": False,
             "audience": "",
             "valid_from": None,
             "valid_to": None,
@@ -176,6 +199,15 @@ def surge_read(surge: Surge, row: CallCard, spans: Spans) -> CallCardRead:
 def source_of(card: AnswerCard) -> str:
     source = card.source
     return f"{source.get('title', '')}{source.get('number', '')}{source.get('clause', '')}"
+
+
+def _answer(
+    card: AnswerCard, condition: CallCardCondition | None, case: CallCardOption | None
+) -> str:
+    """An answer that depends on what nobody has said yet is none."""
+    if condition is None:
+        return card.answer
+    return case.answer if case else ""
 
 
 def _condition(card: AnswerCard) -> CallCardCondition | None:

@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from huying.city.catalogue import catalogue
 from huying.kit import clock
@@ -13,13 +13,14 @@ from huying.knowledge import (
     endpoints_importing,
     endpoints_policies,
     endpoints_publishing,
+    endpoints_searching,
+    endpoints_surges,
     endpoints_understanding,
     gaps_endpoints,
-    index,
     repository,
 )
 from huying.knowledge.permissions import READ
-from huying.knowledge.schemas import CardFound, CardRead, CardSearch
+from huying.knowledge.schemas import CardRead
 from huying.knowledge.views import card_read
 
 cards = APIRouter(prefix="/cards", tags=["knowledge"])
@@ -28,30 +29,6 @@ cards.include_router(endpoints_cards_watch.router)
 cards.include_router(endpoints_cards.router)
 
 Reader = Annotated[Actor, Depends(requires(READ))]
-
-
-@cards.get("")
-async def search_cards(
-    _: Reader,
-    session: Session,
-    q: Annotated[str, Query(min_length=1, max_length=200)],
-    limit: Annotated[int, Query(ge=1, le=20)] = 5,
-) -> CardSearch:
-    """Cards that answer ``q`` and are valid today; refuses below the threshold."""
-    city = await catalogue(session)
-    today = clock.now().astimezone(city.zone).date()
-    hits = (await index.lexicon(session)).cards.search(q, today, k=limit)
-    cards = await repository.find_cards(session, [hit.code for hit in hits])
-    found = [
-        CardFound(
-            card=card_read(cards[hit.code], city, today),
-            confidence=hit.confidence,
-            question=hit.question,
-        )
-        for hit in hits
-        if hit.code in cards
-    ]
-    return CardSearch(hits=found, refused=not found)
 
 
 @cards.get("/{code}", responses=responses(NotFound))
@@ -64,8 +41,10 @@ async def read_card(code: str, _: Reader, session: Session) -> CardRead:
 
 
 router = APIRouter()
+router.include_router(endpoints_searching.router)
 router.include_router(cards)
 router.include_router(gaps_endpoints.router)
 router.include_router(endpoints_understanding.router)
 router.include_router(endpoints_policies.router)
 router.include_router(endpoints_importing.router)
+router.include_router(endpoints_surges.router)

@@ -26,6 +26,7 @@ def standing(
     *,
     confidence: float = 0.8,
     quiet: int = 0,
+    through: int = 1,
     opened: bool = False,
     used: bool = False,
     dismissed: bool = False,
@@ -33,15 +34,20 @@ def standing(
 ) -> Standing:
     return Standing(
         id=new_id(), code=code, gist=gist, slot=slot, confidence=confidence, quiet=quiet,
+        through=through,
         is_pushed=True, is_opened=opened, is_used=used, is_dismissed=dismissed,
         is_over=over or dismissed,
     )  # fmt: skip
 
 
 def plan(
-    standing: list[Standing], found: list[Found], talk: Talk = Talk.ASKING, again: bool = False
+    standing: list[Standing],
+    found: list[Found],
+    talk: Talk = Talk.ASKING,
+    again: bool = False,
+    asked: int | None = None,
 ) -> Plan:
-    return rules.plan(standing, found, talk, is_follow_up=again)
+    return rules.plan(standing, found, talk, asked=asked, is_follow_up=again)
 
 
 def codes(made: Plan) -> list[str]:
@@ -106,20 +112,27 @@ def test_after_a_card_was_used_only_another_question_brings_the_next() -> None:
     assert codes(plan([used], near, Talk.ASKING, again=True)) == ["K-2"]
 
 
-def test_a_card_stays_until_the_talk_spoke_against_it_several_times() -> None:
-    here = [standing("K-1", LOAN, quiet=quiet) for quiet in range(rules.QUIET_READINGS)]
+def test_a_card_leaves_when_other_questions_speak_against_it_not_while_the_talk_goes_on() -> None:
+    here = [standing("K-1", LOAN, quiet=quiet) for quiet in range(rules.QUIET_QUESTIONS)]
+    last = here[-1]
 
-    fades = [plan([one], [found("K-1", LOAN, 0.1)]).faded for one in here]
-    stays = plan([here[-1]], [found("K-1", LOAN, 0.4)])
+    first = plan([here[0]], [found("K-1", LOAN, 0.1)], asked=5)
+    second = plan([last], [], asked=5)
 
-    assert [bool(each) for each in fades] == [False] * (rules.QUIET_READINGS - 1) + [True]
-    assert (stays.faded, stays.heard[here[-1].id]) == ((), found("K-1", LOAN, 0.4))
+    assert (first.against, first.faded) == ((here[0].id,), ())
+    assert (second.against, second.faded) == ((), (last.id,))
+    for made in (
+        plan([last], [found("K-1", LOAN, 0.4)], asked=5),  # likely enough still
+        plan([last], [], asked=1),  # the question that it came with
+        plan([last], [], Talk.TELLING),  # no question at all
+    ):
+        assert (made.against, made.faded) == ((), ())
 
 
 @pytest.mark.parametrize("held", ["opened", "used"])
 def test_a_card_in_the_agents_hand_does_not_fade(held: str) -> None:
     one = standing("K-1", LOAN, quiet=9, opened=held == "opened", used=held == "used")
-    assert plan([one], []).faded == ()
+    assert plan([one], [], asked=5).faded == ()
 
 
 def test_the_slots_of_cards_do_not_change() -> None:
@@ -176,16 +189,6 @@ def test_a_complaint_is_no_question() -> None:
     assert rules.talk_of(told, "help") is Talk.TELLING
     asks = [*told, (2, "citizen", 0, 0, "晚上几点以后不准装修？")]
     assert rules.talk_of(asks, "complaint") is Talk.ASKING
-
-
-def test_the_case_of_a_condition_is_heard_from_the_caller_alone() -> None:
-    cases = [("首套", ["第一套", "首套"]), ("二套", ["第二套"])]
-
-    assert rules.heard_option(cases, said(("agent", "首套还是第二套？"))) is None
-    assert rules.heard_option(cases, said(("citizen", "我是买第一套房"))) == "首套"
-    assert rules.heard_option(cases, said(("citizen", "第一套和第二套有啥区别"))) is None
-    changed = said(("citizen", "第一套"), ("citizen", "哦不，其实是第二套"))
-    assert rules.heard_option(cases, changed) == "二套"
 
 
 def test_two_cards_of_different_things_are_no_twins() -> None:

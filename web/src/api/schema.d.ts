@@ -992,6 +992,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Card
+         * @description Put a card that was looked up on the desk: what is used of it is recorded like the rest.
+         */
+        post: operations["calls_take_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/cards/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Cards
+         * @description Look up by hand; the search knows what was said, where, and which conditions are known.
+         *     Refuses when nothing answers well enough.
+         */
+        post: operations["calls_ask_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/cards/{card_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Card
+         * @description Send it to the citizen, to the number that the agent confirmed (masked).
+         */
+        post: operations["calls_send_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/cards/{card_id}/option": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Option
+         * @description Which case of the card's condition applies.
+         */
+        put: operations["calls_choose_option"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/cards/{card_id}/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Card
+         * @description Opened, read aloud, cited in the ticket (or not after all), or sent away for this call.
+         */
+        post: operations["calls_use_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/hang-up": {
         parameters: {
             query?: never;
@@ -1315,6 +1416,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Cards
+         * @description As the search, with what is known of the matter: what was said before, where, what about.
+         */
+        post: operations["cards_ask_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/coming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Coming
+         * @description What begins, ends, is published or withdrawn within the next days, soonest first.
+         */
+        get: operations["cards_list_coming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Take a file in that is to go with a card (the body is its bytes).
+         */
+        post: operations["cards_upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read File */
+        get: operations["cards_read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Library
+         * @description Every card, served or not, by code; with how many there are of each standing.
+         */
+        get: operations["cards_read_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Monitor
+         * @description Served while invalid (must be 0), and how the golden questions stand.
+         */
+        get: operations["cards_read_monitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards/proposed": {
         parameters: {
             query?: never;
@@ -1324,7 +1542,7 @@ export interface paths {
         };
         /**
          * List Proposed
-         * @description Cards that were brought or changed and wait to be published; the first 500.
+         * @description Versions that were brought or changed and wait to be published; the first 500.
          */
         get: operations["cards_list_proposed"];
         put?: never;
@@ -1346,9 +1564,90 @@ export interface paths {
         put?: never;
         /**
          * Publish Cards
-         * @description Offer them to agents from now on; by another person than who brought them.
+         * @description Offer them from now on, or from their day; by another person than who brought them. All of
+         *     them or none, and only as they were seen.
          */
         post: operations["cards_publish_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description Cards that the actor's unit is asked to look at again; of all units for editors and
+         *     approvers. The first 500.
+         */
+        get: operations["cards_list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/reviews/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Review
+         * @description The owner confirms the card, has changed it, or takes it out.
+         */
+        post: operations["cards_answer_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Clocks */
+        get: operations["cards_read_clocks"];
+        /** Save Clocks */
+        put: operations["cards_save_clocks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Version
+         * @description Keep a draft, and ask a second person where ``submit`` says so. Editors write every card, a
+         *     unit its own.
+         */
+        post: operations["cards_save_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1366,6 +1665,185 @@ export interface paths {
         get: operations["cards_read_card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Golden
+         * @description Make the questions that the card is held to these.
+         */
+        put: operations["cards_save_golden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Propose an earlier writing again; another person publishes it.
+         */
+        post: operations["cards_restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description The card with all its versions, newest first, and the questions that it is held to.
+         */
+        get: operations["cards_read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description One version, what differs from the one it was written over (or ``against``), and what
+         *     publishing it would do to the golden questions.
+         */
+        get: operations["cards_read_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions/{number}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Version
+         * @description Ask the golden questions again; ``checks`` of the version change when they are answered.
+         */
+        post: operations["cards_check_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions/{number}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Version
+         * @description It is not published, or not on its day; its writer reads why.
+         */
+        post: operations["cards_refuse_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions/{number}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit Version */
+        post: operations["cards_submit_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/versions/{number}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Version
+         * @description Its writer makes what waits a draft again.
+         */
+        post: operations["cards_take_back_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{code}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Card
+         * @description Nobody is offered it from this moment on. An approver, an editor, or its owner unit; back it
+         *     comes by two people.
+         */
+        post: operations["cards_withdraw_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2208,6 +2686,247 @@ export interface paths {
         get: operations["figures_read_series"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description What most people asked first; without ``state`` those that are not closed.
+         */
+        get: operations["gaps_list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Gaps
+         * @description By state, subject, unit and week.
+         */
+        get: operations["gaps_count_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Gap
+         * @description The questions, the nearest cards and why they are no answer, and what may be done.
+         */
+        get: operations["gaps_read_gap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Gap
+         * @description Give it to the unit that owns the subject; its clock starts.
+         */
+        post: operations["gaps_assign_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Gap
+         * @description No card is needed, for this reason.
+         */
+        post: operations["gaps_close_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Gap
+         * @description The unit says why no card is needed; the hotline decides.
+         */
+        post: operations["gaps_decline_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Card
+         * @description Propose a card that answers it; its questions become golden questions of the card.
+         */
+        post: operations["gaps_draft_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Gap
+         * @description Its questions go to the other gap, which is answered.
+         */
+        post: operations["gaps_merge_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/questions/{question_id}/leave-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Question Out
+         * @description It asks for nothing that a card could answer.
+         */
+        post: operations["gaps_leave_question_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Back Gap
+         * @description A card is needed after all.
+         */
+        post: operations["gaps_send_back_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Gap
+         * @description Some of its questions become a gap of their own, which is answered.
+         */
+        post: operations["gaps_split_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gaps/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Gap
+         * @description Put its questions again: answered all by this card it is closed, else it says which are
+         *     not.
+         */
+        post: operations["gaps_test_gap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3765,6 +4484,320 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description Newest first; retired ones only when they are asked for. ``q``: in title, number or text.
+         */
+        get: operations["policies_list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policy Choices */
+        get: operations["policies_policy_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Policy */
+        get: operations["policies_read_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Cards
+         * @description Propose the chosen drafts; another person publishes them.
+         */
+        post: operations["policies_propose_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Policy
+         * @description A person has looked at what was read: in force by its dates from now on.
+         */
+        post: operations["policies_confirm_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Drafts
+         * @description Cards that could be made of the policy; each rests on exact words of it.
+         */
+        get: operations["policies_read_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/drafts/{number}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Word Draft
+         * @description The draft in a language model's words; refused when it names a figure that the clause does
+         *     not.
+         */
+        post: operations["policies_word_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Effect
+         * @description Which cards change and which conflict, as it was reckoned last.
+         */
+        get: operations["policies_read_effect"];
+        put?: never;
+        /**
+         * Reckon Effect
+         * @description Reckon it anew against the cards of now.
+         */
+        post: operations["policies_reckon_effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Original
+         * @description The file as it was given; ``edition``: an earlier one.
+         */
+        get: operations["policies_download_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page
+         * @description A page of the original as it looks.
+         */
+        get: operations["policies_read_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Point */
+        post: operations["policies_mark_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/points/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Points
+         * @description A language model proposes more points; what it does not quote exactly is dropped.
+         */
+        post: operations["policies_ask_for_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/points/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Point
+         * @description Keep, edit or drop a point; each decision is stored.
+         */
+        post: operations["policies_decide_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Policy
+         * @description Back as a draft, to be confirmed again.
+         */
+        post: operations["policies_restore_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Policy */
+        post: operations["policies_retire_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}/understanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Understanding */
+        get: operations["policies_read_understanding"];
+        put?: never;
+        /**
+         * Understand Again
+         * @description Read the document anew; what people decided stays.
+         */
+        post: operations["policies_understand_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -3777,6 +4810,168 @@ export interface paths {
          * @description All profiles, holiday tables, local decisions, unit calendars, and their versions.
          */
         get: operations["policy_read_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Policy File
+         * @description A file of a go (the body is its bytes), or one in the place of a row that failed.
+         */
+        post: operations["policy_files_send_policy_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-files/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Policy File
+         * @description What was sent, also when it could not be read.
+         */
+        get: operations["policy_files_download_policy_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-files/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pairs
+         * @description Questions and answers of a sheet.
+         */
+        get: operations["policy_files_list_pairs"];
+        put?: never;
+        /**
+         * Propose Pairs
+         * @description Propose the chosen pairs as cards; another person publishes them.
+         */
+        post: operations["policy_files_propose_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-files/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Policy File
+         * @description Once more, from the bytes that were kept.
+         */
+        post: operations["policy_files_retry_policy_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policy Imports
+         * @description Newest first.
+         */
+        get: operations["policy_imports_list_policy_imports"];
+        put?: never;
+        /**
+         * Start Policy Import
+         * @description A go of files that will be sent one by one.
+         */
+        post: operations["policy_imports_start_policy_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports/urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Urls
+         * @description Fetch documents from the web, http and https only.
+         */
+        post: operations["policy_imports_import_urls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import Ways */
+        get: operations["policy_imports_import_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Policy Import */
+        get: operations["policy_imports_read_policy_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4429,6 +5624,127 @@ export interface paths {
         get: operations["supervision_read_unit_supervision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Surges
+         * @description What is pinned, what waits for a person, and what is over (the latest 50).
+         */
+        get: operations["surges_list_surges"];
+        put?: never;
+        /**
+         * Propose Surge
+         * @description Nothing is served before it is pinned.
+         */
+        post: operations["surges_propose_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Current Surges
+         * @description What every desk shows now; nothing whose card is not in force.
+         */
+        get: operations["surges_current_surges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Surge
+         * @description Change what is only proposed; a machine's proposal is given its answer so.
+         */
+        put: operations["surges_edit_surge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Surge
+         * @description Off every desk at once; a proposal is refused.
+         */
+        post: operations["surges_end_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin Surge
+         * @description To every desk at once. An agreed wording needs another person than the one who wrote it.
+         */
+        post: operations["surges_pin_surge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew Surge */
+        post: operations["surges_renew_surge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6926,6 +8242,23 @@ export interface components {
             version: number;
         };
         /**
+         * AskedAt
+         * @description Where a question was put: by hand at a desk, in the library of cards, by a caller (the
+         *     platform read the matter's words), by a citizen on the public page.
+         * @enum {string}
+         */
+        AskedAt: "desk" | "library" | "call" | "citizen";
+        /**
+         * AskedOutcome
+         * @description What came of it, the best first; a worse one replaces a better one, never the other way.
+         *
+         *     ``edited``: the agent said something else than the card; ``unanswered``: the matter ended
+         *     without a card though it was a question; ``unhelpful``: 这没有帮到我; ``unsatisfied``: so the
+         *     caller rated the answer.
+         * @enum {string}
+         */
+        AskedOutcome: "used" | "helpful" | "dismissed" | "edited" | "unanswered" | "unhelpful" | "unsatisfied";
+        /**
          * AssignmentRead
          * @description One unit's work; ``clock`` is its own: for signing while that is due, then for the work.
          *
@@ -7360,6 +8693,149 @@ export interface components {
          */
         By: "unit" | "category" | "place" | "day" | "week" | "month";
         /**
+         * CallCardAnswers
+         * @description ``refused``: nothing answers well enough, and ``why``; then ``near`` are the cards to choose
+         *     from, ``passages`` articles to read, ``unit_name`` who knows.
+         */
+        CallCardAnswers: {
+            /** Hits */
+            hits: components["schemas"]["CallCardRead"][];
+            /** Near */
+            near: components["schemas"]["CallCardRead"][];
+            /** Passages */
+            passages: components["schemas"]["CallPassage"][];
+            /** Refused */
+            refused: boolean;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Why */
+            why: string | null;
+        };
+        /**
+         * CallCardAsk
+         * @description A look-up by hand: the agent's words, for one matter of the call.
+         */
+        CallCardAsk: {
+            /** Ordinal */
+            ordinal?: number | null;
+            /** Q */
+            q: string;
+        };
+        /**
+         * CallCardCondition
+         * @description What the answer depends on: the question to ask and the cases it has.
+         */
+        CallCardCondition: {
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["CallCardOption"][];
+            /** Question */
+            question: string;
+        };
+        /** CallCardOption */
+        CallCardOption: {
+            /** Answer */
+            answer: string;
+            /** Label */
+            label: string;
+        };
+        /** CallCardPoint */
+        CallCardPoint: {
+            /**
+             * Clause
+             * @default
+             */
+            clause?: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CallCardRead
+         * @description A card on the desk. ``id`` None: looked up and not taken yet.
+         *
+         *     ``answer`` is that of the case ``option``; "" until the condition is known. ``area_name``: the
+         *     part of the city that it holds for, ``needs_area``: nobody has said yet whether this is there.
+         *     ``question`` is the card's own that matched; ``source`` names document and clause. ``used_as``:
+         *     read, sent, cited, answered. ``surge_id``: pinned for a subject that bursts; ``code`` is "" for
+         *     its agreed wording.
+         */
+        CallCardRead: {
+            /** Answer */
+            answer: string;
+            /** Area Name */
+            area_name: string;
+            /** Audience */
+            audience: string;
+            /** Clause */
+            clause: string;
+            /** Code */
+            code: string;
+            condition: components["schemas"]["CallCardCondition"] | null;
+            /** Confidence */
+            confidence: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string | null;
+            /** Is Internal */
+            is_internal: boolean;
+            /** Is Option Heard */
+            is_option_heard: boolean;
+            /** Needs Area */
+            needs_area: boolean;
+            /** Number */
+            number: number;
+            /** Option */
+            option: string | null;
+            /** Points */
+            points: components["schemas"]["CallCardPoint"][];
+            /** Policy Code */
+            policy_code: string | null;
+            /** Question */
+            question: string;
+            /** Quote */
+            quote: string;
+            /** Slot */
+            slot: number;
+            /** Source */
+            source: string;
+            /** Spans */
+            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
+            /** Surge Id */
+            surge_id: string | null;
+            /** Title */
+            title: string;
+            /** Used As */
+            used_as: string[];
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version */
+            version: number;
+            via: components["schemas"]["CardVia"];
+            why: components["schemas"]["CardWhy"];
+        };
+        /**
+         * CallPassage
+         * @description An article of a policy that may help; never an answer itself.
+         */
+        CallPassage: {
+            /** Block */
+            block: number;
+            /** Clause */
+            clause: string;
+            /** Policy Code */
+            policy_code: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * CallRead
          * @description ``is_masked``: phone, name and every text of this answer are shown shortened.
          */
@@ -7606,32 +9082,548 @@ export interface components {
             unit: components["schemas"]["huying__ticket__schemas__UnitRef"];
         };
         /**
-         * CardFound
-         * @description A search hit; ``question`` is the card's own wording that matched best.
+         * CardAsk
+         * @description ``said``: what the citizen said before, in order; ``told``: condition name → option.
          */
-        CardFound: {
-            card: components["schemas"]["huying__knowledge__schemas__CardRead"];
-            /** Confidence */
-            confidence: number;
+        CardAsk: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Limit
+             * @default 3
+             */
+            limit?: number;
+            /** Place */
+            place?: string | null;
+            /**
+             * Said
+             * @default []
+             */
+            said?: string[];
+            /** Text */
+            text: string;
+            /**
+             * Told
+             * @default {}
+             */
+            told?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CardAttachmentRef
+         * @description A file that goes with the card; its bytes are kept by the fingerprint ``sha256``.
+         */
+        CardAttachmentRef: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CardChecks
+         * @description What publishing would do to the golden questions of all cards, on the first day on which it
+         *     is valid. ``is_current``: nothing has changed since they were asked.
+         */
+        CardChecks: {
+            /** Asked */
+            asked: number;
+            /** Broken */
+            broken: components["schemas"]["GoldenResultRead"][];
+            /** Broken Count */
+            broken_count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Mended */
+            mended: number;
+            /** Own */
+            own: components["schemas"]["GoldenResultRead"][];
+            /** Right After */
+            right_after: number;
+            /** Right Before */
+            right_before: number;
+        };
+        /**
+         * CardCondition
+         * @description What the answer depends on, and the question that asks for it.
+         */
+        CardCondition: {
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["CardOption"][];
             /** Question */
             question: string;
         };
-        /** CardPoint */
-        CardPoint: {
+        /**
+         * CardDocPoint
+         * @description One line of an answer; ``clause`` and ``quote`` say where it stands in the policy.
+         */
+        CardDocPoint: {
+            /**
+             * Clause
+             * @default
+             */
+            clause?: string;
             /** Label */
             label: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
+            /** Text */
+            text: string;
+        };
+        /** CardDocSource */
+        CardDocSource: {
+            /**
+             * Clause
+             * @default
+             */
+            clause?: string;
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * CardDocument
+         * @description ``code`` empty: a new card that is given one. ``area``: a place's code, empty everywhere;
+         *     ``policy``: the code of the policy that it rests on.
+         */
+        CardDocument: {
+            /** Answer */
+            answer: string;
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments?: components["schemas"]["CardAttachmentRef"][];
+            /**
+             * Audience
+             * @default
+             */
+            audience?: string;
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            condition?: components["schemas"]["CardCondition"] | null;
+            /**
+             * Points
+             * @default []
+             */
+            points?: components["schemas"]["CardDocPoint"][];
+            /** Policy */
+            policy?: string | null;
+            /** Questions */
+            questions: string[];
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
+            /** @default public */
+            sensitivity?: components["schemas"]["Sensitivity"];
+            /**
+             * @default {
+             *       "clause": "",
+             *       "number": "",
+             *       "title": ""
+             *     }
+             */
+            source?: components["schemas"]["CardDocSource"];
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * CardDraftRead
+         * @description A card to choose; ``known``: codes of cards that the policy already has for this clause.
+         */
+        CardDraftRead: {
+            /** Answer */
+            answer: string;
+            at: components["schemas"]["TextPlace"];
+            /** Categories */
+            categories: string[];
+            /** Category Name */
+            category_name: string;
+            /** Clause */
+            clause: string;
+            /** Known */
+            known: string[];
+            /** Number */
+            number: number;
+            /** Points */
+            points: components["schemas"]["DraftPoint"][];
+            /** Questions */
+            questions: string[];
+            /** Quote */
+            quote: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** CardFileRead */
+        CardFileRead: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CardFound
+         * @description A search hit; ``question`` is the card's own wording that matched best, ``spans`` the
+         *     characters of the question that it shares. ``answer`` is what to read aloud: of the ``option``
+         *     that applies, "" as long as ``needs`` is open. ``needs_area``: first ask which district.
+         */
+        CardFound: {
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+            card: components["schemas"]["CardRead"];
+            /** Confidence */
+            confidence: number;
+            needs?: components["schemas"]["CardNeeds"] | null;
+            /**
+             * Needs Area
+             * @default false
+             */
+            needs_area?: boolean;
+            /** Option */
+            option?: string | null;
+            /** Question */
+            question: string;
+            /**
+             * Spans
+             * @default []
+             */
+            spans?: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * CardHistory
+         * @description A card with all its versions, newest first. ``may_write``: the asking person may.
+         */
+        CardHistory: {
+            card: components["schemas"]["CardRead"];
+            /** Golden */
+            golden: components["schemas"]["GoldenRead"][];
+            /** Golden Least */
+            golden_least: number;
+            /** May Write */
+            may_write: boolean;
+            standing: components["schemas"]["huying__knowledge__schemas_cards__Standing"];
+            /** Versions */
+            versions: components["schemas"]["CardVersionLine"][];
+        };
+        /**
+         * CardLibrary
+         * @description ``counts``: standing → how many under the other filters; ``next``: where to go on.
+         */
+        CardLibrary: {
+            /** Changing */
+            changing: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Expiring */
+            expiring: number;
+            /** Items */
+            items: components["schemas"]["CardLine"][];
+            /** Next */
+            next: string | null;
+            /** Units */
+            units: components["schemas"]["UnitCount"][];
+        };
+        /**
+         * CardLine
+         * @description One line of the library. ``waiting``: the number of a version that waits for a decision or
+         *     its day; ``golden_failed``: golden questions that were not answered by it at the last round.
+         */
+        CardLine: {
+            /** Area Name */
+            area_name: string;
+            /** Audience */
+            audience: string;
+            /** Category Name */
+            category_name: string;
+            /** Code */
+            code: string;
+            /** Golden */
+            golden: number;
+            /** Golden Failed */
+            golden_failed: number;
+            /** Is Expiring */
+            is_expiring: boolean;
+            /** May Write */
+            may_write: boolean;
+            /** Number */
+            number: number;
+            /** Policy Code */
+            policy_code: string | null;
+            /** Review Due On */
+            review_due_on: string | null;
+            sensitivity: components["schemas"]["Sensitivity"];
+            standing: components["schemas"]["huying__knowledge__schemas_cards__Standing"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Waiting */
+            waiting: number | null;
+            waiting_state: components["schemas"]["CardVersionState"] | null;
+        };
+        /**
+         * CardMonitor
+         * @description ``invalid``: served while invalid, over all time; must be 0. ``sources``: where what is
+         *     served is recorded.
+         */
+        CardMonitor: {
+            golden: components["schemas"]["GoldenState"] | null;
+            /** Invalid */
+            invalid: number;
+            /** Overdue Reviews */
+            overdue_reviews: number;
+            /** Rounds */
+            rounds: components["schemas"]["MonitorRound"][];
+            /** Sources */
+            sources: string[];
+            /** Without Golden */
+            without_golden: number;
+        };
+        /**
+         * CardNeeds
+         * @description What to ask before the answer holds; ``options`` are the labels of its cases.
+         */
+        CardNeeds: {
+            /** Name */
+            name: string;
+            /** Options */
+            options: string[];
+            /** Question */
+            question: string;
+        };
+        /**
+         * CardOption
+         * @description One case of the condition: ``words`` by which callers say it, ``answer`` that it has.
+         */
+        CardOption: {
+            /** Answer */
+            answer: string;
+            /** Label */
+            label: string;
+            /**
+             * Words
+             * @default []
+             */
+            words?: string[];
+        };
+        /**
+         * CardOptionChoice
+         * @description ``option``: a label of the card's condition; None: not known after all.
+         */
+        CardOptionChoice: {
+            /** Option */
+            option: string | null;
+        };
+        /** CardPoint */
+        CardPoint: {
+            /**
+             * Clause
+             * @default
+             */
+            clause?: string;
+            /** Label */
+            label: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
             /** Text */
             text: string;
         };
         /**
+         * CardRead
+         * @description ``number``: of the version in force, 0 for none.
+         */
+        CardRead: {
+            /** Answer */
+            answer: string;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Attachments */
+            attachments: components["schemas"]["CardAttachmentRef"][];
+            /** Audience */
+            audience: string;
+            /** Categories */
+            categories: string[];
+            /** Code */
+            code: string;
+            condition: components["schemas"]["CardCondition"] | null;
+            /** Is Valid */
+            is_valid: boolean;
+            /** Number */
+            number: number;
+            /** Points */
+            points: components["schemas"]["CardPoint"][];
+            /** Policy Code */
+            policy_code: string | null;
+            /** Questions */
+            questions: string[];
+            /** Quote */
+            quote: string;
+            sensitivity: components["schemas"]["Sensitivity"];
+            source: components["schemas"]["CardSource"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * CardSave
+         * @description ``base``: the number in force that the writer had before him (0: none). ``number``: the draft
+         *     that is written over. ``golden``: None leaves the card's questions as they are.
+         */
+        CardSave: {
+            /** Base */
+            base: number;
+            doc: components["schemas"]["CardDocument"];
+            /** Golden */
+            golden?: string[] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Number */
+            number?: number | null;
+            /**
+             * Submit
+             * @default false
+             */
+            submit?: boolean;
+        };
+        /**
          * CardSearch
-         * @description ``refused`` says that nothing answers well enough, which is an answer too.
+         * @description ``refused`` says that nothing answers well enough, which is an answer too: ``why``, and
+         *     which unit knows. ``near``: cards too close to one another to choose from without asking.
          */
         CardSearch: {
             /** Hits */
             hits: components["schemas"]["CardFound"][];
+            /**
+             * Near
+             * @default []
+             */
+            near?: components["schemas"]["CardFound"][];
+            /**
+             * Passages
+             * @default []
+             */
+            passages?: components["schemas"]["PassageFound"][];
             /** Refused */
             refused: boolean;
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+            /** Unit Code */
+            unit_code?: string | null;
+            /**
+             * Unit Name
+             * @default
+             */
+            unit_name?: string;
+            why?: components["schemas"]["Why"] | null;
+        };
+        /**
+         * CardSend
+         * @description ``to_masked``: the number as the agent saw and confirmed it.
+         */
+        CardSend: {
+            /** To Masked */
+            to_masked: string;
+        };
+        /** CardSent */
+        CardSent: {
+            /** Text */
+            text: string;
+            /** To Masked */
+            to_masked: string;
         };
         /** CardSource */
         CardSource: {
@@ -7642,6 +9634,159 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * CardStep
+         * @description What the agent does with a card on the desk.
+         * @enum {string}
+         */
+        CardStep: "opened" | "read" | "cited" | "not_cited" | "dismissed";
+        /**
+         * CardTake
+         * @description A card that the agent looked up is put on the desk of a matter.
+         */
+        CardTake: {
+            /** Code */
+            code: string;
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * Question
+             * @default
+             */
+            question?: string;
+        };
+        /**
+         * CardTaken
+         * @description The card's place in the record of this call.
+         */
+        CardTaken: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * CardVersionDetail
+         * @description ``compared_with``: the number that ``difference`` starts from, 0 for nothing.
+         */
+        CardVersionDetail: {
+            /** Base */
+            base: number;
+            checks: components["schemas"]["CardChecks"] | null;
+            /** Compared With */
+            compared_with: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Difference */
+            difference: components["schemas"]["DifferenceField"][];
+            doc: components["schemas"]["CardDocument"];
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By Name */
+            ended_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Publish At */
+            publish_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Reason */
+            reason: string;
+            shown: components["schemas"]["CardRead"];
+            state: components["schemas"]["CardVersionState"];
+            /** Withdraw At */
+            withdraw_at: string | null;
+        };
+        /**
+         * CardVersionLine
+         * @description ``is_own``: the asking person wrote it; ``checks``: None while they are not asked yet.
+         */
+        CardVersionLine: {
+            /** Base */
+            base: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By Name */
+            ended_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Publish At */
+            publish_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["CardVersionState"];
+            /** Withdraw At */
+            withdraw_at: string | null;
+        };
+        /**
+         * CardVersionState
+         * @description ``superseded``: another version took its place, before or after it was published.
+         * @enum {string}
+         */
+        CardVersionState: "draft" | "proposed" | "scheduled" | "published" | "superseded" | "refused" | "withdrawn";
+        /**
+         * CardVia
+         * @description ``pushed``: nobody asked for it; ``asked``: the agent looked it up; ``surge``: pinned for a
+         *     subject that bursts.
+         * @enum {string}
+         */
+        CardVia: "pushed" | "asked" | "surge";
+        /**
+         * CardWhy
+         * @description ``question``: the caller asks and waits; ``follow_up``: another question after a card was
+         *     used; ``matter``: not asked in words, but what is told is plainly what the card is about.
+         * @enum {string}
+         */
+        CardWhy: "question" | "follow_up" | "matter" | "by_hand" | "surge";
         /** CategoryOption */
         CategoryOption: {
             /** Code */
@@ -7679,6 +9824,11 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Change
+         * @enum {string}
+         */
+        Change: "same" | "added" | "removed" | "changed";
         /**
          * ChangeAsk
          * @description ``version``: the step of the object that was on the screen; 0 when it has none.
@@ -8215,6 +10365,29 @@ export interface components {
          */
         ColumnType: "text" | "long_text" | "code" | "number" | "integer" | "boolean" | "choice" | "date" | "list" | "json";
         /**
+         * ComingRead
+         * @description ``what``: begins, ends, publishes, withdraws; ``number``: of the version to be published.
+         */
+        ComingRead: {
+            /** At */
+            at: string | null;
+            /** Code */
+            code: string;
+            /** Number */
+            number: number | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /** What */
+            what: string;
+        };
+        /**
          * ComparedRead
          * @description The older version on the same rows; ``number`` None: always saying the commonest label.
          *     ``gained``, ``lost``: rows that only the new, only the older one has right.
@@ -8684,6 +10857,23 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** DifferenceField */
+        DifferenceField: {
+            /** Field */
+            field: string;
+            /** Has Figures */
+            has_figures: boolean;
+            /** Items */
+            items: components["schemas"]["DifferenceItem"][];
+        };
+        /** DifferenceItem */
+        DifferenceItem: {
+            change: components["schemas"]["Change"];
+            /** Label */
+            label: string;
+            /** Pieces */
+            pieces: components["schemas"]["PieceRead"][];
+        };
         /** DiscardedEnd */
         DiscardedEnd: {
             /** Version */
@@ -8786,6 +10976,56 @@ export interface components {
             to_opine: components["schemas"]["AdjudicationRead"][];
             /** To Review */
             to_review: components["schemas"]["ObjectionRead"][];
+        };
+        /**
+         * DraftChoice
+         * @description ``quote`` as it was shown; what is null stays as drafted.
+         */
+        DraftChoice: {
+            /** Answer */
+            answer?: string | null;
+            /** Categories */
+            categories?: string[] | null;
+            /** Number */
+            number: number;
+            /** Questions */
+            questions?: string[] | null;
+            /** Quote */
+            quote: string;
+            /** Title */
+            title?: string | null;
+            /** Unit */
+            unit?: string | null;
+        };
+        /** DraftChoices */
+        DraftChoices: {
+            /** Cards */
+            cards: components["schemas"]["DraftChoice"][];
+        };
+        /** DraftPoint */
+        DraftPoint: {
+            /** Clause */
+            clause: string;
+            /** Label */
+            label: string;
+            /** Quote */
+            quote: string;
+            /** Text */
+            text: string;
+        };
+        /** DraftWording */
+        DraftWording: {
+            /** Answer */
+            answer: string;
+            /** Questions */
+            questions: string[];
+            /** Title */
+            title: string;
+        };
+        /** DraftsProposed */
+        DraftsProposed: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * DriftRead
@@ -8978,6 +11218,15 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * EffectKind
+         * @description ``repealed``, ``amended``, ``replaced``: what the card cites is not as it was; ``conflict``:
+         *     what it cites stays, and the new policy names another figure for the same thing; ``succession``:
+         *     a policy of the same title is in force and is not said to end; ``lost_base``: what the new
+         *     policy stands on has ended.
+         * @enum {string}
+         */
+        EffectKind: "repealed" | "amended" | "replaced" | "conflict" | "succession" | "lost_base";
         /** EndSupplementBody */
         EndSupplementBody: {
             /** Is Unreached */
@@ -9004,7 +11253,7 @@ export interface components {
             number?: string | null;
             /** Ordinal */
             ordinal: number;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["huying__call__models__Outcome"];
             /** Query Code */
             query_code?: string | null;
             /**
@@ -9697,6 +11946,19 @@ export interface components {
             pending: components["schemas"]["Pending"][];
         };
         /**
+         * FigureDifference
+         * @description The same thing: as the card or the other policy says it, as this policy says it.
+         */
+        FigureDifference: {
+            at: components["schemas"]["TextPlace"] | null;
+            /** Clause */
+            clause: string;
+            /** Coming */
+            coming: string;
+            /** Known */
+            known: string;
+        };
+        /**
          * FigureMeta
          * @description A figure in words: ``formula`` is one plain sentence; ``attribution_text`` says which moment
          *     puts a row into a period; ``excludes`` what is never counted.
@@ -9854,10 +12116,425 @@ export interface components {
          * @enum {string}
          */
         Format: "xlsx" | "csv";
+        /** GapAssign */
+        GapAssign: {
+            /** Unit Code */
+            unit_code: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapClock
+         * @description The unit's time: ``used`` 0–1, more when overdue; ``steps`` say why it is due then.
+         */
+        GapClock: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Label */
+            label: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "green" | "yellow" | "orange";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Steps */
+            steps: string[];
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Used */
+            used: number;
+        };
+        /**
+         * GapCounts
+         * @description ``asked`` and ``refused``: every question of the last 28 days and those refused.
+         */
+        GapCounts: {
+            /** Asked */
+            asked: number;
+            /** By Subject */
+            by_subject: components["schemas"]["GapShare"][];
+            /** By Unit */
+            by_unit: components["schemas"]["GapShare"][];
+            /** Overdue */
+            overdue: number;
+            /** Refused */
+            refused: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Weeks */
+            weeks: components["schemas"]["GapWeek"][];
+        };
+        /** GapDraft */
+        GapDraft: {
+            doc: components["schemas"]["CardDocument"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /** GapMerge */
+        GapMerge: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapNearCard
+         * @description A card that lies near, and why it is no answer.
+         */
+        GapNearCard: {
+            /** Code */
+            code: string;
+            /** Likeness */
+            likeness: number;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why */
+            why: string;
+        };
+        /** GapOffered */
+        GapOffered: {
+            /** Code */
+            code: string;
+            /** Confidence */
+            confidence: number;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * GapQuestion
+         * @description A question, masked. ``why``: of its refusal, in words; ``passed``: in the last test, None
+         *     before any; ``got``: the card that came instead.
+         */
+        GapQuestion: {
+            /** Answer */
+            answer: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            channel: components["schemas"]["AskedAt"];
+            /** Failed Why */
+            failed_why: string;
+            /** Got */
+            got: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Refused */
+            is_refused: boolean;
+            /** Offered */
+            offered: components["schemas"]["GapOffered"][];
+            outcome: components["schemas"]["AskedOutcome"] | null;
+            /** Passed */
+            passed: boolean | null;
+            /** Place */
+            place: string;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * GapRead
+         * @description ``may``: what this person may do now; ``sentence``: whose turn it is, in plain words.
+         */
+        GapRead: {
+            /** Basis */
+            basis: string;
+            /** Card Code */
+            card_code: string | null;
+            /** Card Number */
+            card_number: number | null;
+            /** Card Title */
+            card_title: string | null;
+            /** Category Code */
+            category_code: string | null;
+            clock: components["schemas"]["GapClock"] | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Count */
+            count: number;
+            /** Declined */
+            declined: string;
+            /** Declined At */
+            declined_at: string | null;
+            /** Declined By Name */
+            declined_by_name: string | null;
+            /** Drafted At */
+            drafted_at: string | null;
+            /** Drafted By Name */
+            drafted_by_name: string | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Declined */
+            is_declined: boolean;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** May */
+            may: string[];
+            /** Merged Into */
+            merged_into: string | null;
+            /** Near Cards */
+            near_cards: components["schemas"]["GapNearCard"][];
+            /** Near Gaps */
+            near_gaps: components["schemas"]["GapSibling"][];
+            /** Passed */
+            passed: number;
+            /** People */
+            people: number;
+            proposed_unit: components["schemas"]["GapUnit"] | null;
+            /** Questions */
+            questions: components["schemas"]["GapQuestion"][];
+            /** Reason */
+            reason: string;
+            /** Sentence */
+            sentence: string;
+            state: components["schemas"]["GapState"];
+            /** Subject */
+            subject: string;
+            /** Tested At */
+            tested_at: string | null;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["GapUnit"] | null;
+            /** Version */
+            version: number;
+        };
+        /** GapReason */
+        GapReason: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapRow
+         * @description One subject that no card answers. ``people``: askers that can be told apart.
+         */
+        GapRow: {
+            /** Basis */
+            basis: string;
+            /** Card Code */
+            card_code: string | null;
+            clock: components["schemas"]["GapClock"] | null;
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Declined */
+            is_declined: boolean;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** People */
+            people: number;
+            proposed_unit: components["schemas"]["GapUnit"] | null;
+            state: components["schemas"]["GapState"];
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["GapUnit"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapShare
+         * @description ``code`` None: nobody knows yet.
+         */
+        GapShare: {
+            /** Code */
+            code: string | null;
+            /** Gaps */
+            gaps: number;
+            /** Name */
+            name: string;
+            /** Questions */
+            questions: number;
+        };
+        /** GapSibling */
+        GapSibling: {
+            /** Count */
+            count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** GapSplitBody */
+        GapSplitBody: {
+            /** Question Ids */
+            question_ids: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapState
+         * @description ``drafted``: a version of a card waits, or is published and being tested; ``merged``: its
+         *     questions lie in another gap.
+         * @enum {string}
+         */
+        GapState: "open" | "assigned" | "drafted" | "answered" | "closed_no_need" | "merged";
+        /**
+         * GapTest
+         * @description ``card_code``: a card in force that was published or changed since the first question.
+         */
+        GapTest: {
+            /** Card Code */
+            card_code: string;
+            /** Version */
+            version: number;
+        };
+        /** GapUnit */
+        GapUnit: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** GapVersion */
+        GapVersion: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * GapWeek
+         * @description Questions without an answer asked in the week that begins on ``monday``, gaps found in it,
+         *     gaps closed in it.
+         */
+        GapWeek: {
+            /** Closed */
+            closed: number;
+            /** Found */
+            found: number;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Questions */
+            questions: number;
+        };
         /** GoTo */
         GoTo: {
             /** Url */
             url: string;
+        };
+        /**
+         * GoldenRead
+         * @description ``outcome``: at the last round, None while it was not asked.
+         */
+        GoldenRead: {
+            /** Got */
+            got: string | null;
+            /** Got Title */
+            got_title: string | null;
+            outcome: components["schemas"]["huying__knowledge__golden__Outcome"] | null;
+            source: components["schemas"]["GoldenSource"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * GoldenResultRead
+         * @description ``got``: the card that answered instead.
+         */
+        GoldenResultRead: {
+            /** Code */
+            code: string;
+            /** Got */
+            got: string | null;
+            /** Got Title */
+            got_title: string | null;
+            outcome: components["schemas"]["huying__knowledge__golden__Outcome"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** GoldenSave */
+        GoldenSave: {
+            /** Questions */
+            questions: string[];
+        };
+        /**
+         * GoldenSource
+         * @description Who put the question: shipped by a second writer, an editor, or a gap that a card closed.
+         * @enum {string}
+         */
+        GoldenSource: "shipped" | "editor" | "gap";
+        /**
+         * GoldenState
+         * @description The last round of all golden questions over the cards in force.
+         */
+        GoldenState: {
+            /** Asked */
+            asked: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Failed */
+            failed: components["schemas"]["GoldenResultRead"][];
+            /** Refused */
+            refused: number;
+            /** Right */
+            right: number;
+            /** Wrong */
+            wrong: number;
         };
         /**
          * GrantBody
@@ -10176,6 +12853,19 @@ export interface components {
             /** Undone By */
             undone_by: string;
         };
+        /**
+         * ImportSource
+         * @enum {string}
+         */
+        ImportSource: "upload" | "folder" | "urls";
+        /**
+         * ImportState
+         * @description Of one file. ``waiting`` and ``reading`` go on by themselves; the others are ends.
+         *
+         *     ``duplicate``: the very same bytes were read before; ``skipped``: nothing that can be imported.
+         * @enum {string}
+         */
+        ImportState: "waiting" | "reading" | "read" | "failed" | "duplicate" | "skipped";
         /** Inbox */
         Inbox: {
             /** Groups */
@@ -11266,14 +13956,17 @@ export interface components {
         MatterKind: "consult" | "help" | "suggestion" | "complaint" | "report" | "praise";
         /**
          * MatterRead
-         * @description ``missing`` names the fields a ticket cannot be registered without.
+         * @description ``missing`` names the fields a ticket cannot be registered without; ``citations`` are what
+         *     its ticket will cite; ``message_to``: the masked mobile number that a card would be sent to.
          */
         MatterRead: {
             /** Cards */
-            cards: components["schemas"]["huying__call__schemas__CardRead"][];
+            cards: components["schemas"]["CallCardRead"][];
             /** Categories */
             categories: components["schemas"]["CategoryOption"][];
             category: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Citations */
+            citations: components["schemas"]["TicketCitation"][];
             /** Fields */
             fields: components["schemas"]["huying__call__schemas__FieldRead"][];
             /** From Seq */
@@ -11281,11 +13974,13 @@ export interface components {
             /** Is Emergency */
             is_emergency: boolean;
             kind: components["schemas"]["huying__call__schemas__FieldRead"];
+            /** Message To */
+            message_to: string | null;
             /** Missing */
             missing: string[];
             /** Ordinal */
             ordinal: number;
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["huying__call__models__Outcome"] | null;
             state: components["schemas"]["MatterState"];
             summary: components["schemas"]["huying__call__schemas__FieldRead"];
             /** Template Code */
@@ -11486,6 +14181,39 @@ export interface components {
             missing: string[];
             /** Newest */
             newest: string;
+        };
+        /**
+         * ModelPointsRead
+         * @description ``dropped``: proposals whose words are not in the text.
+         */
+        ModelPointsRead: {
+            /** Added */
+            added: number;
+            /** Dropped */
+            dropped: number;
+            /** Known */
+            known: number;
+        };
+        /** MonitorRound */
+        MonitorRound: {
+            /** Found */
+            found: components["schemas"]["ServedInvalid"][];
+            /** Invalid */
+            invalid: number;
+            /** Served */
+            served: {
+                [key: string]: number;
+            };
+            /**
+             * Since At
+             * Format: date-time
+             */
+            since_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
         };
         /**
          * MoveExample
@@ -11734,13 +14462,6 @@ export interface components {
             /** Reasoning */
             reasoning: string;
         };
-        /**
-         * Outcome
-         * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
-         *     same matter with nothing new, noted on its ticket.
-         * @enum {string}
-         */
-        Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded" | "appended";
         /** OutcomeCode */
         OutcomeCode: {
             /** Code */
@@ -11890,6 +14611,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[GapRow] */
+        Page_GapRow_: {
+            /** Items */
+            items: components["schemas"]["GapRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ImportRead] */
         Page_ImportRead_: {
             /** Items */
@@ -11929,6 +14657,20 @@ export interface components {
         Page_PolicyChangeRead_: {
             /** Items */
             items: components["schemas"]["PolicyChangeRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PolicyImportRead] */
+        Page_PolicyImportRead_: {
+            /** Items */
+            items: components["schemas"]["PolicyImportRead"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PolicyRow] */
+        Page_PolicyRow_: {
+            /** Items */
+            items: components["schemas"]["PolicyRow"][];
             /** Next */
             next?: string | null;
         };
@@ -12051,6 +14793,31 @@ export interface components {
          * @enum {string}
          */
         Party: "agent" | "citizen";
+        /**
+         * PassageFound
+         * @description An article to read where no card answers; it is no answer. ``block``: of the document.
+         */
+        PassageFound: {
+            /** Block */
+            block: number;
+            /** Clause */
+            clause: string;
+            /** Confidence */
+            confidence: number;
+            /** Number */
+            number: string;
+            /** Policy Code */
+            policy_code: string;
+            /** Spans */
+            spans: [
+                number,
+                number
+            ][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** New */
@@ -12163,6 +14930,14 @@ export interface components {
              */
             seconds?: number;
         };
+        /** PieceRead */
+        PieceRead: {
+            change: components["schemas"]["Change"];
+            /** Is Figure */
+            is_figure: boolean;
+            /** Text */
+            text: string;
+        };
         /**
          * PlaceRead
          * @description ``shape`` is a schematic polygon "x,y x,y …" in a square of 0–1000; no base map.
@@ -12200,6 +14975,26 @@ export interface components {
             text: string;
         };
         /**
+         * PointDecision
+         * @description ``state``: kept, edited (with ``text`` or ``kind``) or dropped.
+         */
+        PointDecision: {
+            kind?: components["schemas"]["PointKind"] | null;
+            state: components["schemas"]["PointState"];
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * PointKind
+         * @enum {string}
+         */
+        PointKind: "eligible" | "condition" | "amount" | "material" | "method" | "limit" | "fee" | "contact" | "basis";
+        /** PointMark */
+        PointMark: {
+            at: components["schemas"]["TextPlace"];
+            kind: components["schemas"]["PointKind"];
+        };
+        /**
          * PointRead
          * @description Rows at or above ``threshold``: their share of all, the share right with its interval.
          */
@@ -12214,6 +15009,32 @@ export interface components {
             precision: number;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * PointState
+         * @description ``read``: by a machine, and nobody has looked at it yet.
+         * @enum {string}
+         */
+        PointState: "read" | "kept" | "edited" | "dropped";
+        /**
+         * PolicyBlock
+         * @description ``kind``: title, heading, paragraph, item, row, note or header.
+         */
+        PolicyBlock: {
+            /** Cells */
+            cells: string[];
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: number;
+            /** Lines */
+            lines: components["schemas"]["PolicyLineBox"][];
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * PolicyChangeRead
@@ -12257,11 +15078,320 @@ export interface components {
             version: number;
         };
         /**
+         * PolicyChoices
+         * @description What the list can be narrowed to; ``counts``: policies by state.
+         */
+        PolicyChoices: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Issuers */
+            issuers: string[];
+        };
+        /**
+         * PolicyEdition
+         * @description A file in which the policy came; the first of the list is the one that is read.
+         */
+        PolicyEdition: {
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * PolicyEffectRead
+         * @description ``changing``: cards whose source is repealed, amended or replaced; ``conflicting``: cards
+         *     that name another figure; ``is_stale``: cards have changed since it was reckoned.
+         */
+        PolicyEffectRead: {
+            /** Changing */
+            changing: number;
+            /** Conflicting */
+            conflicting: number;
+            /** Is Stale */
+            is_stale: boolean;
+            /** New Cards */
+            new_cards: number;
+            /** Policies */
+            policies: number;
+            /** Reckoned At */
+            reckoned_at: string | null;
+            /** Rows */
+            rows: components["schemas"]["PolicyEffectRow"][];
+        };
+        /** PolicyEffectRow */
+        PolicyEffectRow: {
+            /** Clauses */
+            clauses: string[];
+            /** Code */
+            code: string;
+            /** Differences */
+            differences: components["schemas"]["FigureDifference"][];
+            /** Is Card */
+            is_card: boolean;
+            kind: components["schemas"]["EffectKind"];
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * PolicyFactRead
+         * @description ``name``: issuer, number, title, issued, in_force, expires, area, audience or level.
+         */
+        PolicyFactRead: {
+            at: components["schemas"]["TextPlace"] | null;
+            /** Code */
+            code: string | null;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * PolicyFactsAsk
+         * @description The facts as the person confirms them. ``area``: a place's code, empty for unknown.
+         */
+        PolicyFactsAsk: {
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
+            /**
+             * Audience
+             * @default
+             */
+            audience?: string;
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /** In Force From */
+            in_force_from?: string | null;
+            /** In Force To */
+            in_force_to?: string | null;
+            /** Issued On */
+            issued_on?: string | null;
+            /**
+             * Issuer
+             * @default
+             */
+            issuer?: string;
+            /**
+             * Level
+             * @default
+             */
+            level?: string;
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyFileRead
+         * @description ``done`` of ``total`` pages; ``place`` names the page or sheet of the error. ``can_retry``:
+         *     its bytes or address are kept.
+         */
+        PolicyFileRead: {
+            /** Can Retry */
+            can_retry: boolean;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** Error Key */
+            error_key: string | null;
+            /** Has Original */
+            has_original: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inside */
+            inside: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Pair Count */
+            pair_count: number;
+            /** Place */
+            place: string;
+            /** Policy Code */
+            policy_code: string | null;
+            /** Policy Title */
+            policy_title: string;
+            /** Problems */
+            problems: components["schemas"]["PolicyImportProblem"][];
+            /** Proposed Count */
+            proposed_count: number;
+            /** Size */
+            size: number;
+            state: components["schemas"]["ImportState"];
+            /** Total */
+            total: number;
+            /** Url */
+            url: string | null;
+        };
+        /** PolicyImportProblem */
+        PolicyImportProblem: {
+            /** Message */
+            message: string;
+            /** Place */
+            place: string;
+        };
+        /** PolicyImportRead */
+        PolicyImportRead: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Files */
+            files: components["schemas"]["PolicyFileRead"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            source: components["schemas"]["ImportSource"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By Name */
+            started_by_name: string | null;
+        };
+        /**
+         * PolicyImportWays
+         * @description What this installation can take: ``folder`` is watched (null: none).
+         */
+        PolicyImportWays: {
+            /** Allows Private Urls */
+            allows_private_urls: boolean;
+            /** Folder */
+            folder: string | null;
+            /** Has Ocr */
+            has_ocr: boolean;
+            /** Has Office */
+            has_office: boolean;
+            /** Most Bytes */
+            most_bytes: number;
+            /** Most Files */
+            most_files: number;
+        };
+        /**
          * PolicyKind
          * @description What a change is about; the key beside it says which one.
          * @enum {string}
          */
         PolicyKind: "profile" | "current_profile" | "year" | "override" | "unit_calendar" | "unit";
+        /**
+         * PolicyLineBox
+         * @description Characters ``start`` to ``end`` of the block stand on ``page`` within ``box`` (left, top,
+         *     right, bottom in points from the top left).
+         */
+        PolicyLineBox: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** End */
+            end: number;
+            /** Page */
+            page: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * PolicyPairRead
+         * @description A question and answer of a sheet; ``card``: the code it was proposed as.
+         */
+        PolicyPairRead: {
+            /** Answer */
+            answer: string;
+            /** Card */
+            card: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Ordinal */
+            ordinal: number;
+            /** Question */
+            question: string;
+            /** Row */
+            row: number;
+            /** Sheet */
+            sheet: string;
+        };
+        /**
+         * PolicyPairsAsk
+         * @description Which pairs, by their ordinals; ``unit`` and ``valid_from`` where a row says none.
+         */
+        PolicyPairsAsk: {
+            /** Ordinals */
+            ordinals: number[];
+            /** Unit */
+            unit?: string | null;
+            /** Valid From */
+            valid_from?: string | null;
+        };
+        /** PolicyPairsProposed */
+        PolicyPairsProposed: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
+         * PolicyPointRead
+         * @description ``model`` is "" for a point that a person marked.
+         */
+        PolicyPointRead: {
+            at: components["schemas"]["TextPlace"];
+            /** Clause */
+            clause: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PointKind"];
+            /** Model */
+            model: string;
+            /** Quote */
+            quote: string;
+            state: components["schemas"]["PointState"];
+            /** Text */
+            text: string;
+        };
         /**
          * PolicyPreview
          * @description What a change would do to the clocks that run now. ``overdue_at_once``: due dates that
@@ -12289,28 +15419,118 @@ export interface components {
             running: number;
         };
         /**
-         * PolicyRead
-         * @description Everything that may be administered. ``versions`` also names what was taken away.
+         * PolicyProblem
+         * @description Something that was not read well, and where.
          */
-        PolicyRead: {
-            /** Current Version */
-            current_version: number;
-            /** Limits */
-            limits: components["schemas"]["LimitRead"][];
-            /** Overrides */
-            overrides: components["schemas"]["OverrideRead"][];
-            /** Profiles */
-            profiles: components["schemas"]["ProfileRead"][];
-            /** Unit Calendars */
-            unit_calendars: components["schemas"]["UnitCalendarRead"][];
-            /** Units */
-            units: components["schemas"]["UnitHoursRead"][];
-            /** Versions */
-            versions: {
-                [key: string]: number;
-            };
-            /** Years */
-            years: components["schemas"]["YearRead"][];
+        PolicyProblem: {
+            /** Message */
+            message: string;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PolicyRelationRead
+         * @description ``other_code`` and its state where the document is in the library.
+         */
+        PolicyRelationRead: {
+            at: components["schemas"]["TextPlace"];
+            /** Clauses */
+            clauses: string[];
+            /** From Day */
+            from_day: string | null;
+            kind: components["schemas"]["RelationKind"];
+            /** Number */
+            number: string;
+            /** Other Code */
+            other_code: string | null;
+            /** Other State */
+            other_state: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PolicyRow
+         * @description ``state`` as of today; ``kind``: docx, pdf, scan, image, html or txt.
+         */
+        PolicyRow: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Edition */
+            edition: number;
+            /** In Force From */
+            in_force_from: string | null;
+            /** In Force To */
+            in_force_to: string | null;
+            /** Issued On */
+            issued_on: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["PolicyState"];
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** PolicySectionRead */
+        PolicySectionRead: {
+            /** Depth */
+            depth: number;
+            /** First */
+            first: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Last */
+            last: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PolicyState
+         * @description ``draft``: read, and nobody has confirmed yet what was read. ``not_yet`` and ``expired`` are
+         *     reckoned from the dates of a confirmed policy and never stored; ``repealed``: another document
+         *     ended it; ``retired``: taken out of the library by a person.
+         * @enum {string}
+         */
+        PolicyState: "draft" | "in_force" | "not_yet" | "expired" | "repealed" | "retired";
+        /** PolicyUnderstandingRead */
+        PolicyUnderstandingRead: {
+            /** Code */
+            code: string;
+            /** Facts */
+            facts: components["schemas"]["PolicyFactRead"][];
+            /** Has Language Model */
+            has_language_model: boolean;
+            /** Outline */
+            outline: components["schemas"]["PolicySectionRead"][];
+            /** Points */
+            points: components["schemas"]["PolicyPointRead"][];
+            /** Relations */
+            relations: components["schemas"]["PolicyRelationRead"][];
+        };
+        /** PolicyUrlsAsk */
+        PolicyUrlsAsk: {
+            /** Urls */
+            urls: string[];
+        };
+        /** PolicyVersionAsk */
+        PolicyVersionAsk: {
+            /** Version */
+            version: number;
         };
         /**
          * Pool
@@ -12614,40 +15834,36 @@ export interface components {
             kind: components["schemas"]["ListKind"];
         };
         /**
-         * ProposedCard
-         * @description A card that waits for a second person; ``is_own``: the asking person brought it.
+         * ProposedVersion
+         * @description One line of what waits for a decision.
          */
-        ProposedCard: {
-            /** Answer */
-            answer: string;
-            /** Categories */
-            categories: string[];
+        ProposedVersion: {
+            /** Broken */
+            broken: number;
+            /** Changed Fields */
+            changed_fields: string[];
             /** Code */
             code: string;
-            /** Is Own */
-            is_own: boolean;
-            /** Is Valid */
-            is_valid: boolean;
-            /** Points */
-            points: components["schemas"]["CardPoint"][];
-            /** Proposed By Name */
-            proposed_by_name: string | null;
-            /** Questions */
-            questions: string[];
-            source: components["schemas"]["CardSource"];
+            /** Golden */
+            golden: number;
+            /** Has Checks */
+            has_checks: boolean;
+            /** Has Figures */
+            has_figures: boolean;
+            /** Is New */
+            is_new: boolean;
+            /** Own Asked */
+            own_asked: number;
+            /** Own Right */
+            own_right: number;
+            /** Policy Code */
+            policy_code: string | null;
+            shown: components["schemas"]["CardRead"];
             /** Title */
             title: string;
-            /** Unit Code */
-            unit_code: string;
             /** Unit Name */
             unit_name: string;
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid To */
-            valid_to: string | null;
+            version: components["schemas"]["CardVersionLine"];
         };
         /** ProviderActive */
         ProviderActive: {
@@ -12782,10 +15998,22 @@ export interface components {
              */
             words?: string;
         };
-        /** PublishAsk */
+        /**
+         * PublishAsk
+         * @description The versions as they were seen. Without ``publish_at`` they are in force at once.
+         */
         PublishAsk: {
-            /** Codes */
-            codes: string[];
+            /** Publish At */
+            publish_at?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Versions */
+            versions: components["schemas"]["SeenVersion"][];
+            /** Withdraw At */
+            withdraw_at?: string | null;
         };
         /**
          * Purpose
@@ -12940,6 +16168,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * RelationKind
+         * @enum {string}
+         */
+        RelationKind: "repeals" | "amends" | "replaces" | "based_on";
         /** ReleaseBody */
         ReleaseBody: {
             /** Reason */
@@ -13126,6 +16359,13 @@ export interface components {
          * @enum {string}
          */
         RequestState: "asked" | "granted" | "refused" | "cancelled";
+        /** RestoreAsk */
+        RestoreAsk: {
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+        };
         /** RetentionBody */
         RetentionBody: {
             /** Months */
@@ -13230,6 +16470,12 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** ReviewAnswer */
+        ReviewAnswer: {
+            /** Note */
+            note: string;
+            outcome: components["schemas"]["ReviewState"];
+        };
         /**
          * ReviewBody
          * @description Changes need ``reason``. ``then``: on to the dispatcher, or straight to the one unit.
@@ -13253,6 +16499,17 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ReviewClocks */
+        ReviewClocks: {
+            /** Coming Days */
+            coming_days: number;
+            /** Expiring Days */
+            expiring_days: number;
+            /** Review Months */
+            review_months: number;
+            /** Review Work Days */
+            review_work_days: number;
+        };
         /**
          * ReviewManyBody
          * @description ``then``: on to the dispatcher, or straight to the one unit that the catalogue names.
@@ -13272,6 +16529,63 @@ export interface components {
              */
             then?: "dispatch" | "send";
         };
+        /** ReviewRead */
+        ReviewRead: {
+            /** About */
+            about: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** May Answer */
+            may_answer: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            reason: components["schemas"]["ReviewReason"];
+            state: components["schemas"]["ReviewState"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Waiting */
+            waiting: number | null;
+        };
+        /**
+         * ReviewReason
+         * @enum {string}
+         */
+        ReviewReason: "periodic" | "expiring" | "policy" | "gap";
+        /**
+         * ReviewState
+         * @description ``lapsed``: the card was withdrawn or expired meanwhile.
+         * @enum {string}
+         */
+        ReviewState: "open" | "confirmed" | "changed" | "withdrawn" | "lapsed";
         /** Reviewing */
         Reviewing: {
             /** Reason */
@@ -13448,6 +16762,14 @@ export interface components {
          * @enum {string}
          */
         Satisfaction: "very" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /** SavedVersion */
+        SavedVersion: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: number;
+            state: components["schemas"]["CardVersionState"];
+        };
         /** Scope */
         Scope: {
             /** Meaning */
@@ -13487,6 +16809,19 @@ export interface components {
             /** Unsealed */
             unsealed: number;
         };
+        /** SeenVersion */
+        SeenVersion: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * Sensitivity
+         * @description ``internal``: for the hotline's own desks, never for the public page.
+         * @enum {string}
+         */
+        Sensitivity: "public" | "internal";
         /** Series */
         Series: {
             by: components["schemas"]["By"];
@@ -13494,6 +16829,22 @@ export interface components {
             code: string;
             /** Slices */
             slices: components["schemas"]["SliceRead"][];
+        };
+        /** ServedInvalid */
+        ServedInvalid: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Ref */
+            ref: string;
+            /** Source */
+            source: string;
+            /** Why */
+            why: string;
         };
         /**
          * SessionRead
@@ -13685,6 +17036,13 @@ export interface components {
          * @enum {string}
          */
         Solved: "solved" | "partly" | "unsolved";
+        /**
+         * Standing
+         * @description What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
+         *     today; ``waiting``: never published, waits for a decision; ``draft``: never published.
+         * @enum {string}
+         */
+        "Standing-Input": "in_use" | "not_yet" | "expired" | "waiting" | "draft" | "withdrawn";
         /** StateCount */
         StateCount: {
             /** Count */
@@ -13998,6 +17356,219 @@ export interface components {
             /** Tries */
             tries: components["schemas"]["TryRead"][];
         };
+        /** SurgeCategory */
+        SurgeCategory: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SurgeDraft
+         * @description ``card_code`` or ``wording`` (with ``basis``: on whose authority).
+         */
+        SurgeDraft: {
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
+            /**
+             * Basis
+             * @default
+             */
+            basis?: string;
+            /** Card Code */
+            card_code?: string | null;
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Hours
+             * @default 4
+             */
+            hours?: number;
+            /** Title */
+            title: string;
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
+            /**
+             * Words
+             * @default []
+             */
+            words?: string[];
+        };
+        /** SurgeEdit */
+        SurgeEdit: {
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
+            /**
+             * Basis
+             * @default
+             */
+            basis?: string;
+            /** Card Code */
+            card_code?: string | null;
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * Hours
+             * @default 4
+             */
+            hours?: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
+            /**
+             * Words
+             * @default []
+             */
+            words?: string[];
+        };
+        /** SurgeEnd */
+        SurgeEnd: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SurgeEvidence
+         * @description Why the machine proposes it: ``count`` matters of these categories in the last hour,
+         *     ``usual`` in such an hour of the ``days`` days before, ``chance`` of so many by chance.
+         */
+        SurgeEvidence: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Chance */
+            chance: number;
+            /** Count */
+            count: number;
+            /** Days */
+            days: number;
+            /** Times */
+            times: number;
+            /** Usual */
+            usual: number;
+        };
+        /** SurgePin */
+        SurgePin: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * SurgeRead
+         * @description ``answer`` is what is read to the citizen; ``is_served``: on the desks at this moment.
+         *     ``is_own_wording``: the asking person wrote it and another one pins it.
+         */
+        SurgeRead: {
+            /** Answer */
+            answer: string;
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Basis */
+            basis: string;
+            /** Card Code */
+            card_code: string | null;
+            /** Card Title */
+            card_title: string | null;
+            /** Categories */
+            categories: components["schemas"]["SurgeCategory"][];
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By Name */
+            ended_by_name: string | null;
+            evidence: components["schemas"]["SurgeEvidence"] | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Hours */
+            hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own Wording */
+            is_own_wording: boolean;
+            /** Is Served */
+            is_served: boolean;
+            /** Pinned At */
+            pinned_at: string | null;
+            /** Pinned By Name */
+            pinned_by_name: string | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Renewed */
+            renewed: number;
+            /** Source */
+            source: string;
+            state: components["schemas"]["SurgeState"];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Wording */
+            wording: string;
+            /** Words */
+            words: string[];
+        };
+        /** SurgeRenew */
+        SurgeRenew: {
+            /** Hours */
+            hours: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SurgeState
+         * @description ``proposed``: by a person or by the machine, nobody is served it; ``pinned``: on every desk
+         *     until ``expires_at``; the others are ends.
+         * @enum {string}
+         */
+        SurgeState: "proposed" | "pinned" | "expired" | "ended" | "refused";
+        /**
+         * Surges
+         * @description ``most_hours``: how long one pin can hold.
+         */
+        Surges: {
+            /** Current */
+            current: components["schemas"]["SurgeRead"][];
+            /** Most Hours */
+            most_hours: number;
+            /** Over */
+            over: components["schemas"]["SurgeRead"][];
+            /** Proposed */
+            proposed: components["schemas"]["SurgeRead"][];
+        };
         /** SwitchBody */
         SwitchBody: {
             /** Function */
@@ -14129,6 +17700,18 @@ export interface components {
             name: string;
         };
         /**
+         * TextPlace
+         * @description Characters ``start`` (included) to ``end`` (excluded) of the block ``block``.
+         */
+        TextPlace: {
+            /** Block */
+            block: number;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * ThresholdBody
          * @description One of both, or neither: back to what is general.
          */
@@ -14164,6 +17747,30 @@ export interface components {
             threshold: number;
         };
         /**
+         * TicketCitation
+         * @description An answer card that the ticket cites, as it was in force when it was cited: version
+         *     ``number``, the clause and the words of the policy that carry it. ``card_code`` is "" for the
+         *     agreed wording of a surge.
+         */
+        TicketCitation: {
+            /** Answer */
+            answer: string;
+            /** Card Code */
+            card_code: string;
+            /** Clause */
+            clause: string;
+            /** Number */
+            number: number;
+            /** Policy Code */
+            policy_code: string | null;
+            /** Quote */
+            quote: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * TicketDetail
          * @description Everything the ticket page shows. ``sentence``: where it stands and whose turn it is.
          */
@@ -14181,6 +17788,8 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** Children */
             children: components["schemas"]["ChildRead"][];
+            /** Citations */
+            citations: components["schemas"]["TicketCitation"][];
             citizen: components["schemas"]["CitizenRead"] | null;
             clock: components["schemas"]["ClockBrief"] | null;
             /** Clocks */
@@ -14636,6 +18245,15 @@ export interface components {
              */
             kind: "unit_calendar";
         };
+        /** UnitCount */
+        UnitCount: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+        };
         /** UnitDoc */
         UnitDoc: {
             /** Calendar Code */
@@ -14889,6 +18507,14 @@ export interface components {
             /** Last */
             last?: number | null;
         };
+        /** VersionNote */
+        VersionNote: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * VersionRead
          * @description ``figures`` None: the training failed, ``note`` says why. Ids are of accounts; None: the
@@ -14937,6 +18563,11 @@ export interface components {
             trained_at: string;
             /** Trained By */
             trained_by: string | null;
+        };
+        /** VersionReason */
+        VersionReason: {
+            /** Reason */
+            reason: string;
         };
         /**
          * VersionState
@@ -15328,11 +18959,27 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /**
+         * Why
+         * @description Why nothing was answered. ``unsure``: two cards are too close, or one not close enough.
+         * @enum {string}
+         */
+        Why: "nothing_near" | "unsure" | "not_public" | "other_area" | "expired" | "not_yet";
         /** WhyCount */
         WhyCount: {
             /** Count */
             count: number;
             why: components["schemas"]["InspectionWhy"];
+        };
+        /**
+         * WithdrawAsk
+         * @description ``number``: the version in force as it was seen.
+         */
+        WithdrawAsk: {
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
         };
         /** WithdrawBody */
         WithdrawBody: {
@@ -15342,6 +18989,11 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /** WordingAsked */
+        WordingAsked: {
+            /** Quote */
+            quote: string;
         };
         /**
          * Words
@@ -15394,34 +19046,12 @@ export interface components {
             kind: "year";
         };
         /**
-         * CardRead
-         * @description ``question`` is the card's own that matched; ``source`` names document and clause.
+         * Outcome
+         * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
+         *     same matter with nothing new, noted on its ticket.
+         * @enum {string}
          */
-        huying__call__schemas__CardRead: {
-            /** Answer */
-            answer: string;
-            /** Code */
-            code: string;
-            /** Confidence */
-            confidence: number;
-            /** Points */
-            points: components["schemas"]["CardPoint"][];
-            /** Question */
-            question: string;
-            /** Source */
-            source: string;
-            /** Spans */
-            spans: components["schemas"]["huying__call__schemas_spans__SpanRead"][];
-            /** Title */
-            title: string;
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid To */
-            valid_to: string | null;
-        };
+        huying__call__models__Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded" | "appended";
         /**
          * FieldRead
          * @description A field of a draft as it stands: the agent's value where he touched it, else the proposal.
@@ -15511,35 +19141,88 @@ export interface components {
             /** To Direct */
             to_direct: number;
         };
-        /** CardRead */
-        huying__knowledge__schemas__CardRead: {
-            /** Answer */
-            answer: string;
-            /** Categories */
-            categories: string[];
+        /**
+         * Outcome
+         * @description ``wrong``: another card is the first answer; ``refused``: none is good enough.
+         * @enum {string}
+         */
+        huying__knowledge__golden__Outcome: "right" | "wrong" | "refused";
+        /**
+         * PolicyRead
+         * @description ``pages``: 0 where the original has none to show; ``page_sizes`` in points.
+         */
+        huying__knowledge__policies_schemas__PolicyRead: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Audience */
+            audience: string;
+            /** Blocks */
+            blocks: components["schemas"]["PolicyBlock"][];
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Brought By Name */
+            brought_by_name: string | null;
+            /** Category */
+            category: string;
             /** Code */
             code: string;
-            /** Is Valid */
-            is_valid: boolean;
-            /** Points */
-            points: components["schemas"]["CardPoint"][];
-            /** Questions */
-            questions: string[];
-            source: components["schemas"]["CardSource"];
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By Name */
+            confirmed_by_name: string | null;
+            /** Edition */
+            edition: number;
+            /** Editions */
+            editions: components["schemas"]["PolicyEdition"][];
+            /** In Force From */
+            in_force_from: string | null;
+            /** In Force To */
+            in_force_to: string | null;
+            /** Is Recognised */
+            is_recognised: boolean;
+            /** Issued On */
+            issued_on: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Number */
+            number: string;
+            /** Page Sizes */
+            page_sizes: [
+                number,
+                number
+            ][];
+            /** Pages */
+            pages: number;
+            /** Problems */
+            problems: components["schemas"]["PolicyProblem"][];
+            /** Repealed On */
+            repealed_on: string | null;
+            state: components["schemas"]["PolicyState"];
             /** Title */
             title: string;
             /** Unit Code */
-            unit_code: string;
+            unit_code: string | null;
             /** Unit Name */
             unit_name: string;
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid To */
-            valid_to: string | null;
+            /** Version */
+            version: number;
         };
+        /**
+         * Standing
+         * @description What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
+         *     today; ``waiting``: never published, waits for a decision; ``draft``: never published.
+         * @enum {string}
+         */
+        huying__knowledge__schemas_cards__Standing: "in_use" | "not_yet" | "expired" | "waiting" | "draft" | "withdrawn";
         /** UnitRef */
         huying__people__schemas__UnitRef: {
             /** Code */
@@ -15605,6 +19288,30 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
+        };
+        /**
+         * PolicyRead
+         * @description Everything that may be administered. ``versions`` also names what was taken away.
+         */
+        huying__ticket__schemas_policy__PolicyRead: {
+            /** Current Version */
+            current_version: number;
+            /** Limits */
+            limits: components["schemas"]["LimitRead"][];
+            /** Overrides */
+            overrides: components["schemas"]["OverrideRead"][];
+            /** Profiles */
+            profiles: components["schemas"]["ProfileRead"][];
+            /** Unit Calendars */
+            unit_calendars: components["schemas"]["UnitCalendarRead"][];
+            /** Units */
+            units: components["schemas"]["UnitHoursRead"][];
+            /** Versions */
+            versions: {
+                [key: string]: number;
+            };
+            /** Years */
+            years: components["schemas"]["YearRead"][];
         };
         /**
          * DecisionRead
@@ -19284,6 +22991,414 @@ export interface operations {
             };
         };
     };
+    calls_take_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTaken"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.card_not_served, call.matter_ended, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    calls_ask_cards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCardAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCardAnswers"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    calls_send_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardSend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSent"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.card_not_served, call.card_not_sendable, call.card_condition_open, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.no_mobile, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    calls_choose_option: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardOptionChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.card_not_served */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.unknown_option */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    calls_use_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                card_id: string;
+                step: components["schemas"]["CardStep"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description call.not_running, call.card_not_served, call.card_condition_open, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     calls_hang_up: {
         parameters: {
             query?: never;
@@ -20538,6 +24653,376 @@ export interface operations {
             };
         };
     };
+    cards_ask_cards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSearch"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_list_coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_upload_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardFileRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.file_refused, invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_library: {
+        parameters: {
+            query?: {
+                q?: string;
+                unit?: string | null;
+                category?: string | null;
+                policy?: string | null;
+                standing?: components["schemas"]["Standing-Input"] | null;
+                expiring?: boolean;
+                changing?: boolean;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardLibrary"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardMonitor"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     cards_list_proposed: {
         parameters: {
             query?: never;
@@ -20553,7 +25038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProposedCard"][];
+                    "application/json": components["schemas"]["ProposedVersion"][];
                 };
             };
             /** @description unauthenticated */
@@ -20626,7 +25111,149 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description knowledge.nothing_proposed, knowledge.same_person, idempotency.running, idempotency.answer_lost */
+            /** @description knowledge.nothing_proposed, knowledge.same_person, knowledge.changed, knowledge.too_few_golden, knowledge.answer_too_long, knowledge.reason_missing, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.bad_schedule, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_list_reviews: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_answer_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.review_closed, knowledge.nothing_changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20636,6 +25263,185 @@ export interface operations {
                 };
             };
             /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewClocks"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_save_clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewClocks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewClocks"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_save_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVersion"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.card_invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20672,7 +25478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__schemas__CardRead"];
+                    "application/json": components["schemas"]["CardRead"];
                 };
             };
             /** @description unauthenticated */
@@ -20703,6 +25509,704 @@ export interface operations {
                 };
             };
             /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_save_golden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_restore_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVersion"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardHistory"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_read_version: {
+        parameters: {
+            query?: {
+                against?: number | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardVersionDetail"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_check_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_refuse_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.nothing_proposed, knowledge.changed, knowledge.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_submit_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVersion"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.nothing_proposed, knowledge.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_take_back_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVersion"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.nothing_proposed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_withdraw_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.not_published, knowledge.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23701,6 +29205,932 @@ export interface operations {
                 };
             };
             /** @description insight.wrong_period, insight.not_applicable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_list_gaps: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["GapState"][] | null;
+                unit?: string | null;
+                subject?: string | null;
+                overdue?: boolean | null;
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapRow_"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_count_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapCounts"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_read_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_assign_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_unit_unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_close_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_decline_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_draft_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_not_yours, knowledge.not_own_unit, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.card_invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_merge_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, knowledge.gap_with_itself, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_leave_question_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_bad_part, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_send_back_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, knowledge.gap_nothing_declined, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_split_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapSplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_bad_part, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gaps_test_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.gap_over, knowledge.gap_changed, knowledge.gap_card_old, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -29660,6 +36090,1368 @@ export interface operations {
             };
         };
     };
+    policies_list_policies: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: components["schemas"]["PolicyState"] | null;
+                issuer?: string;
+                area?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyRow_"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_policy_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChoices"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_read_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_propose_cards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChoices"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsProposed"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.draft_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.draft_incomplete, knowledge.card_invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_confirm_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFactsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.changed, policies.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.dates_crossed, invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_read_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardDraftRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_word_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordingAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftWording"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.draft_changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.reader_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_read_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyEffectRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_reckon_effect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyEffectRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_download_original: {
+        parameters: {
+            query?: {
+                edition?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_read_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.no_page */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.page_failed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_mark_point: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPointRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.point_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.point_not_in_text, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_ask_for_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPointsRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.reader_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_decide_point: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPointRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description knowledge.point_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_restore_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.changed, policies.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_retire_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.changed, policies.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_read_understanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyUnderstandingRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policies_understand_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyUnderstandingRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     policy_read_policy: {
         parameters: {
             query?: never;
@@ -29675,7 +37467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyRead"];
+                    "application/json": components["schemas"]["huying__ticket__schemas_policy__PolicyRead"];
                 };
             };
             /** @description unauthenticated */
@@ -29689,6 +37481,700 @@ export interface operations {
             };
             /** @description forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_files_send_policy_file: {
+        parameters: {
+            query: {
+                file_name: string;
+                run?: string | null;
+                replaces?: string | null;
+            };
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyFileRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.file_not_ended, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_files_download_policy_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_files_list_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPairRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_files_propose_pairs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPairsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPairsProposed"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.pair_incomplete, knowledge.card_invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_files_retry_policy_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyFileRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.file_not_ended, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_imports_list_policy_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyImportRead_"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_imports_start_policy_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_imports_import_urls: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyUrlsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description policies.bad_address, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_imports_import_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportWays"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    policy_imports_read_policy_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32143,6 +40629,501 @@ export interface operations {
             };
             /** @description forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_list_surges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surges"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_propose_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgeDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.unanswered, surge.without_subject, surge.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_current_surges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_edit_surge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgeEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.changed, surge.not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.unanswered, surge.without_subject, surge.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_end_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgeEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.changed, surge.not_open, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_pin_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgePin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.changed, surge.not_open, surge.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.unanswered, surge.without_subject, surge.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_renew_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurgeRenew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description surge.changed, surge.not_open, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
