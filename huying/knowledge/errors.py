@@ -51,3 +51,27 @@ class BadSchedule(Invalid):
     """A time to publish or to withdraw lies in the past, or the two are the wrong way round."""
 
     code = "knowledge.bad_schedule"
+
+
+class AnswerTooLong(Conflict):
+    """What is read aloud is at most three sentences."""
+
+    code = "knowledge.answer_too_long"
+
+
+class FileRefused(Invalid):
+    """A file that cannot go with a card: its kind, or its size."""
+
+    code = "knowledge.file_refused"
+
+
+class ReviewClosed(Conflict):
+    """Somebody has answered this review, or it is not needed any more."""
+
+    code = "knowledge.review_closed"
+
+
+class NothingChanged(Conflict):
+    """A review is answered as changed when a changed version waits or was published since."""
+
+    code = "knowledge.nothing_changed"

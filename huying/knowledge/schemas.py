@@ -43,25 +43,3 @@ class CardRead(BaseModel):
     sensitivity: Sensitivity
     condition: CardCondition | None
     attachments: list[CardAttachmentRef]
-
-
-class ProposedCard(CardRead):
-    """A card that waits for a second person; ``is_own``: the asking person brought it."""
-
-    proposed_by_name: str | None
-    is_own: bool
-
-
-class CardFound(BaseModel):
-    """A search hit; ``question`` is the card's own wording that matched best."""
-
-    card: CardRead
-    confidence: float
-    question: str
-
-
-class CardSearch(BaseModel):
-    """``refused`` says that nothing answers well enough, which is an answer too."""
-
-    hits: list[CardFound]
-    refused: bool

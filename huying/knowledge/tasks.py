@@ -13,7 +13,6 @@ from huying.knowledge import golden, golden_checks, publishing, reviews, validit
 from huying.knowledge.models_versions import WAITING, CardVersion, CardVersionState
 
 HOURLY = "knowledge.watch"
-ROUND = "knowledge.golden_round"
 
 
 @deadlines.on_due(publishing.PUBLISH_DUE)
@@ -56,14 +55,13 @@ async def watch(session: AsyncSession) -> None:
     await validity_monitor.run(session)
 
 
-@job(ROUND, queue=Queue.BULK, own_units=True)
+@job(publishing.ROUND, queue=Queue.BULK, own_units=True)
 async def golden_round() -> None:
     """All golden questions, where the knowledge or the retrieval has changed since."""
     async with db.unit_of_work() as session:
-        wanted = await golden_checks.prepare_round(session)
-    if wanted is None:
+        asked = await golden_checks.prepare_round(session)
+    if asked is None:
         return
-    knowledge, asked = wanted
-    results = (await golden.ask_aside({"now": asked}))["now"]
+    answered = await golden.ask_aside(asked)
     async with db.unit_of_work() as session:
-        await golden_checks.keep_round(session, knowledge, results)
+        await golden_checks.keep_round(session, asked, answered.after)

@@ -6,15 +6,16 @@ A change of a published card waits as a version while the published one is serve
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.kit import clock
+from huying.kit import clock, deadlines
 from huying.kit.actor import Actor
+from huying.kit.errors import NotFound
 from huying.kit.events import emit
 from huying.kit.models import new_id
 from huying.knowledge import service
-from huying.knowledge.errors import NothingProposed, SamePerson
+from huying.knowledge.errors import CardChanged, NothingProposed, SamePerson
 from huying.knowledge.events import CardDrafted, CardProposed, CardPublished, CardWithdrawn
 from huying.knowledge.models import AnswerCard, CardState
 from huying.knowledge.models_golden import CardGolden, GoldenSource
@@ -73,11 +74,13 @@ async def put_in_force(session: AsyncSession, actor: Actor, version: CardVersion
     now = clock.now()
     if before is not None and before.id != version.id:
         before.state, before.ended_at, before.ended_by = State.SUPERSEDED, now, actor.id
+        await deadlines.cancel_all_of(session, before.id)
         await session.flush()
     version.state, version.published_at = State.PUBLISHED, now
     write(card, parse(version.doc))
     card.state, card.number = CardState.PUBLISHED, version.number
     card.proposed_by, card.withdraw_at = version.proposed_by, version.withdraw_at
+    card.review_due_on = None  # its owner's clock starts anew
     replaced = before.number if before is not None else 0
     emit(session, actor, CardPublished(card.id, card.code, version.number, replaced))
     await session.flush()
@@ -98,6 +101,55 @@ async def in_force(session: AsyncSession, code: str) -> CardVersion | None:
             CardVersion.card_code == code, CardVersion.state == State.PUBLISHED
         )
     )
+
+
+async def find(session: AsyncSession, code: str, number: int) -> CardVersion | None:
+    return await session.scalar(
+        select(CardVersion).where(CardVersion.card_code == code, CardVersion.number == number)
+    )
+
+
+async def by_numbers(
+    session: AsyncSession, wanted: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], CardVersion]:
+    pairs = tuple_(CardVersion.card_code, CardVersion.number)
+    found = await session.scalars(select(CardVersion).where(pairs.in_(wanted)))
+    return {(version.card_code, version.number): version for version in found}
+
+
+async def history(session: AsyncSession, code: str) -> Sequence[CardVersion]:
+    """Newest first."""
+    statement = select(CardVersion).where(CardVersion.card_code == code)
+    return (await session.scalars(statement.order_by(CardVersion.number.desc()))).all()
+
+
+async def draft(
+    session: AsyncSession, actor: Actor, doc: CardDocument, note: str, number: int | None = None
+) -> CardVersion:
+    """A new draft, or the actor's (or a machine's) draft ``number`` written over. Raises
+    CardChanged when that one is no draft of his any more."""
+    card, doc = await _card_for(session, actor, doc)
+    if number is None:
+        version = await _add(session, actor, card, doc, note, State.DRAFT)
+        emit(session, actor, CardDrafted(card.id, card.code, version.number))
+        return version
+    found = await find(session, doc.code, number)
+    is_his = found is not None and found.proposed_by in (None, actor.id)
+    if found is None or found.state is not State.DRAFT or not is_his:
+        raise CardChanged(title=doc.title)
+    found.doc, found.note, found.proposed_by, found.checks = doc.stored, note, actor.id, None
+    found.base = card.number if card.state is CardState.PUBLISHED else 0
+    await session.flush()
+    return found
+
+
+async def find_locked(session: AsyncSession, code: str) -> AnswerCard:
+    """As ``locked``. Raises NotFound."""
+    statement = select(AnswerCard).where(AnswerCard.code == code).with_for_update()
+    card = await session.scalar(statement.execution_options(populate_existing=True))
+    if card is None:
+        raise NotFound()
+    return card
 
 
 async def locked(session: AsyncSession, code: str) -> AnswerCard:
@@ -168,6 +220,7 @@ async def _add(
 
 async def _supersede(session: AsyncSession, actor: Actor, version: CardVersion | None) -> None:
     if version is not None:
+        await deadlines.cancel_all_of(session, version.id)
         version.state, version.ended_at, version.ended_by = (
             State.SUPERSEDED, clock.now(), actor.id,
         )  # fmt: skip
@@ -211,15 +264,20 @@ async def take_away(session: AsyncSession, actor: Actor, code: str, note: str) -
         await retire(session, actor, code, note)
 
 
-async def retire(session: AsyncSession, actor: Actor, code: str, reason: str) -> AnswerCard:
-    """Nobody is offered the card from the next moment on; what waits for it is dropped. One person
-    is enough: a wrong answer must vanish at once. To bring it back takes two."""
+async def retire(
+    session: AsyncSession, actor: Actor, code: str, reason: str, *, keep_waiting: bool = False
+) -> AnswerCard:
+    """Nobody is offered the card from the next moment on; what waits for it is dropped, unless it
+    is to be kept. One person is enough: a wrong answer must vanish at once. To bring it back takes
+    two."""
     card = await locked(session, code)
-    await drop_waiting(session, actor, code)
+    if not keep_waiting:
+        await drop_waiting(session, actor, code)
     version = await in_force(session, code)
     if version is not None:
         version.state, version.end_reason = State.WITHDRAWN, reason
         version.ended_at, version.ended_by = clock.now(), actor.id
+        await deadlines.cancel_all_of(session, version.id)
     if card.state is not CardState.WITHDRAWN:
         card.state, card.withdraw_at = CardState.WITHDRAWN, None
         emit(session, actor, CardWithdrawn(card.id, code, card.number))

@@ -9,11 +9,14 @@ from huying.knowledge import repository, versions
 from huying.knowledge.models import CardState
 from tests.conftest import MakeActor, Stage
 
-HEADINGS = "要点编码,标题,市民问法,应答口径,要点,分类编码,责任单位编码,依据文件,生效日期,失效日期"
-ROW = (
-    "K-NEW,停水怎么报修,停水报修|家里没水了,请拨打抢修电话。,电话：抢修中心|时限：两小时,090101,"
-    "U-WATER,供水条例,2026-01-01,"
+HEADINGS = (
+    "要点编码,标题,市民问法,应答口径,要点,分类编码,责任单位编码,依据文件,检验问题,生效日期,失效日期"
 )
+ROW = (
+    "K-NEW,飞碟停靠怎么登记,飞碟停靠登记|飞碟停哪儿,请拨打登记电话。,电话：登记中心|时限：两小时,090101,"
+    "U-WATER,飞碟条例,我的飞碟去哪登记|飞碟登记找谁|飞碟停靠办什么手续,2026-01-01,"
+)
+SEEN = {"versions": [{"code": "K-NEW", "number": 1}]}
 
 
 @pytest.fixture(autouse=True)
@@ -53,15 +56,16 @@ async def test_a_new_card_is_offered_when_another_person_has_published_it(
     stage.actor = await make_actor("knowledge_approver")
     waiting = (await client.get("/cards/proposed")).json()
     assert [card["code"] for card in waiting] == ["K-NEW"]
-    assert waiting[0]["is_own"] is False
-    point = {"label": "电话", "text": "抢修中心", "clause": "", "quote": ""}
-    assert waiting[0]["points"][0] == point
-    done = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
+    assert waiting[0]["version"]["is_own"] is False
+    assert (waiting[0]["golden"], waiting[0]["is_new"]) == (3, True)
+    point = {"label": "电话", "text": "登记中心", "clause": "", "quote": ""}
+    assert waiting[0]["shown"]["points"][0] == point
+    done = await client.post("/cards/publish", json=SEEN)
 
     assert done.status_code == 204, done.text
     assert await _state(session, "K-NEW") is CardState.PUBLISHED
     assert await repository.version(session) > version
-    again = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
+    again = await client.post("/cards/publish", json=SEEN)
     assert (again.status_code, again.json()["code"]) == (409, "knowledge.nothing_proposed")
 
 
@@ -72,9 +76,9 @@ async def test_nobody_publishes_what_he_brought(
     await _bring(client)
 
     [waiting] = (await client.get("/cards/proposed")).json()
-    refused = await client.post("/cards/publish", json={"codes": ["K-NEW"]})
+    refused = await client.post("/cards/publish", json=SEEN)
 
-    assert waiting["is_own"] is True
+    assert waiting["version"]["is_own"] is True
     assert (refused.status_code, refused.json()["code"]) == (409, "knowledge.same_person")
     assert await _state(session, "K-NEW") is CardState.PROPOSED
 
@@ -82,7 +86,7 @@ async def test_nobody_publishes_what_he_brought(
 async def test_an_editor_or_administrator_alone_publishes_nothing(client: AsyncClient) -> None:
     await _bring(client)
 
-    assert (await client.post("/cards/publish", json={"codes": ["K-NEW"]})).status_code == 403
+    assert (await client.post("/cards/publish", json=SEEN)).status_code == 403
     assert (await client.get("/cards/proposed")).status_code == 403
 
 
@@ -144,7 +148,7 @@ async def test_an_export_imports_as_the_same(client: AsyncClient, format: str) -
 @pytest.mark.parametrize(
     ("old", "new", "column"),
     [
-        ("电话：抢修中心", "抢修中心", "要点"),
+        ("电话：登记中心", "登记中心", "要点"),
         ("2026-01-01,", "2026-01-01,2025-01-01", "失效日期"),
         ("U-WATER", "U-NONE", "责任单位编码"),
         ("090101", "990101", "分类编码"),

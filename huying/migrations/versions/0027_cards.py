@@ -168,6 +168,27 @@ STATEMENTS = (
       CONSTRAINT ck_card_file_size CHECK (size = octet_length(content))
     )
     """,
+    """
+    CREATE TABLE golden_round (
+      id uuid NOT NULL,
+      created_at timestamptz NOT NULL,
+      updated_at timestamptz NOT NULL,
+      at timestamptz NOT NULL,
+      day date NOT NULL,
+      knowledge integer NOT NULL,
+      retrieval text NOT NULL,
+      questions text NOT NULL,
+      asked integer NOT NULL,
+      answered_right integer NOT NULL,
+      answered_wrong integer NOT NULL,
+      refused integer NOT NULL,
+      failed jsonb NOT NULL,
+      CONSTRAINT pk_golden_round PRIMARY KEY (id),
+      CONSTRAINT ck_golden_round_sum CHECK (
+        asked = answered_right + answered_wrong + refused)
+    )
+    """,
+    "CREATE INDEX ix_golden_round_created_at ON golden_round (created_at)",
     # What stands already is each card's first version.
     """
     INSERT INTO card_version (id, created_at, updated_at, card_code, number, doc, state, base, note,
