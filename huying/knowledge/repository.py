@@ -25,6 +25,24 @@ async def published(session: AsyncSession) -> Sequence[AnswerCard]:
     ).all()
 
 
+async def of_codes(session: AsyncSession, codes: Sequence[str]) -> Sequence[AnswerCard]:
+    """Published cards as they stand now, also where the session has read them before."""
+    if not codes:
+        return ()
+    statement = select(AnswerCard).where(
+        AnswerCard.code.in_(codes), AnswerCard.state == CardState.PUBLISHED
+    )
+    return (await session.scalars(statement.execution_options(populate_existing=True))).all()
+
+
+async def stamps(session: AsyncSession) -> dict[str, str]:
+    """When each published card was last changed."""
+    statement = select(AnswerCard.code, AnswerCard.updated_at).where(
+        AnswerCard.state == CardState.PUBLISHED
+    )
+    return {code: str(at) for code, at in await session.execute(statement)}
+
+
 async def version(session: AsyncSession) -> int:
     row = await session.get(KnowledgeVersion, 1, populate_existing=True)
     return row.version if row else 0

@@ -32,6 +32,7 @@ _WIDE = str.maketrans(
 )
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[十百千万]?|[零一二两三四五六七八九十百千万]{2,}")
 _CODE = re.compile(r"[a-z]+\d*")
+_LONGEST_NUMBER = 4  # what is longer names somebody or something, and tells no rule
 _BREAK = "\n"
 _CODES = 1 << 16
 _UNKNOWN = -1
@@ -151,6 +152,7 @@ def _numbers(plain: str) -> Keys:
     found = [
         (_key(f"#{written(match.group())}", MEANINGS), match.start(), match.end())
         for match in _NUMERAL.finditer(plain)
+        if len(match.group()) <= _LONGEST_NUMBER
     ]
     return _listed(found)
 

@@ -83,8 +83,10 @@ def _directions(rows: sparse.csr_matrix, size: int) -> Floats:
     guess = np.random.default_rng(0).standard_normal((rows.shape[1], wide)).astype(np.float32)
     found, _ = np.linalg.qr(rows @ guess)
     for _ in range(_ROUNDS):
-        found, _ = np.linalg.qr(rows.T @ found)
-        found, _ = np.linalg.qr(rows @ found)
-    _, _, right = np.linalg.svd((rows.T @ found).T, full_matrices=False)
-    result: Floats = np.ascontiguousarray(right[:size].T, dtype=np.float32)
+        found, _ = np.linalg.qr(rows @ (rows.T @ found))
+    shadow = np.asarray(rows.T @ found, dtype=np.float32)
+    values, turned = np.linalg.eigh(shadow.T @ shadow)
+    best = np.argsort(-values)[:size]
+    lengths = np.sqrt(np.maximum(values[best], 1e-9))
+    result: Floats = np.ascontiguousarray(shadow @ (turned[:, best] / lengths), dtype=np.float32)
     return result

@@ -29,6 +29,9 @@ OFFSET = 1.303
 MOST_LEAD = 8.0
 # What the second card scores where no card answers: the least that the first must excel.
 NOTHING = 2.27
+# Fewer and commoner words than these (the logarithm of their weights) ask nothing certain.
+ENOUGH = 3.6
+_ASKED = COLUMNS.index("weight of the question")
 
 
 def ranked(features: Floats, shares: Floats) -> Floats:
@@ -46,7 +49,8 @@ def confidences(features: Floats, shares: Floats, scores: Floats, *, has_shares:
     lead = min(max(float(scores[first]) - next_best, -MOST_LEAD), MOST_LEAD)
     share, told = float(shares[first]), float(has_shares)
     values = np.concatenate([[lead], features[first], [share, told, share * told]])
-    sure = 1 / (1 + np.exp(-(float(values @ CONFIDENCE) + OFFSET)))
+    enough = min(1.0, float(features[first, _ASKED]) / ENOUGH) ** 3
+    sure = enough / (1 + np.exp(-(float(values @ CONFIDENCE) + OFFSET)))
     powers = np.exp(scores - scores[first])
     powers[first] = 0
     rest = float(powers.sum()) or 1.0

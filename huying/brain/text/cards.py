@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ Mask = NDArray[np.bool_]
 THRESHOLD = 0.5
 THRESHOLD_OF_CALL = (0.5, 0.7)
 _LONG_CALL = 8
+_VOTING = 5  # cards that an utterance may speak for
 _ALSO = 0.08  # what stands beside a sure card must be this likely
 _REBUILT = 0.1  # a larger share of changed cards is indexed anew
 _SMALL = 600  # as are so few cards in all
@@ -110,10 +111,9 @@ class CardIndex:
         for utterance in heard:
             if is_social(utterance.text):
                 continue
-            for found in self.find(utterance.text, on, k, categories):
+            for found in self.find(utterance.text, on, max(k, _VOTING), categories):
                 known = best.get(found.doc.code)
-                if known is None or known.confidence < found.confidence:
-                    best[found.doc.code] = found
+                best[found.doc.code] = _together(known, found) if known else found
         ordered = sorted(best.values(), key=lambda found: (-found.confidence, found.doc.code))[:k]
         if not ordered or ordered[0].confidence < least:
             return ()
@@ -183,6 +183,13 @@ class CardIndex:
             found.question,
             tuple(spans[:12]),
         )
+
+
+def _together(one: Found, other: Found) -> Found:
+    """What several utterances say counts more than one alone."""
+    best = max(one, other, key=lambda found: found.confidence)
+    both = 1 - (1 - one.confidence) * (1 - other.confidence)
+    return replace(best, confidence=round(both, 3))
 
 
 def text_of(doc: CardDoc) -> str:

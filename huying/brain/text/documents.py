@@ -164,16 +164,28 @@ def template_from_json(data: Mapping[str, object]) -> TemplateDoc:
 
 def card_from_json(data: Mapping[str, object]) -> CardDoc:
     """One object of `cards/*.json`. Raises KeyError without a code, ValueError for a bad date."""
-    valid_to = _text(data, "valid_to")
+    valid_to, condition = _text(data, "valid_to"), data.get("condition")
     return CardDoc(
         code=str(data["code"]),
         title=_text(data, "title"),
         questions=_texts(data, "questions"),
         answer=_text(data, "answer"),
-        points=tuple(
-            f"{_text(point, 'label')}：{_text(point, 'text')}" for point in _maps(data, "points")
+        points=(
+            *(
+                f"{_text(point, 'label')}：{_text(point, 'text')}"
+                for point in _maps(data, "points")
+            ),
+            *cases_of(condition if isinstance(condition, Mapping) else {}),
         ),
         categories=_texts(data, "categories"),
         valid_from=date.fromisoformat(_text(data, "valid_from") or "1970-01-01"),
         valid_to=date.fromisoformat(valid_to) if valid_to else None,
+    )
+
+
+def cases_of(condition: Mapping[str, object]) -> tuple[str, ...]:
+    """What a card says about each case of its condition: words by which callers name it, answer."""
+    return tuple(
+        " ".join((_text(option, "label"), *_texts(option, "words"), _text(option, "answer")))
+        for option in _maps(condition, "options")
     )
