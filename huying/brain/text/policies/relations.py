@@ -20,6 +20,7 @@ _REPEALS_NEXT = re.compile(
     r"(?:废止|失效|停止执行)[^。]{0,40}(?:如下|下列|以下|目录)|(?:下列|"
     r"以下)[^。]{0,40}(?:废止|失效|停止执行)"
 )
+_LEADS_ON = re.compile(r"[：:]\s*$|如下|目录")
 _AMENDS = re.compile(
     r"(?:修改为|调整为|修订为|改为|作(?:出|如下)?[^。；]{0,8}(?:修改|修订|调整)|予以修改|"
     r"进行(?:修改|修订)|删去|删除|增加一[条款项])"
@@ -164,7 +165,7 @@ def _lists(spots: Sequence[Spot]) -> list[Relation]:
     is_open = False
     for spot in spots:
         text = spot.line.text
-        if _REPEALS_NEXT.search(text) and not _REPEALED.search(_TITLE.sub("", text)[-4:]):
+        if _REPEALS_NEXT.search(text) and _LEADS_ON.search(text):
             is_open = True
         elif is_open and re.search(r"废止|失效", " ".join(spot.about) + spot.name):
             pass

@@ -49,7 +49,7 @@ _LASTS = re.compile(
     rf"(?:有效期(?:限)?|试行期(?:限)?|执行期(?:限)?|施行期(?:限)?|实施期(?:限)?|试行|暂行)\s*"
     rf"(?:为|是|[：:])?\s*(?:自\S{{1,12}}起\s*)?(?P<n>{COUNT})\s*(?P<u>年|个月|日|天)"
 )
-_VALID = re.compile(r"有效期|施行|执行至|执行期|试行期|实施期|试行|失效|实施|执行")
+_VALID = re.compile(r"有效期|施行|执行至|执行期|试行期|实施期|试行|起至|失效|实施|执行")
 # A time that belongs to a paper, a place or a payment and not to the document.
 _OF_ELSE = re.compile(
     r"(?:证|卡|牌|通行证|资格|证明|报告|许可|合同|保险|协议|承诺书|材料|额度|票|码|标志|"
