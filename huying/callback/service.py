@@ -37,6 +37,7 @@ from huying.callback.models import (
     Satisfaction,
 )
 from huying.callback.rules import Action
+from huying.callback.steps import LIMIT
 from huying.city.catalogue import catalogue
 from huying.kit import deadlines, texts, vault
 from huying.kit.actor import SYSTEM, Actor, ActorKind
@@ -46,7 +47,6 @@ from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.models import Ticket, TicketState
 
-LIMIT = "callback.first"
 FIRST_DUE = "callback.first_due"
 TRIES_DUE = "callback.tries_due"
 

@@ -1,11 +1,12 @@
-"""A settled ticket is called back; one that goes another way is not."""
+"""A settled ticket is called back; one that goes another way is not. Another limit for the first
+try reaches callbacks that wait, where the change says so."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.callback import service
-from huying.kit import clock
+from huying.kit import clock, jobs
 from huying.kit.events import Recorded
 from huying.kit.subscribers import on
 from huying.ticket import repository as tickets
@@ -39,3 +40,10 @@ for _name in (
     "ticket.transferred",
 ):
     on(NAME, _name)(_void)
+
+
+@on(NAME, "city.profile_changed")
+async def limits_changed(session: AsyncSession, event: Recorded) -> None:
+    if event.body["applies_to_open"]:
+        id = str(event.subject_id)
+        await jobs.enqueue(session, "callback.recompute_dues", lock=NAME, policy_change_id=id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain import worktime
-from huying.callback import cases, repository, rules, service
+from huying.callback import cases, repository, rules
 from huying.callback.models import CallbackAttempt, CallbackTask, Evaluation
 from huying.callback.permissions import HANDLE
 from huying.callback.rules import Action
@@ -20,6 +20,7 @@ from huying.callback.schemas import (
     CallbackRead,
     EvaluationRead,
 )
+from huying.callback.steps import steps_of
 from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import texts
 from huying.kit.actor import Actor
@@ -120,23 +121,8 @@ class Sheet:
             stopped_at=stopped_at,
             used=used,
             level=level,
-            steps=self._steps(task),
+            steps=steps_of(self.city, task.settled_at, task.due_at),
         )
-
-    def _steps(self, task: CallbackTask) -> list[str]:
-        start, end = self.city.profile.allowed_callback_hours
-        limit = self.city.limit(service.LIMIT)
-        told_limit = texts.say("worktime", f"limit.{limit.unit.value}", amount=limit.amount)
-        said = texts.area("callback")
-        steps = [
-            said["step.settled"].format(at=cases.told(task.settled_at, self.city)),
-            said["step.hours"].format(start=start, end=end, limit=told_limit),
-        ]
-        opens = rules.next_allowed(task.settled_at, self.city.callback_calendar)
-        if opens != task.settled_at:
-            steps.append(said["step.begins"].format(at=cases.told(opens, self.city)))
-        steps.append(said["step.due"].format(at=cases.told(task.due_at, self.city)))
-        return steps
 
     def _attempt(self, row: CallbackAttempt, mask: Mask) -> AttemptRead:
         return AttemptRead(

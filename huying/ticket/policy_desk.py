@@ -15,7 +15,8 @@ from huying.city.policy import FACTS, Wish
 from huying.kit import clock, texts
 from huying.kit.actor import Actor
 from huying.people.repository import names_of
-from huying.ticket import allowances, moves, policy_plan, recomputing, repository
+from huying.ticket import allowances, moves, policy_beside, policy_plan, recomputing, repository
+from huying.ticket.policy_beside import OtherMove
 from huying.ticket.policy_plan import Move
 from huying.ticket.schemas_policy import MoveExample, PolicyPreview, UnitMoves
 
@@ -35,17 +36,35 @@ async def preview(session: AsyncSession, wish: Wish, *, applies_to_open: bool) -
     else:
         running, moved = await policy_plan.count(session), []
     moved = [own for own in moved if own.due_at != own.clock.due_at]
+    beside = await policy_beside.plan(session, effects)
+    others = beside.moved if applies_to_open else ()
     now = clock.now()
+    dates = [(own.clock.due_at, own.due_at) for own in moved]
+    dates += [(own.before, own.after) for own in others]
+    examples = [await _example(session, city, own) for own in _telling(moved, now)[:EXAMPLES]]
     return PolicyPreview(
-        running=running,
-        moved=len(moved),
-        earlier=sum(not own.is_later for own in moved),
-        later=sum(own.is_later for own in moved),
-        overdue_at_once=sum(_falls_overdue(own, now) for own in moved),
-        rescued=sum(own.clock.due_at <= now < own.due_at for own in moved),
+        running=running + beside.running,
+        moved=len(dates),
+        earlier=sum(after < before for before, after in dates),
+        later=sum(after > before for before, after in dates),
+        overdue_at_once=sum(after <= now < before for before, after in dates),
+        rescued=sum(before <= now < after for before, after in dates),
         applies_to_open=applies_to_open,
         by_unit=_by_unit(city, moved, now),
-        examples=[await _example(session, city, own) for own in _telling(moved, now)[:EXAMPLES]],
+        examples=[*examples, *map(_other, others)][:EXAMPLES],
+    )
+
+
+def _other(own: OtherMove) -> MoveExample:
+    """What the hotline itself has to do by then."""
+    return MoveExample(
+        ticket_id=own.ticket_id,
+        number=own.number,
+        clock=texts.label("ticket", f"clock.{own.clock}"),
+        unit_name=texts.say("policy", "hotline"),
+        before=own.before,
+        after=own.after,
+        why=list(own.steps),
     )
 
 
