@@ -152,13 +152,13 @@ def fail_for(file: PolicyImportFile, key: str, **values: str | int) -> None:
 async def retry(session: AsyncSession, file: PolicyImportFile) -> None:
     """Once more, from the bytes that were kept, or from the address. Raises FileNotEnded."""
     if file.state is not ImportState.FAILED:
-        raise FileNotEnded(name=file.name)
+        raise FileNotEnded(title=file.name)
     if file.original_id is not None:
         await enqueue(session, file)
     elif file.url is not None:
         await fetch_later(session, file)
     else:
-        raise FileNotEnded(name=file.name)
+        raise FileNotEnded(title=file.name)
 
 
 async def fetch_later(session: AsyncSession, file: PolicyImportFile) -> None:
@@ -171,7 +171,7 @@ async def fetch_later(session: AsyncSession, file: PolicyImportFile) -> None:
 async def replace(session: AsyncSession, file: PolicyImportFile, content: bytes, name: str) -> None:
     """Another file in the place of one that failed. Raises FileNotEnded."""
     if file.state is not ImportState.FAILED:
-        raise FileNotEnded(name=file.name)
+        raise FileNotEnded(title=file.name)
     file.name, file.inside, file.url = name, "", None
     file.error_key, file.state = None, ImportState.WAITING
     await give(session, file, content)

@@ -12,7 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.city.models import Json
 from huying.kit import jobs
 from huying.knowledge import importing, importing_reading
-from huying.knowledge.models_policies import ImportState, Policy, PolicyImportFile, PolicyOriginal
+from huying.knowledge.models_policies import (
+    ImportState,
+    Policy,
+    PolicyImportFile,
+    PolicyOriginal,
+    PolicyState,
+)
 from tests.conftest import MakeActor, Stage
 from tests.harness import run_jobs
 from tests.kit.documents.files import pairs, simple_docx, zipped
@@ -104,7 +110,9 @@ async def test_dates_that_cross_are_refused(client: AsyncClient, session: AsyncS
 
 
 async def test_the_state_follows_the_day(client: AsyncClient, session: AsyncSession) -> None:
-    policy = Policy(state="in_force", in_force_from=date(2026, 6, 1), in_force_to=date(2026, 7, 1))
+    policy = Policy(
+        state=PolicyState.IN_FORCE, in_force_from=date(2026, 6, 1), in_force_to=date(2026, 7, 1)
+    )
 
     told = [policy.state_on(date(2026, month, 1)) for month in (5, 6, 7, 8)]
 

@@ -20,10 +20,12 @@ _BEGINS = re.compile(
     r"^(?:第[一二三四五六七八九十百零〇\d]+[编章节条]|[一二三四五六七八九十]{1,3}、"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附\s*件|[问答][:：])"
 )
+_NEVER_FIRST = frozenset("，。；：？！、）》”’」』】〕…")  # GB/T 15834-2011, 5.1: no line begins so
 _EDGE = 0.13  # of the page's height: where heads and feet stand
 _TITLE = 1.2  # of the size of the text
 _FULL = 1.7  # sizes from the right edge: a line that ends nearer goes on
 _INDENT = 1.2
+_ENOUGH = 6  # lines of a page that tell its edges
 
 Element = Line | Row
 
@@ -82,9 +84,9 @@ class _Sheet:
         for line in lines:
             sizes[round(line.size * 2) / 2] += len(line.glyphs)
         self.size = sizes.most_common(1)[0][0] if sizes else 12.0
-        self.edges = {
-            elements[0].page.number: self._edges(elements) for elements in pages if elements
-        }
+        own = {each[0].page.number: self._edges(each) for each in pages if each}
+        rich = [own[each[0].page.number] for each in pages if self._body_lines(each) >= _ENOUGH]
+        self.edges = {number: _settled(edges, rich) for number, edges in own.items()}
         self._open = _Open()
         self._table: tuple[int, int, list[str]] | None = None  # page, table, its heading
 
@@ -98,6 +100,9 @@ class _Sheet:
         right = max(line.right for line in lines)
         near = [x for x in starts if sum(abs(x - y) < 0.4 * self.size for y in starts) >= 2]
         return (near or starts)[0], right
+
+    def _body_lines(self, elements: Sequence[Element]) -> int:
+        return sum(1 for e in elements if isinstance(e, Line) and self._is_body(e))
 
     def _is_body(self, line: Line) -> bool:
         return abs(line.size - self.size) < 0.15 * self.size
@@ -143,6 +148,8 @@ class _Sheet:
 
     def _begins(self, before: Line, line: Line) -> bool:
         """Whether ``line`` starts a paragraph after ``before``."""
+        if line.glyphs[0].text in _NEVER_FIRST and before.page is line.page:
+            return False
         if _is_other_size(before, line):
             return True
         if before.is_red != line.is_red:
@@ -184,3 +191,11 @@ def _is_other_size(before: Line, line: Line) -> bool:
             return False
         return abs(before.size - line.size) > 0.2 * max(before.size, line.size)
     return abs(before.size - line.size) > 0.13 * max(before.size, line.size)
+
+
+def _settled(own: tuple[float, float], rich: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """A page of a few lines (a signature) has the edges of the others."""
+    if not rich or own in rich:
+        return own
+    lefts, rights = sorted(left for left, _ in rich), sorted(right for _, right in rich)
+    return lefts[len(lefts) // 2], rights[len(rights) // 2]

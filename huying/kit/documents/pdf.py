@@ -55,6 +55,14 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     return PageContent(number, width, height, glyphs, rules)
 
 
+def has_objects(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether there is anything on the page at all."""
+    page = document[number - 1]
+    found = next(page.get_objects(max_depth=2), None)
+    page.close()
+    return found is not None
+
+
 def is_picture(page: PageContent) -> bool:
     """Too few characters, or characters that stand for nothing (fonts without a mapping)."""
     shown = [glyph.text for glyph in page.glyphs if glyph.text.strip()]

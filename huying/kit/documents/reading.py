@@ -15,7 +15,7 @@ from huying.kit.documents.errors import DocumentError
 from huying.kit.documents.kinds import kind_of
 from huying.kit.documents.limits import Limits
 from huying.kit.documents.pairs import read_pairs
-from huying.kit.documents.scans import is_installed
+from huying.kit.documents.recognisers import is_installed
 from huying.kit.documents.values import Document, Json
 
 Progress = Callable[[int, int], None]

@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +17,7 @@ from PIL import Image
 from huying.kit.documents.errors import DocumentError
 from huying.kit.documents.grids import Rule
 from huying.kit.documents.layout import Glyph, PageContent
+from huying.kit.documents.recognisers import is_installed
 from huying.kit.documents.values import Problem
 
 DPI = 200
@@ -37,10 +37,6 @@ class _Read(Protocol):
     txts: Sequence[str] | None
     boxes: npt.NDArray[np.float32] | None
     scores: Sequence[float] | None
-
-
-def is_installed() -> bool:
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
 class Recogniser:
