@@ -1,7 +1,7 @@
 """Deadlines are rows: set in the transaction that starts them, swept when business time reaches
 them, and handed to a job in the transaction that marks them fired."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,6 +106,19 @@ async def set_deadline(
     if moved.first() is None:
         session.add(Deadline(kind=kind, subject_id=subject_id, due_at=due_at))
         await session.flush()
+
+
+async def set_deadlines(session: AsyncSession, wanted: Mapping[tuple[str, UUID], datetime]) -> None:
+    """As ``set_deadline``, for many kinds and subjects in one writing."""
+    for kind in {kind for kind, _ in wanted}:
+        _ = _handlers[kind]
+    pending = await pending_of(session, {subject_id for _, subject_id in wanted})
+    for (kind, subject_id), due_at in wanted.items():
+        if found := pending.get((kind, subject_id)):
+            found.due_at = due_at
+        else:
+            session.add(Deadline(kind=kind, subject_id=subject_id, due_at=due_at))
+    await session.flush()
 
 
 async def pending_of(

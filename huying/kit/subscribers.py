@@ -6,8 +6,8 @@ its error, and later events of the same subject are parked behind it, so that or
 holds; an administrator retries them.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.kit import db
 from huying.kit.clock import real_now
+from huying.kit.errors import is_connection_lost
 from huying.kit.events import Cursor, EventRow, Recorded, read_after, recorded
 from huying.kit.failures import describe
 from huying.kit.models import Base, Record
@@ -29,12 +30,16 @@ BATCH = 100
 ATTEMPTS = 5
 
 Reaction = Callable[[AsyncSession, Recorded], Awaitable[None]]
+ManyReaction = Callable[[AsyncSession, Sequence[Recorded]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Subscriber:
+    """``together``: by event name, what takes several that follow one another at once."""
+
     name: str
     reactions: dict[str, Reaction]
+    together: dict[str, ManyReaction] = field(default_factory=dict)
 
 
 _registry: dict[str, Subscriber] = {}
@@ -48,6 +53,21 @@ def on(subscriber: str, event_name: str) -> Callable[[Reaction], Reaction]:
         if event_name in entry.reactions:
             raise RuntimeError(f"{subscriber} reacts to {event_name} twice")
         entry.reactions[event_name] = reaction
+        return reaction
+
+    return register
+
+
+def on_many(subscriber: str, event_name: str) -> Callable[[ManyReaction], ManyReaction]:
+    """Register ``reaction(session, events)`` for up to ``BATCH`` events of this name that follow
+    one another. Where they fail together each is given alone: a bad one holds up nobody else."""
+
+    def register(reaction: ManyReaction) -> ManyReaction:
+        @on(subscriber, event_name)
+        async def alone(session: AsyncSession, event: Recorded) -> None:
+            await reaction(session, [event])
+
+        _registry[subscriber].together[event_name] = reaction
         return reaction
 
     return register
@@ -151,20 +171,77 @@ async def _read_batch(session: AsyncSession, subscriber: Subscriber) -> int:
         return 0
     events = await read_after(session, Cursor(place.xid, place.event_id), limit=BATCH)
     done = 0
-    for event in events:
-        reaction = subscriber.reactions.get(event.name)
-        if reaction is not None:
+    for run in _runs(subscriber, events):
+        if len(run) > 1 and await _react_together(session, subscriber, run):
+            _pass(place, run[-1])
+            done += len(run)
+            continue
+        for event in run:
             try:
-                async with session.begin_nested():
-                    await _react(session, subscriber.name, reaction, event)
+                await _react_alone(session, subscriber, event)
             except Exception as error:
                 if done == 0:
                     raise _Failed(event, describe(error)) from error
                 return done
-        place.xid, place.event_id = event.cursor.xid, event.cursor.id
-        place.failing_event_id, place.failing_attempts = None, 0
-        done += 1
+            _pass(place, event)
+            done += 1
     return done
+
+
+def _pass(place: SubscriberPlace, event: Recorded) -> None:
+    place.xid, place.event_id = event.cursor.xid, event.cursor.id
+    place.failing_event_id, place.failing_attempts = None, 0
+
+
+def _runs(subscriber: Subscriber, events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+    """The events in their order; those that one reaction takes together in one run."""
+    run: list[Recorded] = []
+    for event in events:
+        if run and not (event.name == run[-1].name and event.name in subscriber.together):
+            yield run
+            run = []
+        run.append(event)
+    if run:
+        yield run
+
+
+async def _react_together(
+    session: AsyncSession, subscriber: Subscriber, run: Sequence[Recorded]
+) -> bool:
+    """False when each must go alone: one waits behind a parked event, or they fail together."""
+    waits_behind = await session.scalar(
+        select(ParkedEvent.id)
+        .where(
+            ParkedEvent.subscriber == subscriber.name,
+            ParkedEvent.subject_id.in_({event.subject_id for event in run}),
+        )
+        .limit(1)
+    )
+    if waits_behind is not None:
+        return False
+    try:
+        async with session.begin_nested():
+            await subscriber.together[run[0].name](session, run)
+            await session.flush()
+    except Exception as error:
+        if is_connection_lost(error):
+            raise
+        log.warning(
+            "subscriber_fails_together",
+            subscriber=subscriber.name,
+            event_name=run[0].name,
+            count=len(run),
+            error=describe(error),
+        )
+        return False
+    return True
+
+
+async def _react_alone(session: AsyncSession, subscriber: Subscriber, event: Recorded) -> None:
+    reaction = subscriber.reactions.get(event.name)
+    if reaction is not None:
+        async with session.begin_nested():
+            await _react(session, subscriber.name, reaction, event)
 
 
 async def _react(session: AsyncSession, name: str, reaction: Reaction, event: Recorded) -> None:

@@ -4,6 +4,7 @@ Each step loads the clock again: one that stopped ends the escalation, one that 
 suspended moves it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,14 +57,17 @@ async def near_due(
     )  # fmt: skip
 
 
-async def overdue(session: AsyncSession, ticket_id: UUID, assignment_id: UUID) -> None:
-    """Level 2: overdue; the next steps are armed."""
-    own = await repository.running_clock(session, assignment_id)
-    ticket = await tickets.find_by_id(session, ticket_id)
-    if own is None or ticket is None:
-        return
-    await raise_level(session, ticket, rules.ORANGE, _say("level.overdue"))
-    await _arm(session, assignment_id, own)
+async def overdue(session: AsyncSession, assignment_ids: Sequence[UUID]) -> None:
+    """Level 2: overdue; the next steps are armed. For many at once."""
+    running = await repository.running_clocks(session, assignment_ids)
+    locked = await tickets.lock_of_assignments(
+        session, [own.assignment_id for own in running if own.assignment_id]
+    )
+    lower = [own for own in locked.values() if own.supervision_level < rules.ORANGE]
+    await ticket_service.set_supervision_levels(
+        session, SYSTEM, lower, level=rules.ORANGE, reason=_say("level.overdue")
+    )
+    await _arm(session, running)
 
 
 async def rearm(session: AsyncSession, ticket_id: UUID) -> None:
@@ -73,18 +77,22 @@ async def rearm(session: AsyncSession, ticket_id: UUID) -> None:
         return
     own = await repository.running_clock(session, assignment.id)
     if own is not None and own.overdue_told_at is not None:
-        await _arm(session, assignment.id, own)
+        await _arm(session, [own])
 
 
-async def _arm(session: AsyncSession, assignment_id: UUID, own: Clock) -> None:
-    if own.paused_at is not None:
-        return  # armed again when it runs on
+async def _arm(session: AsyncSession, overdue: Iterable[Clock]) -> None:
+    """Those that stand still are armed again when they run on."""
     city, limits = await catalogue(session), templates.thresholds()
-    calendar = city.calendar(own.calendar_code)
-    red_at = rules.after_due(own.due_at, limits.red_after, calendar)
-    notice_at = rules.after_due(own.due_at, limits.notice_after, calendar)
-    await deadlines.set_deadline(session, RED_DUE, assignment_id, red_at)
-    await deadlines.set_deadline(session, NOTICE_DUE, assignment_id, notice_at)
+    wanted: dict[tuple[str, UUID], datetime] = {}
+    for own in overdue:
+        if own.paused_at is not None or own.assignment_id is None:
+            continue
+        calendar = city.calendar(own.calendar_code)
+        red_at = rules.after_due(own.due_at, limits.red_after, calendar)
+        wanted[RED_DUE, own.assignment_id] = red_at
+        notice_at = rules.after_due(own.due_at, limits.notice_after, calendar)
+        wanted[NOTICE_DUE, own.assignment_id] = notice_at
+    await deadlines.set_deadlines(session, wanted)
 
 
 async def _still(

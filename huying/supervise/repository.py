@@ -74,12 +74,30 @@ async def live_of(
     return (await session.scalars(locked)).all()
 
 
+async def live_of_tickets(
+    session: AsyncSession, kinds: Iterable[AlertKind], ticket_ids: Iterable[UUID]
+) -> Sequence[Alert]:
+    """As ``live_of``, about many tickets; locked in the order of their ids."""
+    statement = select(Alert).where(
+        Alert.kind.in_(list(kinds)),
+        Alert.state.in_(LIVE),
+        Alert.ticket_id.in_(list(ticket_ids)),
+    )
+    locked = statement.order_by(Alert.id).with_for_update()
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+async def causes(session: AsyncSession, kind: AlertKind, event_ids: Iterable[int]) -> set[int]:
+    """Those of the events that have raised this kind of alert before."""
+    found = select(Alert.cause_event_id).where(
+        Alert.kind == kind, Alert.cause_event_id.in_(list(event_ids))
+    )
+    return set(await session.scalars(found))
+
+
 async def has_cause(session: AsyncSession, kind: AlertKind, event_id: int) -> bool:
     """Whether this event has raised this kind of alert before."""
-    found = await session.scalar(
-        select(Alert.id).where(Alert.kind == kind, Alert.cause_event_id == event_id)
-    )
-    return found is not None
+    return bool(await causes(session, kind, [event_id]))
 
 
 async def page(

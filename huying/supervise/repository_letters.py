@@ -191,13 +191,17 @@ async def latest_event_id(session: AsyncSession, letter_id: UUID) -> int:
 
 async def running_clock(session: AsyncSession, assignment_id: UUID) -> Clock | None:
     """The unit's or rework clock that still runs for an assignment, paused or not."""
-    return await session.scalar(
-        select(Clock).where(
-            Clock.assignment_id == assignment_id,
-            Clock.kind.in_([ClockKind.UNIT, ClockKind.REWORK]),
-            Clock.stopped_at.is_(None),
-        )
+    return next(iter(await running_clocks(session, [assignment_id])), None)
+
+
+async def running_clocks(session: AsyncSession, assignment_ids: Iterable[UUID]) -> Sequence[Clock]:
+    """As ``running_clock``, of many assignments."""
+    statement = select(Clock).where(
+        Clock.assignment_id.in_(list(assignment_ids)),
+        Clock.kind.in_([ClockKind.UNIT, ClockKind.REWORK]),
+        Clock.stopped_at.is_(None),
     )
+    return (await session.scalars(statement)).all()
 
 
 async def counts_by_state(

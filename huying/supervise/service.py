@@ -1,5 +1,7 @@
 """Alerts: raised by events, taken and decided by people. Lock order: alert, then ticket."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -82,6 +84,68 @@ async def raise_alert(
         await deadlines.set_deadline(session, ALERT_DUE, alert.id, alert.due_at)
     _tell(session, SYSTEM, AlertRaised(alert.id, kind.value, ticket_id, call_id, level.value))
     return alert
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an alert about a ticket is raised: the event behind it, and its codes."""
+
+    event_id: int
+    ticket_id: UUID
+    detail: Json
+    round: int = 1
+
+
+async def raise_alerts(
+    session: AsyncSession, kind: AlertKind, found: Sequence[Cause], now: datetime
+) -> None:
+    """As ``raise_alert``, about many tickets in one writing."""
+    raised = await repository.causes(session, kind, [cause.event_id for cause in found])
+    living = await repository.live_of_tickets(session, [kind], [c.ticket_id for c in found])
+    known = {alert.ticket_id for alert in living}
+    due_at, level, alerts = await _due(session, kind, now), rules.LEVEL[kind], list[Alert]()
+    for cause in found:
+        if cause.event_id in raised or cause.ticket_id in known:
+            continue
+        known.add(cause.ticket_id)
+        alerts.append(
+            Alert(
+                kind=kind,
+                level=level,
+                rank=rules.RANK[level],
+                ticket_id=cause.ticket_id,
+                round=cause.round,
+                detail=cause.detail,
+                cause_event_id=cause.event_id,
+                raised_at=now,
+                due_at=due_at,
+                changed_at=now,
+            )
+        )
+    session.add_all(alerts)
+    await session.flush()
+    if due_at is not None:
+        await deadlines.set_deadlines(session, {(ALERT_DUE, alert.id): due_at for alert in alerts})
+    for alert in alerts:
+        happened = AlertRaised(alert.id, kind.value, alert.ticket_id, None, level.value)
+        _tell(session, SYSTEM, happened)
+    await session.flush()
+
+
+async def resolve_many(
+    session: AsyncSession,
+    ticket_ids: Sequence[UUID],
+    kinds: list[AlertKind],
+    reason_key: str,
+    now: datetime,
+) -> None:
+    """As ``resolve``, for many tickets in one writing."""
+    reason = texts.say("supervise", f"resolved.{reason_key}")
+    for alert in await repository.live_of_tickets(session, kinds, ticket_ids):
+        if alert.due_at is not None:
+            await deadlines.cancel_deadline(session, ALERT_DUE, alert.id)
+        _closed(session, SYSTEM, alert, Decision.RESOLVED, reason, now)
+    await session.flush()
 
 
 async def _due(session: AsyncSession, kind: AlertKind, now: datetime) -> datetime | None:
@@ -191,13 +255,24 @@ async def _close(
     reason: str,
     now: datetime,
 ) -> None:
+    await deadlines.cancel_deadline(session, ALERT_DUE, alert.id)
+    _closed(session, actor, alert, decision, reason, now)
+    await session.flush()
+
+
+def _closed(
+    session: AsyncSession,
+    actor: Actor,
+    alert: Alert,
+    decision: Decision,
+    reason: str,
+    now: datetime,
+) -> None:
     alert.state, alert.decision, alert.reason = AlertState.CLOSED, decision, reason
     alert.closed_by, alert.closed_at = actor.id, now
     _touch(alert, actor, now)
-    await deadlines.cancel_deadline(session, ALERT_DUE, alert.id)
     where = (alert.id, alert.kind.value, alert.ticket_id, alert.call_id)
     _tell(session, actor, ClosedEvent(*where, decision.value))
-    await session.flush()
 
 
 async def resolve(

@@ -1,14 +1,16 @@
 """Which events raise an alert, and which end one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit import clock
 from huying.kit.events import Recorded
-from huying.kit.subscribers import on
+from huying.kit.subscribers import on, on_many
 from huying.supervise import rules, service
 from huying.supervise.models import AlertKind
+from huying.supervise.service import Cause
 
 NAME = "supervise"
 K = AlertKind
@@ -41,28 +43,30 @@ async def callback_overdue(session: AsyncSession, event: Recorded) -> None:
     )
 
 
-@on(NAME, "ticket.near_due")
-async def unit_near_due(session: AsyncSession, event: Recorded) -> None:
-    await _about_unit(session, event, K.NEAR_DUE)
+@on_many(NAME, "ticket.near_due")
+async def units_near_due(session: AsyncSession, events: Sequence[Recorded]) -> None:
+    await _about_units(session, events, K.NEAR_DUE)
 
 
-@on(NAME, "ticket.overdue")
-async def unit_overdue(session: AsyncSession, event: Recorded) -> None:
-    """Orange replaces yellow; a red one that lives stays."""
-    await service.resolve(session, event.subject_id, [K.NEAR_DUE], "overdue", clock.now())
-    await _about_unit(session, event, K.OVERDUE)
+@on_many(NAME, "ticket.overdue")
+async def units_overdue(session: AsyncSession, events: Sequence[Recorded]) -> None:
+    """Orange replaces yellow; a red one that lives stays. Thousands fall due at the end of a day:
+    they come together."""
+    ids = [event.subject_id for event in events]
+    await service.resolve_many(session, ids, [K.NEAR_DUE], "overdue", clock.now())
+    await _about_units(session, events, K.OVERDUE)
 
 
-async def _about_unit(session: AsyncSession, event: Recorded, kind: AlertKind) -> None:
-    detail = {key: event.body[key] for key in ("unit_id", "clock", "due_at")}
-    await service.raise_alert(
-        session,
-        kind,
-        cause_event_id=event.cursor.id,
-        now=clock.now(),
-        ticket_id=event.subject_id,
-        detail=detail,
-    )
+async def _about_units(session: AsyncSession, events: Sequence[Recorded], kind: AlertKind) -> None:
+    found = [
+        Cause(
+            event.cursor.id,
+            event.subject_id,
+            {key: event.body[key] for key in ("unit_id", "clock", "due_at")},
+        )
+        for event in events
+    ]
+    await service.raise_alerts(session, kind, found, clock.now())
 
 
 @on(NAME, "call.risk_found")

@@ -1,6 +1,7 @@
 """Which events urge, raise the supervision level and propose letters. A place of its own, so that
 a letter that cannot be drafted keeps no alert waiting."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.kit import clock
 from huying.kit.actor import SYSTEM
 from huying.kit.events import Recorded
-from huying.kit.subscribers import on
+from huying.kit.subscribers import on, on_many
 from huying.supervise import escalation, groups, repository_letters, urging
 from huying.supervise import rules_letters as rules
 from huying.supervise.models_letters import UrgeSource
@@ -26,9 +27,9 @@ async def near_due(session: AsyncSession, event: Recorded) -> None:
     )
 
 
-@on(NAME, "ticket.overdue")
-async def overdue(session: AsyncSession, event: Recorded) -> None:
-    await escalation.overdue(session, event.subject_id, UUID(event.body["assignment_id"]))
+@on_many(NAME, "ticket.overdue")
+async def overdue(session: AsyncSession, events: Sequence[Recorded]) -> None:
+    await escalation.overdue(session, [UUID(event.body["assignment_id"]) for event in events])
 
 
 async def _runs_on(session: AsyncSession, event: Recorded) -> None:

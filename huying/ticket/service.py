@@ -34,6 +34,7 @@ from huying.ticket.settlement import (
     rework,
     send_back,
     set_supervision_level,
+    set_supervision_levels,
     settle,
 )
 
@@ -71,6 +72,7 @@ __all__ = [
     "send_back",
     "set_excluded",
     "set_supervision_level",
+    "set_supervision_levels",
     "settle",
     "sign",
     "sign_by_themselves",

@@ -1,7 +1,7 @@
 """Reactions: each effect once although a worker may die anywhere, in order per subject."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.kit import db, subscribers
 from huying.kit.events import Recorded
 from huying.kit.models import new_id
-from huying.kit.subscribers import ATTEMPTS, ParkedEvent, SubscriberPlace, on, run_once
+from huying.kit.subscribers import ATTEMPTS, ParkedEvent, SubscriberPlace, on, on_many, run_once
 from tests.kit.conftest import Noted, effects, note
 
 NAME = "kit_test"
@@ -51,8 +51,24 @@ async def react(session: AsyncSession, event: Recorded) -> None:
         raise ValueError("personal value 12812345678")
 
 
-async def drain() -> None:
-    while await run_once(NAME):
+MANY = "kit_test_many"
+runs: list[list[int]] = []
+
+
+@on_many(MANY, Noted.name)
+async def react_to_many(session: AsyncSession, events: Sequence[Recorded]) -> None:
+    numbers = [event.body["number"] for event in events]
+    runs.append(numbers)
+    for number in numbers:
+        await session.execute(
+            text("INSERT INTO effect VALUES (:name, :number)"), {"name": MANY, "number": number}
+        )
+    if plan.poison & set(numbers):
+        raise ValueError("personal value 12812345678")
+
+
+async def drain(name: str = NAME) -> None:
+    while await run_once(name):
         pass
 
 
@@ -217,6 +233,55 @@ async def test_a_passing_failure_costs_a_try_and_nothing_else(live: str) -> None
     async with db.unit_of_work() as session:
         place = await session.get_one(SubscriberPlace, NAME)
     assert (place.failing_event_id, place.failing_attempts) == (None, 0)
+
+
+async def test_many_of_a_name_that_follow_one_another_come_together(live: str) -> None:
+    runs.clear()
+    thing = new_id()
+    await note(thing, 1, 2, 3)
+
+    passed = await run_once(MANY)
+
+    assert passed == 3
+    assert runs == [[1, 2, 3]]
+    assert await effects(MANY) == [1, 2, 3]
+    assert await run_once(MANY) == 0
+
+
+async def test_a_bad_one_among_many_holds_up_nobody_else(live: str) -> None:
+    """Nothing that they did together stays; then each goes alone, and the bad one is parked."""
+    sick, well = new_id(), new_id()
+    await note(well, 1)
+    await note(sick, 2)
+    await note(well, 3)
+    plan.poison = {2}
+
+    assert await run_once(MANY) == 1
+    for _ in range(ATTEMPTS):
+        await run_once(MANY)
+    await drain(MANY)
+
+    assert await effects(MANY) == [1, 3]
+    [(_, error)] = await parked()
+    assert error.startswith("ValueError")
+
+
+async def test_behind_a_parked_one_none_of_many_overtakes(live: str) -> None:
+    sick, well = new_id(), new_id()
+    await note(sick, 1)
+    plan.poison = {1}
+    for _ in range(ATTEMPTS):
+        await run_once(MANY)
+    plan.poison = set()
+    await note(sick, 2)
+    await note(well, 3)
+    await drain(MANY)
+
+    assert await effects(MANY) == [3]
+    assert len(await parked()) == 2
+    async with db.unit_of_work() as session:
+        assert await subscribers.retry_parked(session, MANY, sick) == 2
+    assert await effects(MANY) == [3, 1, 2]
 
 
 def test_one_reaction_a_subscriber_and_event() -> None:

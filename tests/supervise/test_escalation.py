@@ -12,8 +12,9 @@ from huying.callback.models import AttemptResult, CallbackTask
 from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind
 from huying.kit.actor import Actor
-from huying.kit.deadlines import Deadline, fire_deadlines
-from huying.supervise import escalation, urging
+from huying.kit.deadlines import Deadline, Reached, fire_deadlines
+from huying.kit.events import Recorded, history_of
+from huying.supervise import escalation, subscribers, subscribers_letters, urging
 from huying.supervise.errors_letters import NobodyToUrge
 from huying.supervise.models import Alert, AlertKind, AlertState
 from huying.supervise.models_letters import Letter, LetterKind, LetterState, Urge, UrgeSource
@@ -21,13 +22,16 @@ from huying.ticket import clocks
 from huying.ticket import repository as tickets
 from huying.ticket import service as ticket_service
 from huying.ticket.models import Clock, ClockKind, Ticket, TicketState
+from huying.ticket.tasks import tell_overdue
 from tests.conftest import NOW
+from tests.counting import statements
 from tests.factories.callback import make_callback, make_evaluated
 from tests.factories.ticket import make_draft, make_ticket, make_worker, submit_reply
 from tests.harness import deliver
 from tests.supervise.conftest import MakeActor
 
 At = Callable[[datetime], None]
+HOUR = timedelta(hours=1)
 # An office with office hours: three working days for a request for help.
 OFFICE = "U-URBAN-SANITATION"
 
@@ -125,6 +129,52 @@ async def test_level_2_orange_when_overdue_level_3_red_and_a_letter_a_working_da
     assert letter.reason == "超过办理时限1个工作日仍未办结"
     live = select(Alert.kind).where(Alert.ticket_id == ticket.id, Alert.state != AlertState.CLOSED)
     assert AlertKind.OVERDUE_RED in set(await session.scalars(live))
+
+
+async def test_many_that_fall_due_together_are_told_in_as_many_statements_as_one(
+    session: AsyncSession, at: At
+) -> None:
+    """Twenty thousand fall due at half past five: alerts and levels must not come one by one."""
+    made = [await office_ticket(session) for _ in range(9)]
+    await run_deadlines(session, at, (await unit_clock(session, made[0])).due_at - HOUR)
+    at(NOW + timedelta(days=30))
+    events = [await told_overdue(session, ticket) for ticket in made]
+
+    async with statements(session) as of_one:
+        await react_together(session, events[:1])
+    async with statements(session) as of_many:
+        await react_together(session, events[1:])
+    await react_together(session, events)  # at least once: changes nothing
+
+    assert len(without_history(of_many)) == len(without_history(of_one))
+    raised = (await session.scalars(select(Alert).where(Alert.kind == AlertKind.OVERDUE))).all()
+    assert sorted(a.ticket_id for a in raised if a.ticket_id) == sorted(t.id for t in made)
+    yellow = (await session.scalars(select(Alert).where(Alert.kind == AlertKind.NEAR_DUE))).all()
+    assert {alert.state for alert in yellow} == {AlertState.CLOSED}
+    assert len(yellow) == len(made)
+    assert {await levels(session, ticket) for ticket in made} == {2}
+    armed = select(Deadline.kind).where(Deadline.ended_at.is_(None), Deadline.kind.like("superv%"))
+    kinds = sorted(await session.scalars(armed))
+    assert kinds == [escalation.NOTICE_DUE] * len(made) + [escalation.RED_DUE] * len(made)
+
+
+def without_history(sent: list[str]) -> list[str]:
+    """Lines of history are written one by one, as everywhere."""
+    return [said for said in sent if not said.startswith("INSERT INTO event")]
+
+
+async def told_overdue(session: AsyncSession, ticket: Ticket) -> Recorded:
+    """The event of a clock that has run out, as subscribers read it."""
+    lead = await tickets.live_lead(session, ticket.id)
+    assert lead is not None
+    await tell_overdue(session, [Reached(lead.id, NOW)])
+    return (await history_of(session, "ticket", ticket.id))[-1]
+
+
+async def react_together(session: AsyncSession, events: list[Recorded]) -> None:
+    await subscribers.units_overdue(session, events)
+    await subscribers_letters.overdue(session, events)
+    await session.flush()
 
 
 async def test_a_make_up_saturday_counts_and_a_holiday_does_not(
