@@ -22,6 +22,9 @@ class Settings:
     llm_url: str | None = None
     llm_model: str = ""
     llm_key: str = ""
+    embedding_url: str | None = None  # None: search is lexical
+    embedding_model: str = ""
+    embedding_key: str = ""
     slow_ms: int = 200  # a statement that takes longer is listed as slow
     token_rate: int = 20  # requests a second of one service token; 0: no limit
     policy_folder: Path | None = None  # policies laid there are imported
@@ -51,6 +54,9 @@ def settings() -> Settings:
         llm_url=os.environ.get("HUYING_LLM_URL") or None,
         llm_model=os.environ.get("HUYING_LLM_MODEL", ""),
         llm_key=os.environ.get("HUYING_LLM_KEY", ""),
+        embedding_url=os.environ.get("HUYING_EMBEDDING_URL") or None,
+        embedding_model=os.environ.get("HUYING_EMBEDDING_MODEL", ""),
+        embedding_key=os.environ.get("HUYING_EMBEDDING_KEY", ""),
         slow_ms=_number("HUYING_SLOW_MS", 200, 1, 600_000, "milliseconds"),
         token_rate=_number("HUYING_TOKEN_RATE", 20, 0, 100_000, "requests a second"),
         stalled_seconds=_number("HUYING_STALLED_SECONDS", 30, 3, 3_600, "seconds"),

@@ -9,6 +9,7 @@ from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
+from huying.knowledge import vectors
 from huying.knowledge.permissions import READ
 from huying.knowledge.searching import Answer, Ask, Hit, Passage, answer
 from huying.knowledge.searching_schemas import (
@@ -33,17 +34,28 @@ async def search_cards(
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
 ) -> CardSearch:
     """Cards that answer ``q`` and are valid today; refuses below the threshold."""
+    vector = await vectors.of_question(q)
     city = await catalogue(session)
-    return await _answered(session, city, Ask(q, _today(city), limit=limit))
+    return await _answered(session, city, Ask(q, _today(city), limit=limit, vector=vector))
 
 
 @router.post("/ask")
 async def ask_cards(body: CardAsk, _: Reader, session: Session) -> CardSearch:
     """As the search, with what is known of the matter: what was said before, where, what about."""
+    vector = await vectors.of_question(body.text)
     city = await catalogue(session)
     said = [Utterance(at, Party.CITIZEN, 0, 0, text) for at, text in enumerate(body.said)]
     ranked = [Ranked(code, 1 / len(body.categories), ()) for code in body.categories]
-    wanted = Ask(body.text, _today(city), said, body.place, ranked, body.told, limit=body.limit)
+    wanted = Ask(
+        body.text,
+        _today(city),
+        said,
+        body.place,
+        ranked,
+        body.told,
+        limit=body.limit,
+        vector=vector,
+    )
     return await _answered(session, city, wanted)
 
 
@@ -59,6 +71,7 @@ async def _answered(session: AsyncSession, city: Catalogue, wanted: Ask) -> Card
         threshold=found.threshold,
         passages=[_passage(each) for each in found.passages],
         near=[_hit(hit, city, wanted) for hit in found.near],
+        by=found.by,
     )
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import CityLexicon, Party, Ranked, Span, Utterance, categorise
 from huying.brain.text.asking_context import Case, case_of, is_follow_up, with_subject
+from huying.brain.text.asking_fusion import fused
 from huying.brain.text.cards import THRESHOLD, Found
 from huying.brain.text.words import clauses
 from huying.city.catalogue import Catalogue, catalogue
-from huying.knowledge import index, validity
+from huying.knowledge import index, validity, vectors
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.searching_units import who_knows
 from huying.knowledge.validity_rules import Unfit
@@ -38,6 +39,14 @@ class Why(StrEnum):
     NOT_YET = "not_yet"
 
 
+class By(StrEnum):
+    """What was searched by. ``words_alone``: there is an embedding server, and it failed."""
+
+    WORDS = "words"
+    WORDS_AND_VECTORS = "words_and_vectors"
+    WORDS_ALONE = "words_alone"
+
+
 _WHY_UNFIT = {
     Unfit.NOT_PUBLIC: Why.NOT_PUBLIC,
     Unfit.OTHER_AREA: Why.OTHER_AREA,
@@ -49,7 +58,8 @@ _WHY_UNFIT = {
 @dataclass(frozen=True)
 class Ask:
     """``text``: the question; ``said``: what was said before it; ``place``: a place's code;
-    ``told``: conditions known, name → label of the option; ``public``: for a citizens' page."""
+    ``told``: conditions known, name → label of the option; ``public``: for a citizens' page;
+    ``vector``: of ``vectors.of_question``, asked before this session began."""
 
     text: str
     on: date
@@ -59,6 +69,7 @@ class Ask:
     told: Mapping[str, str] = field(default_factory=dict)
     public: bool = False
     limit: int = 3
+    vector: vectors.Question = field(default_factory=vectors.Question)
 
 
 @dataclass(frozen=True)
@@ -124,6 +135,7 @@ class Answer:
     unit_code: str | None
     threshold: float
     near: tuple[Hit, ...] = ()
+    by: By = By.WORDS
 
 
 async def answer(session: AsyncSession, ask: Ask) -> Answer:
@@ -133,6 +145,8 @@ async def answer(session: AsyncSession, ask: Ask) -> Answer:
     texts = with_subject(ask.text, _before(ask))
     categories = ask.categories or categorise(texts[0], words)
     found = _found(words, ask, texts, categories)
+    near_vectors = await vectors.nearest(session, ask.vector, words.cards, ask.on, _LOOKED_AT)
+    found = fused(found, near_vectors, _LOOKED_AT)
     hits, unfit = await _served(session, words, ask, found, city)
     if not hits or hits[0].confidence < THRESHOLD:
         hits = await _explained(session, words, ask, city) or hits
@@ -140,7 +154,13 @@ async def answer(session: AsyncSession, ask: Ask) -> Answer:
     if sure:
         beside = [hit for hit in hits if hit.confidence >= _BESIDE]
         return Answer(
-            tuple(beside[: ask.limit]), (), False, None, sure[0].card.unit_code, THRESHOLD
+            hits=tuple(beside[: ask.limit]),
+            passages=(),
+            refused=False,
+            why=None,
+            unit_code=sure[0].card.unit_code,
+            threshold=THRESHOLD,
+            by=_by(ask, near_vectors),
         )
     why = _why(found, unfit, hits)
     near = tuple(hits[: ask.limit]) if why is Why.UNSURE and not ask.public else ()
@@ -152,6 +172,7 @@ async def answer(session: AsyncSession, ask: Ask) -> Answer:
         unit_code=who_knows(city, words, categories, ask.place, near[0].card if near else None),
         threshold=THRESHOLD,
         near=near,
+        by=_by(ask, near_vectors),
     )
 
 
@@ -230,6 +251,12 @@ def _hit(
         needs=needs,
         needs_area=validity.needs_area(card, city, ask.place),
     )
+
+
+def _by(ask: Ask, near: Sequence[Found]) -> By:
+    if ask.vector.failed:
+        return By.WORDS_ALONE
+    return By.WORDS_AND_VECTORS if near else By.WORDS
 
 
 def _before(ask: Ask) -> list[str]:

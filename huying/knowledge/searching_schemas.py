@@ -1,7 +1,7 @@
 from pydantic import BaseModel, Field
 
 from huying.knowledge.schemas import CardRead
-from huying.knowledge.searching import Why
+from huying.knowledge.searching import By, Why
 
 
 class CardNeeds(BaseModel):
@@ -52,6 +52,7 @@ class CardSearch(BaseModel):
     threshold: float = 0.0
     passages: list[PassageFound] = []
     near: list[CardFound] = []
+    by: By = By.WORDS
 
 
 class CardAsk(BaseModel):

@@ -74,7 +74,7 @@ class OpenAICompatible:
                 if _refuses_format(error) and kind != "text":
                     self._formats.remove(kind)
                     continue
-                raise _provider_error(error) from error
+                raise provider_error(error) from error
             text = answer.choices[0].message.content if answer.choices else None
             usage = answer.usage
             return Completion(
@@ -100,7 +100,7 @@ class OpenAICompatible:
                 if chunk.choices and chunk.choices[0].delta.content:
                     yield chunk.choices[0].delta.content
         except OpenAIError as error:
-            raise _provider_error(error) from error
+            raise provider_error(error) from error
         except httpx2.HTTPError as error:
             raise ModelError("unreachable", retryable=True) from error
 
@@ -132,7 +132,7 @@ def _refuses_format(error: OpenAIError) -> bool:
     )
 
 
-def _provider_error(error: OpenAIError) -> ModelError:
+def provider_error(error: OpenAIError) -> ModelError:
     if isinstance(error, APITimeoutError):
         return ModelError("timeout", retryable=True)
     if isinstance(error, APIConnectionError):
