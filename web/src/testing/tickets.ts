@@ -69,6 +69,7 @@ export function ticketDetail(given: Partial<TicketDetail> = {}): TicketDetail {
     outcome_code: null,
     outcome_text: '',
     card_code: null,
+    citations: [],
     settled_at: null,
     closed_at: null,
     repeat_of: null,

@@ -1,149 +1,136 @@
-import { Button, Input } from 'antd'
-import { useDeferredValue, useState } from 'react'
-import { useKeys } from '@/keys/useKeys'
+import { useState } from 'react'
+import { type Binding, useKeys } from '@/keys/useKeys'
 import { desk } from '@/texts/zh/desk'
-import { KeyHint } from '@/ui/KeyHint'
-import { type Card, useCardSearch } from './api'
-import { useLighting } from './evidence'
+import type { Card, Matter } from './api'
+import { CardLookup } from './CardLookup'
+import { CardRow } from './CardRow'
 import { ReadAloud } from './ReadAloud'
+import { SendCard } from './SendCard'
+import { useCards } from './useCards'
 
 const text = desk.cards
-const SHOWN = 3
+/** Cards with a key of their own, and the keys of a condition's options behind them. */
+const KEYED = 3
+const OPTION_KEYS = ['Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8', 'Alt+9']
 
-export type Readable = Pick<
-  Card,
-  'code' | 'title' | 'answer' | 'points' | 'source' | 'valid_from' | 'valid_to' | 'question'
->
+export const optionKey = (index: number) => OPTION_KEYS[index]
 
-/** The three likeliest answers, why and how long they hold; or what the agent looks up. */
-export function AnswerCards(props: { cards: readonly Card[]; onUse: (card: Readable) => void }) {
-  const cards = props.cards.slice(0, SHOWN)
-  const [openCode, setOpenCode] = useState<string | null>(null)
-  const [reading, setReading] = useState<Readable | null>(null)
-  const opened = cards.find(({ code }) => code === openCode) ?? cards[0]
-  const toggle = (code: string) => setOpenCode((held) => (held === code ? null : code))
-  useKeys([
-    ...cards.map((card, index) => ({
+export const isFinal = (card: Card) => card.answer !== '' && !card.needs_area
+
+interface CardsProps {
+  callId: string
+  matter: Matter | undefined
+  onUse: (card: Card) => void
+}
+
+/** What the call brought up by itself, one key each; or what the agent looks up. */
+export function AnswerCards({ callId, matter, onUse }: CardsProps) {
+  const cards = matter?.cards ?? []
+  const { step, choose, send, take } = useCards(callId)
+  const [openId, setOpenId] = useState<string | null>(null)
+  const [readingId, setReadingId] = useState<string | null>(null)
+  const [sendingId, setSendingId] = useState<string | null>(null)
+  const held = cards.find(({ id }) => id === openId) ?? cards[0]
+  const reading = cards.find(({ id }) => id === readingId)
+  const sending = cards.find(({ id }) => id === sendingId)
+  const to = matter?.message_to ?? null
+
+  const toggle = (card: Card) => {
+    if (card.id === openId) return setOpenId(null)
+    setOpenId(card.id)
+    step.mutate({ card, done: 'opened' })
+  }
+  const read = (card: Card) => {
+    setOpenId(card.id)
+    setReadingId(card.id)
+    step.mutate({ card, done: 'read' })
+  }
+  const cite = (card: Card) =>
+    step.mutate({ card, done: card.used_as.includes('cited') ? 'not_cited' : 'cited' })
+  const hands = {
+    onToggle: toggle,
+    onRead: read,
+    onUse,
+    onSend: (card: Card) => setSendingId(card.id),
+    onCite: cite,
+    onDismiss: (card: Card) => step.mutate({ card, done: 'dismissed' }),
+    onChoose: (card: Card, option: string | null) => choose.mutate({ card, option }),
+  }
+  const bindings: Binding[] = [
+    ...cards.slice(0, KEYED).map((card, index) => ({
       keys: `Alt+${index + 1}`,
       label: desk.keys.openCard(index + 1),
-      run: () => toggle(card.code),
+      run: () => toggle(card),
     })),
-    {
-      keys: 'Alt+R',
-      label: desk.keys.read,
-      isOff: !opened,
-      run: () => setReading((held) => (held ? null : (opened ?? null))),
-    },
-  ])
+    ...(held?.condition?.options ?? []).slice(0, OPTION_KEYS.length).map(({ label }, index) => ({
+      keys: OPTION_KEYS[index] ?? '',
+      label: desk.keys.option(label),
+      run: () => held && hands.onChoose(held, label),
+    })),
+    ...keysOf(held, to, hands),
+  ]
+  useKeys(bindings)
   return (
     <section className="assist-block assist-cards" aria-label={text.title}>
-      <h3>
-        {text.title} <KeyHint keys="Alt+R" />
-      </h3>
+      <h3>{text.title}</h3>
       {cards.map((card, index) => (
         <CardRow
-          key={card.code}
+          key={card.id}
           card={card}
-          number={index + 1}
-          isOpen={card.code === openCode}
-          onToggle={() => toggle(card.code)}
-          onRead={() => setReading(card)}
-          onUse={() => props.onUse(card)}
+          number={index < KEYED ? index + 1 : null}
+          isOpen={card.id === held?.id && (openId === card.id || needsOption(card))}
+          isHeld={card.id === held?.id}
+          to={to}
+          {...hands}
         />
       ))}
       {!cards.length && <p className="soft">{text.none}</p>}
-      <Lookup onRead={setReading} />
-      {reading && <ReadAloud card={reading} onClose={() => setReading(null)} />}
+      <CardLookup
+        callId={callId}
+        ordinal={matter?.state === 'open' ? matter.ordinal : null}
+        onTake={(card) =>
+          matter &&
+          take.mutate(
+            { ordinal: matter.ordinal, code: card.code, question: card.question },
+            { onSuccess: ({ id }) => setOpenId(id) },
+          )
+        }
+      />
+      {reading && <ReadAloud card={reading} onClose={() => setReadingId(null)} />}
+      {sending && to && (
+        <SendCard
+          card={sending}
+          to={to}
+          isBusy={send.isPending}
+          onSend={() => send.mutate({ card: sending, to }, { onSettled: () => setSendingId(null) })}
+          onClose={() => setSendingId(null)}
+        />
+      )}
     </section>
   )
 }
 
-function CardRow(props: {
-  card: Card
-  number: number
-  isOpen: boolean
-  onToggle: () => void
-  onRead: () => void
-  onUse: () => void
-}) {
-  const { card, isOpen } = props
-  const lighting = useLighting(card.spans)
-  return (
-    <article className="card" data-open={isOpen} {...lighting}>
-      <button type="button" className="card-head" aria-expanded={isOpen} onClick={props.onToggle}>
-        <KeyHint keys={`Alt+${props.number}`} />
-        <span className="one-line">{card.title}</span>
-        <span className="number soft">{Math.round(card.confidence * 100)}%</span>
-      </button>
-      {isOpen ? (
-        <div className="card-body">
-          <p>{card.answer}</p>
-          <CardFacts card={card} />
-          <Button size="small" onClick={props.onRead}>
-            {text.read}
-          </Button>{' '}
-          <Button size="small" onClick={props.onUse}>
-            {text.use}
-          </Button>
-        </div>
-      ) : (
-        <p className="card-gist soft">{card.answer}</p>
-      )}
-    </article>
-  )
+export const needsOption = (card: Card) => card.condition !== null && card.option === null
+
+interface Hands {
+  onRead: (card: Card) => void
+  onSend: (card: Card) => void
+  onCite: (card: Card) => void
+  onDismiss: (card: Card) => void
 }
 
-/** Points, the question that matched, source and validity. */
-export function CardFacts({ card }: { card: Readable }) {
-  return (
-    <>
-      <dl className="card-points">
-        {card.points.map((point) => (
-          <div key={point.label}>
-            <dt>{point.label}</dt>
-            <dd>{point.text}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="soft">
-        {text.matched(card.question)}
-        <br />
-        {text.source} {card.source} · {text.valid(card.valid_from, card.valid_to)}
-      </p>
-    </>
-  )
-}
-
-/** Look up what the call did not bring up by itself. */
-function Lookup({ onRead }: { onRead: (card: Readable) => void }) {
-  const [typed, setTyped] = useState('')
-  const q = useDeferredValue(typed.trim())
-  const found = useCardSearch(q)
-  return (
-    <div className="card-lookup">
-      <Input
-        type="search"
-        size="small"
-        allowClear
-        value={typed}
-        placeholder={text.search}
-        aria-label={text.search}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      {found.data?.refused && <p className="soft">{text.refused}</p>}
-      {found.data?.hits.map(({ card, question }) => (
-        <button
-          key={card.code}
-          type="button"
-          className="card-head"
-          onClick={() => {
-            const source = `${card.source.title}${card.source.number}${card.source.clause}`
-            onRead({ ...card, source, question })
-          }}
-        >
-          <span className="one-line">{card.title}</span>
-        </button>
-      ))}
-    </div>
-  )
+function keysOf(held: Card | undefined, to: string | null, hands: Hands): Binding[] {
+  const act = (run: (card: Card) => void) => () => held && run(held)
+  const isOff = !held || !isFinal(held)
+  return [
+    { keys: 'Alt+R', label: desk.keys.read, isOff, run: act(hands.onRead) },
+    {
+      keys: 'Alt+S',
+      label: desk.keys.send,
+      isOff: isOff || !to || held.is_internal,
+      run: act(hands.onSend),
+    },
+    { keys: 'Alt+Q', label: desk.keys.cite, isOff, run: act(hands.onCite) },
+    { keys: 'Alt+X', label: desk.keys.dismiss, isOff: !held, run: act(hands.onDismiss) },
+  ]
 }

@@ -6,27 +6,28 @@ import { desk } from '@/texts/zh/desk'
 import { Relative } from '@/ui/Relative'
 import { TicketStateTag } from '@/ui/StateTag'
 import { STATE_COLOURS } from '@/ui/theme'
-import { AnswerCards, type Readable } from './AnswerCards'
-import type { LiveView, Matter, UnitSuggestion } from './api'
+import { AnswerCards } from './AnswerCards'
+import type { Card, LiveView, Matter, UnitSuggestion } from './api'
 import './assist.css'
 
 /** A candidate below one per cent is none. */
 const LEAST = 0.01
 
 interface AssistProps {
+  callId: string
   matter: Matter | undefined
   earlier: LiveView['earlier_tickets']
   caller: LiveView['caller']
-  onUse: (card: Readable) => void
+  onUse: (card: Card) => void
   /** Like tickets, where there is a draft to compare. */
   children?: ReactNode
 }
 
 /** What may be answered, who would handle it, what this caller asked before. */
-export function AssistPanel({ matter, earlier, caller, onUse, children }: AssistProps) {
+export function AssistPanel({ callId, matter, earlier, caller, onUse, children }: AssistProps) {
   return (
     <aside className="desk-column assist">
-      <AnswerCards cards={matter?.cards ?? []} onUse={onUse} />
+      <AnswerCards key={matter?.ordinal} callId={callId} matter={matter} onUse={onUse} />
       {matter?.state !== 'ended' && <Units units={matter?.units ?? []} />}
       {children}
       <section className="assist-block" aria-label={desk.earlier.title}>

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react'
+import { Citations } from '@/features/tickets/Citations'
 import type { LikeTicket } from '@/features/tickets/merging/api'
 import { useKeys } from '@/keys/useKeys'
 import { desk } from '@/texts/zh/desk'
 import { ErrorState } from '@/ui/states'
-import type { Readable } from './AnswerCards'
 import { AssistPanel } from './AssistPanel'
-import type { CallRead, Ended, LiveView, Matter } from './api'
+import type { CallRead, Card, Ended, LiveView, Matter } from './api'
 import { CallBar } from './CallBar'
 import { EvidenceProvider } from './evidence'
 import { type Door, FootBar } from './FootBar'
@@ -82,6 +82,7 @@ function Body({ view, partials }: { view: LiveView; partials: Partial[] }) {
             <NoMatter view={view} />
           </section>
           <AssistPanel
+            callId={call.id}
             matter={undefined}
             earlier={view.earlier_tickets}
             caller={view.caller}
@@ -106,7 +107,7 @@ interface MatterDeskProps {
 function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
   const { shown, change, end, isEnding, reword, isRewording } = useMatter(view.call.id, matter)
   const [door, setDoor] = useState<Door | null>(null)
-  const [card, setCard] = useState<Readable | null>(null)
+  const [card, setCard] = useState<Card | null>(null)
   const [isConfidential, setConfidential] = useState(false)
   const [asked, setAsked] = useState(0)
   const [same, setSame] = useState<LikeTicket | null>(null)
@@ -125,7 +126,7 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
     if (next === 'ticket') setAsked((times) => times + 1)
     setDoor(next)
   }
-  const use = (chosenCard: Readable) => {
+  const use = (chosenCard: Card) => {
     setCard(chosenCard)
     setDoor('answered')
   }
@@ -155,6 +156,12 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
           onChange={change}
           onDiscard={() => finish({ outcome: 'discarded' })}
         />
+        {matter.citations.length > 0 && (
+          <section className="draft-cited" aria-label={desk.cards.cited}>
+            <h3>{desk.cards.cited}</h3>
+            <Citations cited={matter.citations} />
+          </section>
+        )}
         {door === 'ticket' && shown.state === 'open' && (
           <TicketPanel
             matter={shown}
@@ -166,7 +173,13 @@ function MatterDesk({ view, matter, ended, chips, onEnded }: MatterDeskProps) {
           />
         )}
       </section>
-      <AssistPanel matter={matter} earlier={view.earlier_tickets} caller={view.caller} onUse={use}>
+      <AssistPanel
+        callId={view.call.id}
+        matter={matter}
+        earlier={view.earlier_tickets}
+        caller={view.caller}
+        onUse={use}
+      >
         {shown.state === 'open' && (
           <LikeDraft
             matter={shown}

@@ -59,13 +59,6 @@ export const useOutcomeCodes = () =>
     staleTime: NEVER_STALE,
   })
 
-export const useCardSearch = (q: string) =>
-  useQuery({
-    queryKey: ['cards', q],
-    queryFn: () => unwrap(client.GET('/api/v1/cards', { params: { query: { q, limit: 5 } } })),
-    enabled: q.length > 1,
-  })
-
 /** The units that the catalogue names for the category and place as shown, best first. */
 export function useUnitPlan({ category, fields, title, summary }: Matter) {
   const named = (name: string) => fields.find(({ field }) => field === name)

@@ -58,6 +58,8 @@ export function makeMatter(change: Partial<Matter> = {}): Matter {
     fields: [proposed('who', '周桂芬', { label: '诉求人' }), makeField({ field: 'people' })],
     missing: [],
     cards: [],
+    citations: [],
+    message_to: '128****1746',
     units: [],
     is_emergency: false,
     version: 3,

@@ -4,6 +4,7 @@ import { ClockBar } from '@/ui/ClockBar'
 import { Masked } from '@/ui/Masked'
 import { Relative } from '@/ui/Relative'
 import { type RevealField, reveal, type Span, type TicketDetail } from './api'
+import { Citations } from './Citations'
 import { Evidence } from './Evidence'
 import { Fact, Section } from './Section'
 
@@ -124,6 +125,11 @@ export function TicketWords({ ticket, onLight }: FactsProps) {
           <Shortened ticket={ticket} field="statement" value={ticket.statement} />
         </div>
       </Section>
+      {ticket.citations.length > 0 && (
+        <Section title={sections.citations}>
+          <Citations cited={ticket.citations} />
+        </Section>
+      )}
       {ticket.outcome_text && (
         <Section title={sections.outcome}>
           <p className="ticket-text">{ticket.outcome_text}</p>

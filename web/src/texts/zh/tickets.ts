@@ -66,7 +66,9 @@ export const tickets = {
     site: '直诉点',
   },
   stoppedClocks: (n: number) => `已停的 ${n} 项`,
+  citation: (code: string, number: number) => `要点 ${code} 第 ${number} 版`,
   sections: {
+    citations: '引用的政策依据',
     story: '办理经过',
     transcript: '通话记录',
     facts: '事实',

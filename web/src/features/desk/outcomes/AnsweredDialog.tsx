@@ -1,7 +1,6 @@
 import { Input, Radio, Segmented } from 'antd'
 import { useState } from 'react'
 import { desk } from '@/texts/zh/desk'
-import type { Readable } from '../AnswerCards'
 import type { Card, Rating } from '../api'
 import type { Ending } from '../useMatter'
 import { DialogFrame } from './DialogFrame'
@@ -12,7 +11,7 @@ const NOT_RATED = 'none'
 
 interface AnsweredProps {
   name: string
-  cards: readonly (Card | Readable)[]
+  cards: readonly Card[]
   chosen: string | null
   isBusy: boolean
   onEnd: (ending: Ending) => void
@@ -21,10 +20,11 @@ interface AnsweredProps {
 
 /** Answered on the spot: by which card, or in which words, and how the caller rates it. */
 export function AnsweredDialog({ name, cards, chosen, isBusy, onEnd, onClose }: AnsweredProps) {
-  const [code, setCode] = useState(chosen ?? cards[0]?.code ?? OWN)
+  const listed = cards.filter((card) => card.code && card.answer)
+  const [code, setCode] = useState(chosen ?? listed[0]?.code ?? OWN)
   const [words, setWords] = useState('')
   const [rating, setRating] = useState<string>(NOT_RATED)
-  const answer = cards.find((card) => card.code === code)?.answer
+  const answer = listed.find((card) => card.code === code)?.answer
   const submit = () =>
     onEnd({
       outcome: 'answered',
@@ -46,7 +46,7 @@ export function AnsweredDialog({ name, cards, chosen, isBusy, onEnd, onClose }: 
           value={code}
           onChange={(event) => setCode(event.target.value)}
           options={[
-            ...cards.map((card) => ({ value: card.code, label: card.title })),
+            ...listed.map((card) => ({ value: card.code, label: card.title })),
             { value: OWN, label: text.own },
           ]}
           vertical
