@@ -44,6 +44,7 @@ from huying.registers import endpoints as registers
 log = structlog.get_logger()
 
 SNAPSHOT_SECONDS = 1.0  # a change of the city is seen by every process within this
+CITIZEN_PAGES = frozenset({"progress", "ask"})
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
 health = APIRouter(tags=["health"], dependencies=[Depends(Public())])
@@ -161,7 +162,7 @@ def _serve_screens(app: FastAPI) -> None:
     async def screens(path: str) -> FileResponse:
         if path.startswith("api/"):
             raise NotFound()
-        if path == "progress" or path.startswith("progress/"):
+        if path.split("/")[0] in CITIZEN_PAGES:
             return FileResponse(WEB / "citizen.html")
         found = (WEB / path).resolve()
         if path and found.is_file() and found.is_relative_to(WEB.resolve()):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from huying.callback.errors import AlreadyEvaluated, CallbackOver
-from huying.channel import endpoints_webhooks, service, views
+from huying.channel import asking_endpoints, endpoints_webhooks, service, views
 from huying.channel.errors import NotYet
 from huying.channel.schemas import Number, Progress, PublicEvaluation, QueryCode
 from huying.kit import clock, db
@@ -67,3 +67,4 @@ async def evaluate(body: PublicEvaluation, request: Request, response: Response)
 
 
 router.include_router(public)
+router.include_router(asking_endpoints.router)

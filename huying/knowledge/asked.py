@@ -16,7 +16,9 @@ from huying.knowledge.models_gaps import AskedAt, AskedOutcome, AskedQuestion
 
 GROUP = "knowledge.group_gaps"
 LONGEST = 300
+_LOOKED_AT = 20
 AGAIN = timedelta(minutes=10)  # the same words of the same person are the same question
+TYPING = timedelta(minutes=1)  # words that go on where the last ones stopped are one question
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ async def record(session: AsyncSession, put: Put) -> AskedQuestion:
     text, asker = mask(put.text.strip(), put.names)[:LONGEST], _asker(put)
     row = await _same(session, text, asker, put)
     if row is None:
-        row = AskedQuestion(asked_at=clock.now(), channel=put.channel, text=text, asker=asker)
+        row = AskedQuestion(channel=put.channel, asker=asker)
         session.add(row)
+    row.asked_at, row.text = clock.now(), text
     row.place_code, row.told, row.asked_by = put.place, dict(put.told), put.asked_by
     row.categories = [{"code": code, "confidence": sure} for code, sure in put.categories]
     row.offered = [
@@ -115,18 +118,27 @@ async def _same(
 ) -> AskedQuestion | None:
     if asker is None:
         return None
-    return await session.scalar(
+    now = clock.now()
+    rows = await session.scalars(
         select(AskedQuestion)
         .where(
-            AskedQuestion.asked_at > clock.now() - AGAIN,
+            AskedQuestion.asked_at > now - AGAIN,
             AskedQuestion.asker == asker,
-            AskedQuestion.text == text,
             AskedQuestion.channel == put.channel,
-            AskedQuestion.call_id == put.call_id,
+            AskedQuestion.call_id.is_not_distinct_from(put.call_id),
+            AskedQuestion.gap_id.is_(None),
+            AskedQuestion.outcome.is_(None),
         )
         .order_by(AskedQuestion.id.desc())
-        .limit(1)
+        .limit(_LOOKED_AT)
     )
+    for row in rows:
+        if row.text == text:
+            return row
+        goes_on = text.startswith(row.text) or row.text.startswith(text)
+        if goes_on and row.asked_at > now - TYPING:
+            return row
+    return None
 
 
 def _asker(put: Put) -> bytes | None:

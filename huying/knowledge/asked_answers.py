@@ -1,81 +1,50 @@
-"""The knowledge asked for a person: what it answers, and why not when it does not."""
+"""The knowledge asked for a person: answered, and the question kept with what was served."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.brain.text.values import Ranked
-from huying.city.catalogue import catalogue
-from huying.kit import clock
-from huying.knowledge import index, validity
-from huying.knowledge.asked import Offer
-from huying.knowledge.models import AnswerCard
-
-MOST = 3
-_LOOKED_AT = 8
+from huying.knowledge import asked
+from huying.knowledge.asked import Offer, Put
+from huying.knowledge.models_gaps import AskedAt, AskedQuestion
+from huying.knowledge.searching import Answer, Ask, answer
 
 
 @dataclass(frozen=True)
-class Question:
-    """``place``: a code; ``told``: conditions known (name → label of the option)."""
+class By:
+    """Who asks and where; ``asker``: any text that is the same for the same person today."""
 
-    text: str
-    place: str | None = None
-    categories: Sequence[tuple[str, float]] = ()
-    told: Mapping[str, str] = field(default_factory=dict)
-    is_public: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """``option``: the case of the card's condition that applies; ``question``: the card's own
-    wording that fitted best."""
-
-    card: AnswerCard
-    confidence: float
-    question: str
-    option: str | None = None
-
-    @property
-    def offer(self) -> Offer:
-        return Offer(self.card.code, self.card.number, self.confidence)
+    channel: AskedAt
+    asked_by: UUID | None = None
+    asker: str | None = None
+    call_id: UUID | None = None
+    matter: int | None = None
+    names: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Answered:
-    """``why``: of a refusal, None when there are hits; ``unit_code``: who knows."""
-
-    hits: tuple[Found, ...]
-    why: str | None
-    unit_code: str | None = None
+async def ask(session: AsyncSession, wanted: Ask, by: By) -> tuple[Answer, AskedQuestion]:
+    """The answer, and the row that keeps the question."""
+    found = await answer(session, wanted)
+    return found, await note(session, wanted, found, by)
 
 
-async def answer(session: AsyncSession, asked: Question, *, limit: int = MOST) -> Answered:
-    """Cards that may be served to this reader now, the likeliest first."""
-    city = await catalogue(session)
-    today = clock.now().astimezone(city.zone).date()
-    ranked = [Ranked(code, sure, ()) for code, sure in asked.categories]
-    lexicon = await index.lexicon(session)
-    hits = lexicon.cards.search(asked.text, today, _LOOKED_AT, ranked)
-    served = await validity.servable(
-        session, [hit.code for hit in hits], asked.place, public=asked.is_public
+async def note(session: AsyncSession, wanted: Ask, found: Answer, by: By) -> AskedQuestion:
+    """Keep a question that was answered already."""
+    put = Put(
+        channel=by.channel,
+        text=wanted.text,
+        offered=[Offer(hit.card.code, hit.card.number, hit.confidence) for hit in found.hits],
+        why=found.why.value if found.why else None,
+        unit_code=found.unit_code,
+        place=wanted.place,
+        categories=[(each.code, each.confidence) for each in wanted.categories],
+        told=wanted.told,
+        asked_by=by.asked_by,
+        asker=by.asker,
+        call_id=by.call_id,
+        matter=by.matter,
+        names=by.names,
     )
-    found = [
-        Found(served.fit[hit.code], hit.confidence, hit.question,
-              _option(served.fit[hit.code], asked.told))
-        for hit in hits
-        if hit.code in served.fit
-    ]  # fmt: skip
-    if found:
-        return Answered(tuple(found[:limit]), None, found[0].card.unit_code)
-    first = next((served.unfit[hit.code] for hit in hits), None)
-    return Answered((), first.value if first else "nothing_near")
-
-
-def _option(card: AnswerCard, told: Mapping[str, str]) -> str | None:
-    if not card.condition:
-        return None
-    known = told.get(card.condition["name"])
-    labels = {option["label"] for option in card.condition["options"]}
-    return known if known in labels else None
+    return await asked.record(session, put)

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.brain.text import Ranked
+from huying.city.catalogue import catalogue
 from huying.kit import clock, deadlines, jobs
 from huying.kit.actor import Actor
-from huying.knowledge import asked_answers, gaps, gaps_repository, versions
+from huying.knowledge import gaps, gaps_repository, versions
 from huying.knowledge.gaps_errors import GapCardOld
 from huying.knowledge.gaps_events import GapAnswered, GapTested
 from huying.knowledge.models import Json
 from huying.knowledge.models_gaps import AskedAt, AskedQuestion, Gap, GapState
 from huying.knowledge.models_golden import GoldenSource
+from huying.knowledge.searching import Ask, Why, answer
 
 TEST = "knowledge.test_gap"
 
@@ -80,16 +83,19 @@ async def queue(session: AsyncSession, gaps_of_card: Sequence[Gap]) -> None:
 
 
 async def _try(session: AsyncSession, row: AskedQuestion, card_code: str) -> Tried:
-    asked = asked_answers.Question(
+    city = await catalogue(session)
+    wanted = Ask(
         row.text,
-        row.place_code,
-        [(str(each["code"]), float(each["confidence"])) for each in row.categories],
-        {str(name): str(label) for name, label in row.told.items()},
-        is_public=row.channel is AskedAt.CITIZEN,
+        clock.now().astimezone(city.zone).date(),
+        place=row.place_code,
+        categories=[Ranked(each["code"], each["confidence"], ()) for each in row.categories],
+        told=row.told,
+        public=row.channel is AskedAt.CITIZEN,
+        limit=1,
     )
-    answered = await asked_answers.answer(session, asked, limit=1)
+    answered = await answer(session, wanted)
     if not answered.hits:
-        return Tried(row.id, False, None, 0.0, answered.why or "nothing_near")
+        return Tried(row.id, False, None, 0.0, (answered.why or Why.NOTHING_NEAR).value)
     first = answered.hits[0]
     why = "" if first.card.code == card_code else "other_card"
     if not why and first.card.number <= _served_before(row, card_code):

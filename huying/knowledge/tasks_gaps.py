@@ -10,10 +10,11 @@ from huying.kit import clock, deadlines, jobs
 from huying.kit.actor import SYSTEM
 from huying.kit.holdings import MARK
 from huying.kit.jobs import Queue
-from huying.knowledge import asked, gaps, gaps_grouping, gaps_testing
+from huying.knowledge import asked, asked_served, gaps, gaps_grouping, gaps_testing
 from huying.knowledge.gaps_errors import GapCardOld
 from huying.knowledge.models_gaps import AskedQuestion, Gap, GapState
 
+SERVED = asked_served.NAME  # registers the questions with the monitor of validity
 KEPT = timedelta(days=730)
 FORGET_BATCH = 2_000
 FORGET = "knowledge.forget_asked"

@@ -3,16 +3,18 @@ by a card that answers them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import randint
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_object_session
 
 from huying.kit import deadlines
 from huying.kit.events import EventRow
 from huying.knowledge import asked, gaps_grouping, tasks_gaps, versions
 from huying.knowledge.asked import Offer
+from huying.knowledge.models import KnowledgeVersion
 from huying.knowledge.models_gaps import AskedOutcome, AskedQuestion, Gap, GapState
 from huying.knowledge.models_golden import CardGolden, GoldenSource
 from tests.conftest import NOW, MakeActor, Stage
@@ -26,8 +28,11 @@ ANSWERS = ("山地自行车改装鸣笛器怎么处罚", "自行车违规改装�
 
 
 @pytest.fixture(autouse=True)
-async def editor(stage: Stage, make_actor: MakeActor) -> None:
+async def editor(session: AsyncSession, stage: Stage, make_actor: MakeActor) -> None:
     stage.actor = await make_actor("knowledge_editor")
+    # No index of another test is like this one's.
+    version = KnowledgeVersion.version + randint(1_000, 1_000_000)
+    await session.execute(update(KnowledgeVersion).values(version=version))
 
 
 async def _read(client: AsyncClient, gap: Gap) -> dict[str, object]:
@@ -197,6 +202,7 @@ async def test_closes_when_the_published_card_answers_every_question(
     assert {(row.text, row.source) for row in goldens} == {(t, GoldenSource.GAP) for t in RING}
 
     await _publish(session, code)
+    await _fresh(gap)
 
     assert gap.state is GapState.ANSWERED
     shown = await _read(client, gap)
@@ -282,6 +288,7 @@ async def test_a_person_merges_and_splits(session: AsyncSession, client: AsyncCl
 
     merged = await _do(client, pigeon, "merge", into=str(ring.id))
     ids = [q["id"] for q in merged["questions"] if q["text"] in PIGEON]  # type: ignore[attr-defined]
+    await _fresh(ring)
     split = await _do(client, ring, "split", question_ids=ids)
     bad = await _refused(client, ring, "split", question_ids=ids)
 
