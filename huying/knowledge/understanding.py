@@ -2,8 +2,8 @@
 does to the cards is reckoned."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -25,6 +25,7 @@ from huying.knowledge.models_understanding import (
 )
 from huying.knowledge.understanding_events import PolicyRepealed, PolicyUnderstood
 from huying.knowledge.understanding_values import (
+    card_sayings,
     coming,
     effect_json,
     find_named,
@@ -98,7 +99,7 @@ def _effects(
         for number, relation in enumerate(understood.relations)
         if (known := find_named(relation, [each for each in policies if each.id != policy.id]))
     }
-    held = [held_card(card) for card in cards]
+    held = [_held_card(card) for card in cards]
     held += [
         _held(each, words, today)
         for each in policies
@@ -108,19 +109,32 @@ def _effects(
     return found, len(brain.drafts(understood, lines_of(policy.document)))
 
 
-# What was read of the other policies, by id and version of the row: a library is compared whole
-# whenever one policy comes. Old versions fall out when there are too many.
-_known: dict[tuple[UUID, int], brain.Understanding] = {}
-_MOST_KNOWN = 4_000
+# What cards and policies say, by the row and its last change: all of them are compared whenever
+# one policy comes. They are forgotten together when there are too many.
+_known: dict[tuple[UUID, datetime], tuple[brain.Saying, ...]] = {}
+_MOST_KNOWN = 20_000
 
 
 def _held(policy: Policy, words: brain.CityWords, today: date) -> brain.Held:
-    key = (policy.id, policy.version)
+    def said() -> tuple[brain.Saying, ...]:
+        lines = lines_of(policy.document)
+        return brain.sayings(brain.understand(lines, words), lines)
+
+    return held_policy(policy, _said((policy.id, policy.updated_at), said), today)
+
+
+def _held_card(card: AnswerCard) -> brain.Held:
+    return held_card(card, _said((card.id, card.updated_at), lambda: card_sayings(card)))
+
+
+def _said(
+    key: tuple[UUID, datetime], read: Callable[[], tuple[brain.Saying, ...]]
+) -> tuple[brain.Saying, ...]:
     if key not in _known:
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
-        _known[key] = brain.understand(lines_of(policy.document), words)
-    return held_policy(policy, _known[key], today)
+        _known[key] = read()
+    return _known[key]
 
 
 async def _policies(session: AsyncSession) -> Sequence[Policy]:

@@ -58,15 +58,19 @@ def effect_json(effect: brain.Effect) -> Json:
     }
 
 
-def held_card(card: AnswerCard) -> brain.Held:
-    """A card as it is compared: the figures of its points and its answer."""
-    source = card.source
+def card_sayings(card: AnswerCard) -> tuple[brain.Saying, ...]:
+    """The figures of a card's points and its answer."""
     sayings = [
         saying
         for point in card.points
         for saying in brain.sayings_in(point["text"], of=f"{card.title}{point['label']}")
     ]
-    sayings += brain.sayings_in(card.answer, of=card.title)
+    return (*sayings, *brain.sayings_in(card.answer, of=card.title))
+
+
+def held_card(card: AnswerCard, sayings: tuple[brain.Saying, ...]) -> brain.Held:
+    """A card as it is compared."""
+    source = card.source
     cited = [source.get("clause", ""), *(point.get("clause", "") for point in card.points)]
     return brain.Held(
         code=card.code,
@@ -76,15 +80,14 @@ def held_card(card: AnswerCard) -> brain.Held:
         source_title=source.get("title", "").strip("《》"),
         number=source.get("number", ""),
         clauses=brain.clauses_in("、".join(filter(None, cited))),
-        sayings=tuple(sayings),
+        sayings=sayings,
         area=card.area,
         valid_from=card.valid_from,
         valid_to=card.valid_to,
     )
 
 
-def held_policy(policy: Policy, read: brain.Understanding, on: date) -> brain.Held:
-    lines = lines_of(policy.document)
+def held_policy(policy: Policy, sayings: tuple[brain.Saying, ...], on: date) -> brain.Held:
     return brain.Held(
         code=policy.code,
         is_card=False,
@@ -93,7 +96,7 @@ def held_policy(policy: Policy, read: brain.Understanding, on: date) -> brain.He
         source_title=policy.title,
         number=policy.number,
         clauses=(),
-        sayings=brain.sayings(read, lines),
+        sayings=sayings,
         area=policy.area,
         valid_from=policy.in_force_from,
         valid_to=policy.in_force_to,
