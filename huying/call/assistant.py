@@ -21,7 +21,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import CityLexicon
 from huying.brain.watch import WatchRules
-from huying.call import cards, cards_searching, matters, repository, streams, watches
+from huying.call import (
+    cards,
+    cards_searching,
+    cards_surges,
+    matters,
+    repository,
+    streams,
+    watches,
+)
 from huying.call.aids import Aids, aids
 from huying.call.cards_keeping import CardKeeper
 from huying.call.events import AssistFailed
@@ -301,6 +309,7 @@ class Assistant:
             through = read.said[-1][0]
             is_new = await matters.apply_reading(session, assist, read.reading, through=through)
             if assist.analysed_seq == through:
+                await cards_surges.push(session, call_id, read.said)
                 await cards.push(session, call_id, read.said, cards_searching.search)
             rules = await self._rules(session)
             await watches.note(session, call_id, read.said, read.heard_at, read.reading, rules)

@@ -2,14 +2,15 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.call import cards, cards_searching, drafts, repository, repository_cards, views
+from huying.brain.text import Ranked
+from huying.call import asked, cards, cards_searching, drafts, repository, repository_cards, views
 from huying.call.models import Call, Matter
 from huying.call.schemas_cards import CallCardAnswers, CallCardRead, CallPassage
 from huying.call.service import must_run
 from huying.call.views_cards import card_read
 from huying.city.catalogue import catalogue
 from huying.kit.actor import Actor
-from huying.knowledge.searching import Hit
+from huying.knowledge.searching import Ask, Hit
 
 
 async def ask(
@@ -21,7 +22,7 @@ async def ask(
     rows = await repository_cards.of_call(session, call.id)
     draft = drafts.stand(matter.draft, matter.touched, city) if matter else None
     said = await repository.utterances(session, call.id)
-    asked = cards.Asked(
+    context = cards.Asked(
         left=(),
         said=[(row.call_seq, row.party.value, row.start_ms, row.end_ms, row.text) for row in said],
         categories=views.ranked_categories(draft, matter.draft) if draft and matter else (),
@@ -29,7 +30,11 @@ async def ask(
         told=cards.told(rows),
         on=cards.today(city),
     )
-    found = await cards_searching.ask(session, asked, q, before=call.last_call_seq + 1)
+    found = await cards_searching.ask(session, context, q, before=call.last_call_seq + 1)
+    wanted = Ask(q, context.on, place=context.place, told=context.told, categories=[
+        Ranked(code, sure, ()) for code, sure in context.categories
+    ])  # fmt: skip
+    await asked.note_look_up(session, actor, call, matter, wanted, found)
     unit = city.unit(found.unit_code) if found.unit_code else None
     return CallCardAnswers(
         hits=[_read(hit) for hit in found.hits],

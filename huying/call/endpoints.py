@@ -10,6 +10,7 @@ from huying.call import (
     endpoints_citizens,
     endpoints_demo,
     endpoints_outcomes,
+    endpoints_surges,
     matters,
     repository,
     service,
@@ -202,6 +203,7 @@ async def _call(session: Session, actor: Actor, id: UUID, *, lock: bool = False)
 
 
 router.include_router(endpoints_cards.router)
+router.include_router(endpoints_surges.router)
 router.include_router(endpoints_outcomes.router)
 router.include_router(endpoints_demo.router)
 router.include_router(endpoints_citizens.router)

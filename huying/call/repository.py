@@ -247,3 +247,14 @@ async def last_heard(session: AsyncSession, call_id: UUID) -> tuple[int, datetim
     )
     end_ms, at = rows.one()
     return end_ms or 0, at
+
+
+async def running(session: AsyncSession, limit: int = 2_000) -> list[UUID]:
+    """Calls in which something may still be said."""
+    statement = (
+        select(Call.id)
+        .where(Call.state.in_([CallState.LIVE, CallState.WAITING]))
+        .order_by(Call.started_at.desc())
+        .limit(limit)
+    )
+    return list(await session.scalars(statement))

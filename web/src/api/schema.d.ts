@@ -435,6 +435,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/asked-questions/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Of Answer
+         * @description Of one's own question alone.
+         */
+        post: operations["asked_questions_say_of_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3756,6 +3776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists/duty-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Duty Rows
+         * @description Rows of the catalogue to propose, by any words of category, place, object, lead, basis.
+         */
+        get: operations["lists_find_duty_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/preview": {
         parameters: {
             query?: never;
@@ -5185,6 +5225,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Answer in a citizen's own words, or refuse and say who knows. The question is kept without
+         *     names and numbers, so that what is missing can be written.
+         */
+        post: operations["public_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/ask/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Answer
+         * @description Whether it helped; an answer that did not is looked at again.
+         */
+        post: operations["public_rate_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Cards
+         * @description Questions of a subject that have an answer, by title; the first sixty.
+         */
+        get: operations["public_list_public_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/cards/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Card
+         * @description One answer with its citation; ``option``: the case of what it depends on.
+         */
+        get: operations["public_read_public_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/evaluation": {
         parameters: {
             query?: never;
@@ -5199,6 +5320,46 @@ export interface paths {
          * @description Say how it was, without waiting for the call; once a round.
          */
         post: operations["public_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Knowledge
+         * @description What many ask now, what is asked most, the subjects, what changes soon, the districts.
+         */
+        get: operations["public_read_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/policies/{code}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Public Original
+         * @description The file of a policy that says itself that it is public.
+         */
+        get: operations["public_download_public_original"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5630,6 +5791,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Supplements
+         * @description Tickets that wait for the citizen's words, most pressing first, with the tries so far.
+         */
+        get: operations["supplements_read_supplements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Supplements
+         * @description What waits for citizens' words as shown; needs ticket:export too.
+         */
+        post: operations["supplements_export_supplements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surges": {
         parameters: {
             query?: never;
@@ -5687,6 +5888,27 @@ export interface paths {
          * @description Change what is only proposed; a machine's proposal is given its answer so.
          */
         put: operations["surges_edit_surge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surges/{id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Surge Effect
+         * @description Handle time and direct answers of its calls before, while and after it was pinned; nothing
+         *     before it was.
+         */
+        get: operations["surges_surge_effect"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -8259,6 +8481,19 @@ export interface components {
          */
         AskedOutcome: "used" | "helpful" | "dismissed" | "edited" | "unanswered" | "unhelpful" | "unsatisfied";
         /**
+         * AskedSaid
+         * @description ``card_code``: which of the cards offered; None: the answer as a whole.
+         */
+        AskedSaid: {
+            /** Card Code */
+            card_code?: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "used" | "unhelpful";
+        };
+        /**
          * AssignmentRead
          * @description One unit's work; ``clock`` is its own: for signing while that is due, then for the work.
          *
@@ -8691,7 +8926,7 @@ export interface components {
          * @description What a figure is broken down by; days, weeks and months are the city's own.
          * @enum {string}
          */
-        By: "unit" | "category" | "place" | "day" | "week" | "month";
+        "By-Input": "unit" | "category" | "place" | "day" | "week" | "month";
         /**
          * CallCardAnswers
          * @description ``refused``: nothing answers well enough, and ``why``; then ``near`` are the cards to choose
@@ -9363,7 +9598,7 @@ export interface components {
             golden_least: number;
             /** May Write */
             may_write: boolean;
-            standing: components["schemas"]["huying__knowledge__schemas_cards__Standing"];
+            standing: components["schemas"]["CardStanding"];
             /** Versions */
             versions: components["schemas"]["CardVersionLine"][];
         };
@@ -9416,7 +9651,7 @@ export interface components {
             /** Review Due On */
             review_due_on: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
-            standing: components["schemas"]["huying__knowledge__schemas_cards__Standing"];
+            standing: components["schemas"]["CardStanding"];
             /** Title */
             title: string;
             /** Unit Code */
@@ -9580,8 +9815,13 @@ export interface components {
          * CardSearch
          * @description ``refused`` says that nothing answers well enough, which is an answer too: ``why``, and
          *     which unit knows. ``near``: cards too close to one another to choose from without asking.
+         *     ``asked_id``: of the question as it is kept, to say what came of it (None: partner systems).
          */
         CardSearch: {
+            /** Asked Id */
+            asked_id?: string | null;
+            /** @default words */
+            by?: components["schemas"]["huying__knowledge__searching__By"];
             /** Hits */
             hits: components["schemas"]["CardFound"][];
             /**
@@ -9634,6 +9874,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * CardStanding
+         * @description What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
+         *     today; ``waiting``: never published, waits for a decision; ``draft``: never published.
+         * @enum {string}
+         */
+        CardStanding: "in_use" | "not_yet" | "expired" | "waiting" | "draft" | "withdrawn";
         /**
          * CardStep
          * @description What the agent does with a card on the desk.
@@ -11134,6 +11381,36 @@ export interface components {
          */
         DueFilter: "overdue" | "today" | "soon";
         /**
+         * DutyChoice
+         * @description A duty row that may be put on a list; ``on``: those that it is on, or proposed for.
+         */
+        DutyChoice: {
+            /** Basis */
+            basis: string;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Lead */
+            lead: string;
+            /** Object */
+            object: string;
+            /** On */
+            on: components["schemas"]["ListKind"][];
+            /** Place */
+            place: string;
+        };
+        /**
+         * DutyChoices
+         * @description By code; ``is_more``: more are found than shown.
+         */
+        DutyChoices: {
+            /** Is More */
+            is_more: boolean;
+            /** Items */
+            items: components["schemas"]["DutyChoice"][];
+        };
+        /**
          * DutyRead
          * @description A row of the catalogue and the unit that it names for the ticket's place, if any.
          */
@@ -11761,7 +12038,7 @@ export interface components {
             /** @default granted */
             basis?: components["schemas"]["Basis"];
             /** @default unit */
-            by?: components["schemas"]["By"];
+            by?: components["schemas"]["By-Input"];
             /**
              * Category
              * @default
@@ -14091,6 +14368,20 @@ export interface components {
             username: string;
         };
         /**
+         * Mean
+         * @description Seconds; ``low``–``high`` is the 95 % interval, None from fewer than two.
+         */
+        Mean: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** N */
+            n: number;
+        };
+        /**
          * MeasuredRead
          * @description ``low``–``high``: 95 % interval, where there is one.
          */
@@ -15558,6 +15849,19 @@ export interface components {
              */
             waiting_since: string;
         };
+        /** Portion */
+        Portion: {
+            /** Count */
+            count: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Of */
+            of: number;
+            /** Share */
+            share: number | null;
+        };
         /**
          * PrecedentRead
          * @description ``reasons``: why this decision is like the ticket at hand.
@@ -15984,6 +16288,106 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * PublicAnswer
+         * @description ``best`` answers, or asks for what it depends on; ``others`` may be meant instead. Refused:
+         *     ``best`` is None, ``why`` and ``who`` say so in words. ``id`` is for the rating.
+         */
+        PublicAnswer: {
+            best: components["schemas"]["PublicCard"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Others */
+            others: components["schemas"]["PublicCardBrief"][];
+            /** Refused */
+            refused: boolean;
+            unit: components["schemas"]["PublicUnit"] | null;
+            /** Who */
+            who: string;
+            /** Why */
+            why: string;
+        };
+        /** PublicArea */
+        PublicArea: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PublicCard
+         * @description ``answer`` and ``points`` are empty as long as ``needs`` or ``needs_area`` is open: then ask
+         *     first. ``option``: the case it was answered for.
+         */
+        PublicCard: {
+            /** Answer */
+            answer: string;
+            /** Area */
+            area: string;
+            /** Audience */
+            audience: string;
+            /** Basis */
+            basis: string;
+            /** Code */
+            code: string;
+            needs: components["schemas"]["PublicCondition"] | null;
+            /** Needs Area */
+            needs_area: boolean;
+            /** Option */
+            option: string | null;
+            /** Points */
+            points: components["schemas"]["PublicPoint"][];
+            source: components["schemas"]["PublicSource"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["PublicUnit"];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /** PublicCardBrief */
+        PublicCardBrief: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PublicComing
+         * @description A rule that is not in force yet: what it is about and from when, never its answer.
+         */
+        PublicComing: {
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** When */
+            when: string;
+        };
+        /**
+         * PublicCondition
+         * @description What the answer depends on and the citizen has not said yet.
+         */
+        PublicCondition: {
+            /** Name */
+            name: string;
+            /** Options */
+            options: string[];
+            /** Question */
+            question: string;
+        };
         /** PublicEvaluation */
         PublicEvaluation: {
             /** Code */
@@ -15997,6 +16401,102 @@ export interface components {
              * @default
              */
             words?: string;
+        };
+        /** PublicHelpful */
+        PublicHelpful: {
+            /** Helpful */
+            helpful: boolean;
+        };
+        /**
+         * PublicKnowledge
+         * @description The page before anything is asked.
+         */
+        PublicKnowledge: {
+            /** Areas */
+            areas: components["schemas"]["PublicArea"][];
+            /** City */
+            city: string;
+            /** Coming */
+            coming: components["schemas"]["PublicComing"][];
+            /** Most Asked */
+            most_asked: components["schemas"]["PublicCardBrief"][];
+            /** Pinned */
+            pinned: components["schemas"]["PublicPinned"][];
+            /** Subjects */
+            subjects: components["schemas"]["PublicSubject"][];
+        };
+        /**
+         * PublicPinned
+         * @description What many people ask right now.
+         */
+        PublicPinned: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /** PublicPoint */
+        PublicPoint: {
+            /** Clause */
+            clause: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PublicQuestion
+         * @description ``area``: a district's code, when the citizen has said which; ``told``: conditions that were
+         *     asked for, name → label of the option.
+         */
+        PublicQuestion: {
+            /** Area */
+            area?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Told
+             * @default {}
+             */
+            told?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PublicSource
+         * @description The policy that the answer rests on. ``original``: where its published file is to be had,
+         *     None when it is not a public document.
+         */
+        PublicSource: {
+            /** Clause */
+            clause: string;
+            /** Number */
+            number: string;
+            /** Original */
+            original: string | null;
+            /** Quote */
+            quote: string;
+            /** Title */
+            title: string;
+        };
+        /** PublicSubject */
+        PublicSubject: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PublicUnit
+         * @description Who knows; ``phone`` is the unit's own, "" when it has none.
+         */
+        PublicUnit: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
         };
         /**
          * PublishAsk
@@ -16824,7 +17324,7 @@ export interface components {
         Sensitivity: "public" | "internal";
         /** Series */
         Series: {
-            by: components["schemas"]["By"];
+            by: components["schemas"]["huying__insight__kinds__By"];
             /** Code */
             code: string;
             /** Slices */
@@ -17036,13 +17536,6 @@ export interface components {
          * @enum {string}
          */
         Solved: "solved" | "partly" | "unsolved";
-        /**
-         * Standing
-         * @description What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
-         *     today; ``waiting``: never published, waits for a decision; ``draft``: never published.
-         * @enum {string}
-         */
-        "Standing-Input": "in_use" | "not_yet" | "expired" | "waiting" | "draft" | "withdrawn";
         /** StateCount */
         StateCount: {
             /** Count */
@@ -17320,6 +17813,16 @@ export interface components {
             waiting_urges: number;
         };
         /**
+         * SupplementDesk
+         * @description Most pressing first; ``is_more``: there are more than shown.
+         */
+        SupplementDesk: {
+            /** Is More */
+            is_more: boolean;
+            /** Items */
+            items: components["schemas"]["SupplementRow"][];
+        };
+        /**
          * SupplementOutcome
          * @enum {string}
          */
@@ -17355,6 +17858,14 @@ export interface components {
             outcome_label: string;
             /** Tries */
             tries: components["schemas"]["TryRead"][];
+        };
+        /**
+         * SupplementRow
+         * @description A ticket that waits for the citizen's words, with what is missing and the tries so far.
+         */
+        SupplementRow: {
+            supplement: components["schemas"]["SupplementRead"];
+            ticket: components["schemas"]["TicketRow"];
         };
         /** SurgeCategory */
         SurgeCategory: {
@@ -17442,6 +17953,18 @@ export interface components {
              */
             words?: string[];
         };
+        /**
+         * SurgeEffect
+         * @description ``shown``: desks that its answer was on; ``adopted``: read, sent, cited or answered with.
+         */
+        SurgeEffect: {
+            adopted: components["schemas"]["Portion"];
+            dismissed: components["schemas"]["Portion"];
+            /** Periods */
+            periods: components["schemas"]["SurgePeriod"][];
+            /** Shown */
+            shown: number;
+        };
         /** SurgeEnd */
         SurgeEnd: {
             /** Reason */
@@ -17470,6 +17993,27 @@ export interface components {
             times: number;
             /** Usual */
             usual: number;
+        };
+        /**
+         * SurgePeriod
+         * @description ``name``: before, during, after. ``handle_seconds``: talk, hold and wrap-up of the ended
+         *     calls of the subject that began in it; ``direct``: those with a matter answered at once.
+         */
+        SurgePeriod: {
+            direct: components["schemas"]["Portion"];
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            handle_seconds: components["schemas"]["Mean"];
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Name */
+            name: string;
         };
         /** SurgePin */
         SurgePin: {
@@ -19142,6 +19686,12 @@ export interface components {
             to_direct: number;
         };
         /**
+         * By
+         * @description What a figure is broken down by; days, weeks and months are the city's own.
+         * @enum {string}
+         */
+        huying__insight__kinds__By: "unit" | "category" | "place" | "day" | "week" | "month";
+        /**
          * Outcome
          * @description ``wrong``: another card is the first answer; ``refused``: none is good enough.
          * @enum {string}
@@ -19217,12 +19767,11 @@ export interface components {
             version: number;
         };
         /**
-         * Standing
-         * @description What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
-         *     today; ``waiting``: never published, waits for a decision; ``draft``: never published.
+         * By
+         * @description What was searched by. ``words_alone``: there is an embedding server, and it failed.
          * @enum {string}
          */
-        huying__knowledge__schemas_cards__Standing: "in_use" | "not_yet" | "expired" | "waiting" | "draft" | "withdrawn";
+        huying__knowledge__searching__By: "words" | "words_and_vectors" | "words_alone";
         /** UnitRef */
         huying__people__schemas__UnitRef: {
             /** Code */
@@ -21118,6 +21667,87 @@ export interface operations {
                 };
             };
             /** @description supervise.changed, supervise.alert_closed, supervise.alert_taken, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    asked_questions_say_of_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24918,7 +25548,7 @@ export interface operations {
                 unit?: string | null;
                 category?: string | null;
                 policy?: string | null;
-                standing?: components["schemas"]["Standing-Input"] | null;
+                standing?: components["schemas"]["CardStanding"] | null;
                 expiring?: boolean;
                 changing?: boolean;
                 cursor?: string | null;
@@ -29151,7 +29781,7 @@ export interface operations {
     figures_read_series: {
         parameters: {
             query?: {
-                by?: components["schemas"]["By"];
+                by?: components["schemas"]["By-Input"];
                 since?: string | null;
                 until?: string | null;
                 unit?: string;
@@ -33454,6 +34084,65 @@ export interface operations {
                 };
             };
             /** @description dispatch.unknown_duty, ticket.needs_reason, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lists_find_duty_rows: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyChoices"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -39040,6 +39729,174 @@ export interface operations {
             };
         };
     };
+    public_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAnswer"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    public_rate_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicHelpful"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    public_list_public_cards: {
+        parameters: {
+            query: {
+                subject: string;
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCardBrief"][];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    public_read_public_card: {
+        parameters: {
+            query?: {
+                area?: string | null;
+                option?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCard"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     public_evaluate: {
         parameters: {
             query?: never;
@@ -39073,6 +39930,75 @@ export interface operations {
             };
             /** @description channel.not_yet, callback.already_evaluated, callback.over */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    public_read_knowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKnowledge"];
+                };
+            };
+        };
+    };
+    public_download_public_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40647,6 +41573,123 @@ export interface operations {
             };
         };
     };
+    supplements_read_supplements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplementDesk"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    supplements_export_supplements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     surges_list_surges: {
         parameters: {
             query?: never;
@@ -40874,6 +41917,73 @@ export interface operations {
                 };
             };
             /** @description surge.unanswered, surge.without_subject, surge.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    surges_surge_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeEffect"] | null;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
