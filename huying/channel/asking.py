@@ -20,6 +20,7 @@ from huying.knowledge.models import AnswerCard, CardState, Sensitivity
 from huying.knowledge.models_gaps import AskedAt, AskedOutcome, AskedQuestion
 from huying.knowledge.models_policies import Policy, PolicyOriginal, PolicyState
 from huying.knowledge.searching import Answer, Ask
+from huying.knowledge.vectors import Question as Vector
 
 LEVEL = 2  # below the city itself
 COUNTED = timedelta(days=30)
@@ -38,12 +39,17 @@ def take_turn(address: str) -> None:
 
 
 async def ask(
-    session: AsyncSession, text: str, area: str | None, told: dict[str, str], address: str
+    session: AsyncSession,
+    text: str,
+    area: str | None,
+    told: dict[str, str],
+    address: str,
+    vector: Vector,
 ) -> tuple[Answer, AskedQuestion]:
     """Answered by public cards alone, and kept masked. A district that is none is not known."""
     city = await catalogue(session)
     place = area if area in {each.code for each in districts(city)} else None
-    wanted = Ask(text, today(city), place=place, told=told, public=True)
+    wanted = Ask(text, today(city), place=place, told=told, public=True, vector=vector)
     by = By(AskedAt.CITIZEN, asker=address)
     return await asked_answers.ask(session, wanted, by)
 

@@ -21,7 +21,7 @@ from huying.channel.asking_schemas import (
 from huying.kit.actor import Public
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, TooMany, responses
-from huying.knowledge import policies
+from huying.knowledge import policies, vectors
 
 router = APIRouter(prefix="/public", tags=["public"], dependencies=[Depends(Public())])
 
@@ -97,7 +97,8 @@ async def ask(
     response.headers["Cache-Control"] = "no-store"
     address = _address(request)
     asking.take_turn(address)
-    found, row = await asking.ask(session, body.text, body.area, body.told, address)
+    vector = await vectors.of_question(body.text)
+    found, row = await asking.ask(session, body.text, body.area, body.told, address, vector)
     return await asking_views.answered(session, found, row, body.area)
 
 

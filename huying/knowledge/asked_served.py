@@ -16,7 +16,11 @@ NAME = "asked"
 async def served(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Served]:
     rows = await session.scalars(
         select(AskedQuestion)
-        .where(AskedQuestion.asked_at >= since, AskedQuestion.asked_at < until)
+        .where(
+            AskedQuestion.asked_at >= since,
+            AskedQuestion.asked_at < until,
+            AskedQuestion.channel != AskedAt.CALL,  # the call's own record counts those
+        )
         .order_by(AskedQuestion.asked_at)
     )
     return [

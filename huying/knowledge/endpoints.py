@@ -8,6 +8,7 @@ from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
 from huying.knowledge import (
+    asked_endpoints,
     endpoints_cards,
     endpoints_cards_watch,
     endpoints_importing,
@@ -44,6 +45,7 @@ router = APIRouter()
 router.include_router(endpoints_searching.router)
 router.include_router(cards)
 router.include_router(gaps_endpoints.router)
+router.include_router(asked_endpoints.router)
 router.include_router(endpoints_understanding.router)
 router.include_router(endpoints_policies.router)
 router.include_router(endpoints_importing.router)

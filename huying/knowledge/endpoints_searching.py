@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain.text import Party, Ranked, Span, Utterance
 from huying.city.catalogue import Catalogue, catalogue
 from huying.kit import clock
-from huying.kit.actor import Actor, requires
+from huying.kit.actor import Actor, ActorKind, requires
 from huying.kit.db import Session
-from huying.knowledge import vectors
+from huying.knowledge import asked_answers, vectors
+from huying.knowledge.asked_answers import By
+from huying.knowledge.models_gaps import AskedAt
 from huying.knowledge.permissions import READ
 from huying.knowledge.searching import Answer, Ask, Hit, Passage, answer
 from huying.knowledge.searching_schemas import (
@@ -28,7 +30,7 @@ Reader = Annotated[Actor, Depends(requires(READ))]
 
 @router.get("")
 async def search_cards(
-    _: Reader,
+    actor: Reader,
     session: Session,
     q: Annotated[str, Query(min_length=1, max_length=200)],
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
@@ -36,11 +38,12 @@ async def search_cards(
     """Cards that answer ``q`` and are valid today; refuses below the threshold."""
     vector = await vectors.of_question(q)
     city = await catalogue(session)
-    return await _answered(session, city, Ask(q, _today(city), limit=limit, vector=vector))
+    wanted = Ask(q, _today(city), limit=limit, vector=vector)
+    return await _answered(session, city, wanted, actor)
 
 
 @router.post("/ask")
-async def ask_cards(body: CardAsk, _: Reader, session: Session) -> CardSearch:
+async def ask_cards(body: CardAsk, actor: Reader, session: Session) -> CardSearch:
     """As the search, with what is known of the matter: what was said before, where, what about."""
     vector = await vectors.of_question(body.text)
     city = await catalogue(session)
@@ -56,11 +59,17 @@ async def ask_cards(body: CardAsk, _: Reader, session: Session) -> CardSearch:
         limit=body.limit,
         vector=vector,
     )
-    return await _answered(session, city, wanted)
+    return await _answered(session, city, wanted, actor)
 
 
-async def _answered(session: AsyncSession, city: Catalogue, wanted: Ask) -> CardSearch:
+async def _answered(
+    session: AsyncSession, city: Catalogue, wanted: Ask, actor: Actor
+) -> CardSearch:
     found: Answer = await answer(session, wanted)
+    asked = None
+    if actor.kind is ActorKind.PERSON:
+        by = By(AskedAt.LIBRARY, actor.id, str(actor.id))
+        asked = await asked_answers.note(session, wanted, found, by)
     unit = city.unit(found.unit_code) if found.unit_code else None
     return CardSearch(
         hits=[_hit(hit, city, wanted) for hit in found.hits],
@@ -72,6 +81,7 @@ async def _answered(session: AsyncSession, city: Catalogue, wanted: Ask) -> Card
         passages=[_passage(each) for each in found.passages],
         near=[_hit(hit, city, wanted) for hit in found.near],
         by=found.by,
+        asked_id=asked.id if asked else None,
     )
 
 

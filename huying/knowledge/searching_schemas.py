@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from pydantic import BaseModel, Field
 
 from huying.knowledge.schemas import CardRead
@@ -42,7 +44,8 @@ class PassageFound(BaseModel):
 
 class CardSearch(BaseModel):
     """``refused`` says that nothing answers well enough, which is an answer too: ``why``, and
-    which unit knows. ``near``: cards too close to one another to choose from without asking."""
+    which unit knows. ``near``: cards too close to one another to choose from without asking.
+    ``asked_id``: of the question as it is kept, to say what came of it (None: partner systems)."""
 
     hits: list[CardFound]
     refused: bool
@@ -53,6 +56,7 @@ class CardSearch(BaseModel):
     passages: list[PassageFound] = []
     near: list[CardFound] = []
     by: By = By.WORDS
+    asked_id: UUID | None = None
 
 
 class CardAsk(BaseModel):
