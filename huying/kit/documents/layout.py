@@ -269,14 +269,17 @@ def _rows(
 
 
 def _cell_text(page: PageContent, glyphs: list[Glyph]) -> str:
-    return joined(line.text for line in lines_of(page, glyphs))
+    return joined((line.text for line in lines_of(page, glyphs)), is_cell=True)
 
 
-def joined(texts: Iterable[str]) -> str:
-    """Lines of one paragraph: a blank between letters, none between Chinese."""
+def joined(texts: Iterable[str], *, is_cell: bool = False) -> str:
+    """Lines of one paragraph: a blank between letters, none between Chinese. A figure goes on
+    behind the break (「每月15」「00元」); in a cell two lines are two figures."""
     told = ""
     for text in texts:
         needs_blank = told[-1:].isascii() and text[:1].isascii() and told[-1:] not in {"", "-"}
+        if told[-1:].isdigit() and text[:1].isdigit() and not is_cell:
+            needs_blank = False
         told += (" " if needs_blank and text else "") + text
     return told
 
