@@ -148,7 +148,8 @@ async def opine(
     lead_unit_id: UUID,
     reasoning: str,
 ) -> Opinion:
-    """Say for a member which unit should lead; may be said anew until the decision.
+    """Say for a member which unit should lead; may be said anew until the decision. One person
+    speaks for one member: a quorum counts people who looked at it, not desks above them.
 
     Raises Forbidden, DisputeRefused, UnitNotListed (no unit that may lead), NeedsReason.
     """
@@ -160,6 +161,9 @@ async def opine(
     member = next((m for m in members if m.unit_id == unit_id), None)
     if member is None or not stands_for(city, actor, unit_id):
         raise Forbidden()
+    given = await repository.spoken_for(session, row.id)
+    if rules_disputes.speaks_for_another(actor.id, member.id, given):
+        raise DisputeRefused(reason="opinion.same_person")
     if not reasoning.strip():
         raise NeedsReason(field="reasoning")
     if lead_unit_id not in await choices(session, city, ticket, row):

@@ -158,6 +158,13 @@ async def opinions_of(session: AsyncSession, member_ids: Iterable[UUID]) -> dict
     return {row.member_id: row for row in rows}
 
 
+async def spoken_for(session: AsyncSession, adjudication_id: UUID) -> dict[UUID, UUID]:
+    """Member → who gave its last word."""
+    members = (await members_of(session, [adjudication_id])).get(adjudication_id, [])
+    given = await opinions_of(session, [member.id for member in members])
+    return {id: opinion.given_by for id, opinion in given.items()}
+
+
 @dataclass(frozen=True)
 class Sought:
     """Which decisions; empty means any. ``category`` is a prefix, ``place`` and ``unit`` codes."""

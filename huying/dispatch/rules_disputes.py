@@ -1,7 +1,7 @@
 """Who may object until when, who decides, what a decision is a precedent for, and when a row leaves
 the direct list (rules 2 and 13). Values in, answers out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,6 +85,13 @@ def chair_of(city: Catalogue, parties: Sequence[UUID]) -> UnitView:
 def quorum_of(members: int) -> int:
     """More than half."""
     return members // 2 + 1
+
+
+def speaks_for_another(
+    person_id: UUID | None, member_id: UUID, given_by: Mapping[UUID, UUID]
+) -> bool:
+    """Whether the last word of another member is this person's. ``given_by``: member → person."""
+    return any(id != member_id and by == person_id for id, by in given_by.items())
 
 
 def decision_refusal(

@@ -253,9 +253,8 @@ def _adjudication(
     mask, is_open = known.masks[ticket.id], row.state is AdjudicationState.OPEN
     sent, given = known.sent.get(row.assignment_id), [m.id for m in members if m.id in opinions]
     may_lead = joint.may_lead(city, ticket, objection, sent, known.lists) if is_open else {}
-    reason = adjudications.refusal(
-        actor, city, ticket, row, objection, [opinions[id] for id in given], known.now
-    )
+    said_of = {id: opinions[id] for id in given}
+    reason = adjudications.refusal(actor, city, ticket, row, objection, said_of.values(), known.now)
     return AdjudicationRead(
         id=row.id,
         ticket=known.rows[ticket.id],
@@ -266,7 +265,7 @@ def _adjudication(
         state=row.state,
         quorum=row.quorum,
         given=len(given),
-        members=[_member(actor, known, member, opinions.get(member.id), mask, is_open=is_open)
+        members=[_member(actor, known, member, said_of, mask, is_open=is_open)
                  for member in members],
         opened_by_name=known.name(row.opened_by),
         opened_at=row.opened_at,
@@ -306,13 +305,15 @@ def _member(
     actor: Actor,
     known: Around,
     member: AdjudicationMember,
-    opinion: Opinion | None,
+    given: dict[UUID, Opinion],
     mask: Mask,
     *,
     is_open: bool,
 ) -> MemberRead:
     is_mine = actor.may(OPINE) and adjudications.stands_for(known.city, actor, member.unit_id)
-    said = None
+    by = {id: each.given_by for id, each in given.items()}
+    is_mine = is_mine and not rules_disputes.speaks_for_another(actor.id, member.id, by)
+    opinion, said = given.get(member.id), None
     if opinion is not None:
         said = OpinionRead(
             lead=known.unit(opinion.lead_unit_id),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
-from huying.dispatch import adjudications, disputes, rules_disputes, service
+from huying.dispatch import adjudications, disputes, rules_disputes, service, views_disputes
 from huying.dispatch import repository_disputes as repository
 from huying.dispatch.errors import DisputeChanged, DisputeRefused, UnitNotListed
 from huying.dispatch.models_disputes import (
@@ -138,6 +138,25 @@ async def test_only_a_member_s_own_people_speak_for_it(session: AsyncSession) ->
         await make_opinion(session, row, "U-GAS", URBAN)
     with pytest.raises(UnitNotListed):
         await make_opinion(session, row, STREET, "U-GAS")
+
+
+async def test_one_person_speaks_for_one_member_only(
+    session: AsyncSession, city: Catalogue
+) -> None:
+    """Somebody above two members could make a quorum alone."""
+    row = await make_adjudication(session, await make_disputable(session))
+    above = await make_worker(session, DISTRICT)
+    await make_opinion(session, row, STREET, URBAN, above)
+
+    with pytest.raises(DisputeRefused) as caught:
+        await make_opinion(session, row, URBAN, URBAN, above)
+    await make_opinion(session, row, STREET, STREET, above)  # his own may still be changed
+    shown = await views_disputes.adjudications_read(session, above, city, [row], NOW)
+
+    assert caught.value.data["reason"] == "opinion.same_person"
+    mine = {member.unit.code for member in shown[0].members if member.is_mine}
+    assert STREET in mine
+    assert URBAN not in mine
 
 
 async def test_before_the_due_date_a_decision_needs_the_quorum(session: AsyncSession) -> None:
