@@ -2,6 +2,7 @@ import { Button, Drawer, Skeleton } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useSession } from '@/api/session'
+import { SurgeStrip } from '@/features/surge/SurgeStrip'
 import { LevelTag } from '@/features/watch/LevelTag'
 import { WatchHistory } from '@/features/watch/WatchHistory'
 import { board as text } from '@/texts/zh/board'
@@ -26,6 +27,7 @@ export function BoardPage() {
     )
   return (
     <div className="board">
+      <SurgeStrip />
       <AlertList counts={now.alerts} />
       <div className="board-now">
         <CallsNow board={now} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useSession } from '@/api/session'
+import { SurgeStrip } from '@/features/surge/SurgeStrip'
 import { citizens } from '@/texts/zh/citizens'
 import { desk } from '@/texts/zh/desk'
 import { Relative } from '@/ui/Relative'
@@ -27,6 +28,7 @@ interface AssistProps {
 export function AssistPanel({ callId, matter, earlier, caller, onUse, children }: AssistProps) {
   return (
     <aside className="desk-column assist">
+      <SurgeStrip />
       <AnswerCards key={matter?.ordinal} callId={callId} matter={matter} onUse={onUse} />
       {matter?.state !== 'ended' && <Units units={matter?.units ?? []} />}
       {children}

@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import { useSession } from '@/api/session'
+import { SurgeStrip } from '@/features/surge/SurgeStrip'
 import { useKeys } from '@/keys/useKeys'
 import { word } from '@/texts/zh/common'
 import { desk } from '@/texts/zh/desk'
@@ -33,6 +34,7 @@ export function IdleDesk({ waiting }: { waiting: readonly CallRead[] }) {
           <h2>{text.ready}</h2>
           <p className="soft">{me.extension ? text.readyHint : text.noExtension}</p>
         </header>
+        <SurgeStrip />
         <WaitingList calls={waiting} />
         <RecentCalls />
       </div>
