@@ -27,12 +27,12 @@ from huying.knowledge.schemas_cards import (
     CardHistory,
     CardLibrary,
     CardSave,
+    CardStanding,
     CardVersionDetail,
     GoldenRead,
     GoldenSave,
     RestoreAsk,
     SavedVersion,
-    Standing,
     VersionNote,
 )
 from huying.knowledge.views_library import LibraryAsked
@@ -57,7 +57,7 @@ async def read_library(
     unit: Short = None,
     category: Short = None,
     policy: Short = None,
-    standing: Standing | None = None,
+    standing: CardStanding | None = None,
     expiring: bool = False,
     changing: bool = False,
     cursor: Annotated[str | None, Query(max_length=400)] = None,

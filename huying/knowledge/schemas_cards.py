@@ -22,7 +22,7 @@ Note = Annotated[str, Field(max_length=500)]
 MOST = 500
 
 
-class Standing(StrEnum):
+class CardStanding(StrEnum):
     """What a card is today. ``in_use``: served; ``not_yet`` and ``expired``: published, not valid
     today; ``waiting``: never published, waits for a decision; ``draft``: never published."""
 
@@ -40,7 +40,7 @@ class CardLine(BaseModel):
 
     code: str
     title: str
-    standing: Standing
+    standing: CardStanding
     unit_code: str
     unit_name: str
     category_name: str
@@ -70,7 +70,7 @@ class CardLibrary(BaseModel):
     """``counts``: standing → how many under the other filters; ``next``: where to go on."""
 
     items: list[CardLine]
-    counts: dict[Standing, int]
+    counts: dict[CardStanding, int]
     expiring: int
     changing: int
     units: list[UnitCount]
@@ -168,7 +168,7 @@ class CardHistory(BaseModel):
     """A card with all its versions, newest first. ``may_write``: the asking person may."""
 
     card: CardRead
-    standing: Standing
+    standing: CardStanding
     may_write: bool
     versions: list[CardVersionLine]
     golden: list[GoldenRead]

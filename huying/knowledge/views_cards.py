@@ -19,6 +19,7 @@ from huying.knowledge.models_versions import CardVersion, CardVersionState
 from huying.knowledge.schemas_cards import (
     CardChecks,
     CardHistory,
+    CardStanding,
     CardVersionDetail,
     CardVersionLine,
     DifferenceField,
@@ -26,7 +27,6 @@ from huying.knowledge.schemas_cards import (
     GoldenRead,
     PieceRead,
     ProposedVersion,
-    Standing,
 )
 from huying.knowledge.versions_difference import FieldDifference, difference
 from huying.knowledge.versions_doc import parse
@@ -34,16 +34,16 @@ from huying.knowledge.views import card_read, doc_read
 from huying.people.repository import names_of
 
 
-def standing(card: AnswerCard, waits: bool, today: date) -> Standing:
+def standing(card: AnswerCard, waits: bool, today: date) -> CardStanding:
     if card.state is CardState.WITHDRAWN:
-        return Standing.WITHDRAWN
+        return CardStanding.WITHDRAWN
     if card.state is CardState.PROPOSED:
-        return Standing.WAITING if waits else Standing.DRAFT
+        return CardStanding.WAITING if waits else CardStanding.DRAFT
     if today < card.valid_from:
-        return Standing.NOT_YET
+        return CardStanding.NOT_YET
     if card.valid_to is not None and card.valid_to < today:
-        return Standing.EXPIRED
-    return Standing.IN_USE
+        return CardStanding.EXPIRED
+    return CardStanding.IN_USE
 
 
 def may_write(actor: Actor, city: Catalogue, unit_code: str) -> bool:

@@ -14,7 +14,7 @@ from huying.knowledge import golden_checks, views_cards
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.models_golden import CardGolden
 from huying.knowledge.models_versions import WAITING, CardVersion, CardVersionState
-from huying.knowledge.schemas_cards import CardLibrary, CardLine, Standing, UnitCount
+from huying.knowledge.schemas_cards import CardLibrary, CardLine, CardStanding, UnitCount
 
 PAGE = 50
 
@@ -27,7 +27,7 @@ class LibraryAsked:
     unit: str | None = None
     category: str | None = None
     policy: str | None = None
-    standing: Standing | None = None
+    standing: CardStanding | None = None
     expiring: bool = False
     changing: bool = False
     after: str | None = None
@@ -58,7 +58,7 @@ async def library(
     if asked.unit is not None:
         cards = [card for card in cards if card.unit_code == asked.unit]
     named = [(card, views_cards.standing(card, _waits(card, around), today)) for card in cards]
-    counts = dict.fromkeys(Standing, 0)
+    counts = dict.fromkeys(CardStanding, 0)
     for _, standing in named:
         counts[standing] += 1
     expiring = [pair for pair in named if _is_expiring(*pair, around)]
@@ -120,9 +120,9 @@ def _waits(card: AnswerCard, around: _Around) -> bool:
     )  # fmt: skip
 
 
-def _is_expiring(card: AnswerCard, standing: Standing, around: _Around) -> bool:
+def _is_expiring(card: AnswerCard, standing: CardStanding, around: _Around) -> bool:
     is_near = card.valid_to is not None and card.valid_to <= around.ends
-    return standing is Standing.IN_USE and is_near
+    return standing is CardStanding.IN_USE and is_near
 
 
 def _units(city: Catalogue, cards: Sequence[AnswerCard]) -> list[UnitCount]:
@@ -137,7 +137,7 @@ def _units(city: Catalogue, cards: Sequence[AnswerCard]) -> list[UnitCount]:
 
 
 def _line(
-    actor: Actor, city: Catalogue, card: AnswerCard, standing: Standing, around: _Around
+    actor: Actor, city: Catalogue, card: AnswerCard, standing: CardStanding, around: _Around
 ) -> CardLine:
     waiting = around.waiting.get(card.code)
     return CardLine(

@@ -15381,6 +15381,75 @@ export interface components {
             issuers: string[];
         };
         /**
+         * PolicyDetail
+         * @description ``pages``: 0 where the original has none to show; ``page_sizes`` in points.
+         */
+        PolicyDetail: {
+            /** Area */
+            area: string;
+            /** Area Name */
+            area_name: string;
+            /** Audience */
+            audience: string;
+            /** Blocks */
+            blocks: components["schemas"]["PolicyBlock"][];
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Brought By Name */
+            brought_by_name: string | null;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By Name */
+            confirmed_by_name: string | null;
+            /** Edition */
+            edition: number;
+            /** Editions */
+            editions: components["schemas"]["PolicyEdition"][];
+            /** In Force From */
+            in_force_from: string | null;
+            /** In Force To */
+            in_force_to: string | null;
+            /** Is Recognised */
+            is_recognised: boolean;
+            /** Issued On */
+            issued_on: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Number */
+            number: string;
+            /** Page Sizes */
+            page_sizes: [
+                number,
+                number
+            ][];
+            /** Pages */
+            pages: number;
+            /** Problems */
+            problems: components["schemas"]["PolicyProblem"][];
+            /** Repealed On */
+            repealed_on: string | null;
+            state: components["schemas"]["PolicyState"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string | null;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * PolicyEdition
          * @description A file in which the policy came; the first of the list is the one that is read.
          */
@@ -15718,6 +15787,30 @@ export interface components {
             message: string;
             /** Place */
             place: string;
+        };
+        /**
+         * PolicyRead
+         * @description Everything that may be administered. ``versions`` also names what was taken away.
+         */
+        PolicyRead: {
+            /** Current Version */
+            current_version: number;
+            /** Limits */
+            limits: components["schemas"]["LimitRead"][];
+            /** Overrides */
+            overrides: components["schemas"]["OverrideRead"][];
+            /** Profiles */
+            profiles: components["schemas"]["ProfileRead"][];
+            /** Unit Calendars */
+            unit_calendars: components["schemas"]["UnitCalendarRead"][];
+            /** Units */
+            units: components["schemas"]["UnitHoursRead"][];
+            /** Versions */
+            versions: {
+                [key: string]: number;
+            };
+            /** Years */
+            years: components["schemas"]["YearRead"][];
         };
         /**
          * PolicyRelationRead
@@ -19698,75 +19791,6 @@ export interface components {
          */
         huying__knowledge__golden__Outcome: "right" | "wrong" | "refused";
         /**
-         * PolicyRead
-         * @description ``pages``: 0 where the original has none to show; ``page_sizes`` in points.
-         */
-        huying__knowledge__policies_schemas__PolicyRead: {
-            /** Area */
-            area: string;
-            /** Area Name */
-            area_name: string;
-            /** Audience */
-            audience: string;
-            /** Blocks */
-            blocks: components["schemas"]["PolicyBlock"][];
-            /**
-             * Brought At
-             * Format: date-time
-             */
-            brought_at: string;
-            /** Brought By Name */
-            brought_by_name: string | null;
-            /** Category */
-            category: string;
-            /** Code */
-            code: string;
-            /** Confirmed At */
-            confirmed_at: string | null;
-            /** Confirmed By Name */
-            confirmed_by_name: string | null;
-            /** Edition */
-            edition: number;
-            /** Editions */
-            editions: components["schemas"]["PolicyEdition"][];
-            /** In Force From */
-            in_force_from: string | null;
-            /** In Force To */
-            in_force_to: string | null;
-            /** Is Recognised */
-            is_recognised: boolean;
-            /** Issued On */
-            issued_on: string | null;
-            /** Issuer */
-            issuer: string;
-            /** Kind */
-            kind: string;
-            /** Level */
-            level: string;
-            /** Number */
-            number: string;
-            /** Page Sizes */
-            page_sizes: [
-                number,
-                number
-            ][];
-            /** Pages */
-            pages: number;
-            /** Problems */
-            problems: components["schemas"]["PolicyProblem"][];
-            /** Repealed On */
-            repealed_on: string | null;
-            state: components["schemas"]["PolicyState"];
-            /** Title */
-            title: string;
-            /** Unit Code */
-            unit_code: string | null;
-            /** Unit Name */
-            unit_name: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * By
          * @description What was searched by. ``words_alone``: there is an embedding server, and it failed.
          * @enum {string}
@@ -19837,30 +19861,6 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
-        };
-        /**
-         * PolicyRead
-         * @description Everything that may be administered. ``versions`` also names what was taken away.
-         */
-        huying__ticket__schemas_policy__PolicyRead: {
-            /** Current Version */
-            current_version: number;
-            /** Limits */
-            limits: components["schemas"]["LimitRead"][];
-            /** Overrides */
-            overrides: components["schemas"]["OverrideRead"][];
-            /** Profiles */
-            profiles: components["schemas"]["ProfileRead"][];
-            /** Unit Calendars */
-            unit_calendars: components["schemas"]["UnitCalendarRead"][];
-            /** Units */
-            units: components["schemas"]["UnitHoursRead"][];
-            /** Versions */
-            versions: {
-                [key: string]: number;
-            };
-            /** Years */
-            years: components["schemas"]["YearRead"][];
         };
         /**
          * DecisionRead
@@ -36906,7 +36906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                    "application/json": components["schemas"]["PolicyDetail"];
                 };
             };
             /** @description unauthenticated */
@@ -37063,7 +37063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                    "application/json": components["schemas"]["PolicyDetail"];
                 };
             };
             /** @description unauthenticated */
@@ -37853,7 +37853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                    "application/json": components["schemas"]["PolicyDetail"];
                 };
             };
             /** @description unauthenticated */
@@ -37936,7 +37936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__knowledge__policies_schemas__PolicyRead"];
+                    "application/json": components["schemas"]["PolicyDetail"];
                 };
             };
             /** @description unauthenticated */
@@ -38156,7 +38156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["huying__ticket__schemas_policy__PolicyRead"];
+                    "application/json": components["schemas"]["PolicyRead"];
                 };
             };
             /** @description unauthenticated */

@@ -11,6 +11,7 @@ function showPage(answer: unknown, path = '/knowledge') {
     path,
     permissions: ['knowledge:read'],
     answers: {
+      'GET /cards/coming': [],
       'GET /cards': ({ query }: { query: URLSearchParams }) => {
         asked.push(query.get('q'))
         return answer

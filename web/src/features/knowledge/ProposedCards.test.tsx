@@ -1,55 +1,128 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { column, units } from '@/features/data/testing'
 import { type Asked, refusal, visit } from '@/testing/visit'
+import type { Proposed, VersionLine } from './api'
 import KnowledgePage from './KnowledgePage'
-import type { Card } from './proposed'
 
-const card = (code: string, title: string, more: Partial<Card> = {}): Card => ({
-  code,
-  title,
-  answer: `${title}：十二小时内修复`,
-  points: [{ label: '联系', text: '供水热线' }],
-  questions: [`${title}怎么办`],
-  categories: ['0901'],
-  unit_code: 'U-WATER',
-  unit_name: '市水务局',
-  source: { title: '供水规定', number: '6号', clause: '第三条' },
-  valid_from: '2026-07-01',
-  valid_to: null,
-  is_valid: false,
+const line = (title: string, more: Partial<VersionLine> = {}): VersionLine => ({
+  id: title,
+  number: 2,
+  state: 'proposed',
+  base: 1,
+  note: '按新规定修订',
   proposed_by_name: '李明',
+  proposed_at: '2026-11-20T02:00:00Z',
+  decided_by_name: null,
+  decided_at: null,
+  reason: '',
+  publish_at: null,
+  withdraw_at: null,
+  published_at: null,
+  ended_at: null,
+  ended_by_name: null,
+  end_reason: '',
   is_own: false,
+  created_at: '2026-11-20T02:00:00Z',
   ...more,
 })
-const water = card('K-WATER', '停水')
-const heat = card('K-HEAT', '停暖')
-const step = (by: string, more: object = {}) => ({
-  items: [
+const row = (code: string, title: string, more: Partial<Proposed> = {}): Proposed => ({
+  code,
+  title,
+  unit_name: '市水务局',
+  policy_code: null,
+  shown: {
+    code,
+    title,
+    answer: `${title}：十二小时内修复`,
+    points: [{ label: '联系', text: '供水热线', clause: '', quote: '' }],
+    questions: [`${title}怎么办`],
+    categories: ['0901'],
+    unit_code: 'U-WATER',
+    unit_name: '市水务局',
+    source: { title: '供水规定', number: '6号', clause: '第三条' },
+    valid_from: '2026-07-01',
+    valid_to: null,
+    is_valid: false,
+    number: 0,
+    policy_code: null,
+    quote: '',
+    area: '',
+    area_name: '',
+    audience: '',
+    sensitivity: 'public',
+    condition: null,
+    attachments: [],
+  },
+  version: line(title),
+  is_new: false,
+  golden: 3,
+  has_checks: true,
+  own_right: 3,
+  own_asked: 3,
+  broken: 0,
+  changed_fields: ['answer'],
+  has_figures: true,
+  ...more,
+})
+const water = row('K-WATER', '停水')
+const heat = row('K-HEAT', '停暖')
+const own = row('K-WATER', '停水', { version: line('停水', { is_own: true }) })
+const checks = {
+  day: '2026-11-21',
+  asked: 900,
+  right_before: 800,
+  right_after: 799,
+  mended: 0,
+  own: [
     {
-      version: 2,
-      kind: 'changed',
-      source: 'file',
-      run_id: null,
-      note: '按新规定修订',
-      at: '2026-11-20T02:00:00Z',
-      by,
-      before: { title: '停水', answer: '一天内修复' },
-      after: { title: '停水', answer: '十二小时内修复' },
-      ...more,
+      code: 'K-WATER',
+      title: '停水',
+      text: '水停了咋办',
+      outcome: 'right',
+      got: null,
+      got_title: null,
     },
   ],
-  next: null,
-})
-const cards = {
-  ...units,
-  name: 'cards',
-  label: '应答要点',
-  columns: [column('title', '标题', 'text'), column('answer', '答复', 'long_text')],
+  broken_count: 1,
+  broken: [
+    {
+      code: 'K-HEAT',
+      title: '停暖',
+      text: '暖气停了',
+      outcome: 'wrong',
+      got: 'K-WATER',
+      got_title: '停水',
+    },
+  ],
+  is_current: true,
+}
+const detail = {
+  ...line('停水'),
+  doc: {},
+  shown: water.shown,
+  compared_with: 1,
+  difference: [
+    {
+      field: 'answer',
+      has_figures: true,
+      items: [
+        {
+          change: 'changed',
+          label: '',
+          pieces: [
+            { change: 'removed', text: '24小时', is_figure: true },
+            { change: 'added', text: '12小时', is_figure: true },
+            { change: 'same', text: '内修复', is_figure: false },
+          ],
+        },
+      ],
+    },
+  ],
+  checks,
 }
 const PUBLISH = 'POST /cards/publish'
-const history = (code: string) => `GET /registers/cards/rows/${code}/history`
+const VERSION = 'GET /cards/K-WATER/versions/2'
 const ok = () => new Response(null, { status: 204 })
 
 const open = (answers: object = {}, more: string[] = [], search = '') =>
@@ -59,13 +132,16 @@ const open = (answers: object = {}, more: string[] = [], search = '') =>
     permissions: ['knowledge:read', 'knowledge:approve', ...more],
     answers: {
       'GET /cards/proposed': [heat, water],
-      'GET /categories': [{ code: '0901', name: '供水' }],
+      'GET /cards/coming': [],
+      [VERSION]: detail,
       [PUBLISH]: ok,
       ...answers,
     },
   })
 const sent = (asked: readonly Asked[]) =>
-  asked.filter(({ path }) => path === '/cards/publish').map(({ body }) => body.codes)
+  asked
+    .filter(({ path }) => path === '/cards/publish')
+    .map(({ body }) => (body.versions as { code: string }[]).map(({ code }) => code))
 const start = async () => {
   const bar = await screen.findByRole('toolbar')
   await userEvent.click(within(bar).getByRole('button', { name: /^发布/ }))
@@ -89,46 +165,57 @@ test('several are marked by key, seen once more, and published together', async 
   expect(sent(asked)).toEqual([['K-HEAT', 'K-WATER']])
 })
 
-test('who may read history sees who brought a card and what it changes', async () => {
-  open(
-    {
-      'GET /registers': [cards],
-      [history('K-WATER')]: step('李明'),
-      [history('K-HEAT')]: step('王芳', { kind: 'new', before: null }),
-    },
-    ['data:read'],
+test('what differs is shown with its figures, and what it breaks', async () => {
+  open({}, [], '&card=K-WATER')
+  const panel = await screen.findByRole('complementary', { name: '停水' })
+  expect(await within(panel).findByText('24小时', { selector: 'del.card-figure' })).toBeVisible()
+  expect(within(panel).getByText('12小时', { selector: 'ins.card-figure' })).toBeVisible()
+  expect(within(panel).getByText(/会使其他要点的 1 条检验问题/)).toBeVisible()
+  expect(within(panel).getByText(/答成了《停水》/)).toBeVisible()
+  expect(within(panel).getByText('李明', { exact: false })).toBeVisible()
+  expect(within(panel).getByText('停水：十二小时内修复')).toBeVisible()
+})
+
+test('a breaking change is published with a reason, by the version that was seen', async () => {
+  const { asked } = open(
+    { 'GET /cards/proposed': [row('K-WATER', '停水', { broken: 1 })] },
+    [],
     '&card=K-WATER',
   )
   const panel = await screen.findByRole('complementary', { name: '停水' })
-  expect(await within(panel).findByText('一天内修复')).toBeInTheDocument()
-  expect(within(panel).getByText('李明', { exact: false })).toBeInTheDocument()
-  expect(within(panel).getByText('按新规定修订')).toBeInTheDocument()
-  expect(within(panel).getByText('停水：十二小时内修复')).toBeInTheDocument()
-  expect(await within(panel).findByText(/供水规定6号第三条/)).toBeInTheDocument()
-  await userEvent.click(screen.getByText('停暖'))
-  const other = await screen.findByRole('complementary', { name: '停暖' })
-  expect(other).toHaveTextContent('王芳')
-  expect(other).not.toHaveTextContent('改了什么')
+  await userEvent.click(within(panel).getByRole('button', { name: '发布' }))
+  const dialog = await screen.findByRole('dialog')
+  const go = within(dialog).getByRole('button', { name: /发\s*布/ })
+  expect(go).toBeDisabled()
+  await userEvent.type(within(dialog).getByRole('textbox'), '旧要点随后撤下')
+  await userEvent.click(go)
+  await waitFor(() => expect(sent(asked)).toEqual([['K-WATER']]))
+  const body = asked.find(({ path }) => path === '/cards/publish')?.body
+  expect(body).toMatchObject({
+    versions: [{ code: 'K-WATER', number: 2 }],
+    reason: '旧要点随后撤下',
+    publish_at: null,
+  })
 })
 
-test('who may not is told so, sees the words, and asks for no history', async () => {
-  const { asked } = open({}, [], '&card=K-WATER')
-  expect(await screen.findByText('停水：十二小时内修复', { selector: 'p' })).toBeInTheDocument()
-  expect(screen.getByText(/要有查看基础数据的权限/)).toBeInTheDocument()
-  expect(asked.some(({ path }) => path.startsWith('/registers'))).toBe(false)
+test('one with too few golden questions cannot be published', async () => {
+  open({ 'GET /cards/proposed': [row('K-WATER', '停水', { golden: 2 })] }, [], '&card=K-WATER')
+  const panel = await screen.findByRole('complementary', { name: '停水' })
+  expect(within(panel).getByRole('button', { name: '发布' })).toBeDisabled()
+  expect(within(panel).getByText(/至少 3 条才能发布/)).toBeVisible()
 })
 
 test('what one brought oneself cannot be marked or published, and says why', async () => {
   open(
     {
-      'GET /cards/proposed': [heat, { ...water, is_own: true }],
+      'GET /cards/proposed': [heat, own],
     },
     [],
     '&card=K-WATER',
   )
   expect(await screen.findByText('本人提交')).toBeInTheDocument()
   expect(screen.getByRole('checkbox', { name: '勾选 停水' })).toBeDisabled()
-  expect(screen.getByRole('button', { name: '发布这一条' })).toBeDisabled()
+  expect(screen.getByRole('button', { name: '发布' })).toBeDisabled()
   expect(screen.getByText(/提交和发布须是两个人/)).toBeInTheDocument()
   fireEvent.keyDown(document.body, { key: 'x' })
   await userEvent.click(screen.getByRole('checkbox', { name: '全选' }))
@@ -138,7 +225,7 @@ test('what one brought oneself cannot be marked or published, and says why', asy
 test('one refusal does not keep the others', async () => {
   const { asked } = open({
     [PUBLISH]: ({ body }: Asked) =>
-      (body.codes as string[]).includes('K-WATER')
+      (body.versions as { code: string }[]).some(({ code }) => code === 'K-WATER')
         ? refusal(409, 'knowledge.same_person', '“停水”是您本人提交的')
         : ok(),
   })
@@ -153,17 +240,16 @@ test('one refusal does not keep the others', async () => {
 
 test('what was changed after it was read is not published', async () => {
   let times = 0
-  const { asked } = open(
-    {
-      'GET /cards/proposed': () => {
-        times += 1
-        return times === 1 ? [heat, water] : [heat, { ...water, answer: '另一个说法' }]
-      },
+  const { asked } = open({
+    'GET /cards/proposed': () => {
+      times += 1
+      const newer = row('K-WATER', '停水', { version: line('停水', { number: 3 }) })
+      return times === 1 ? [water] : [newer]
     },
-    [],
-    '&card=K-WATER',
-  )
-  await userEvent.click(await screen.findByRole('button', { name: '发布这一条' }))
+  })
+  await screen.findByText('停水')
+  await userEvent.click(screen.getByRole('checkbox', { name: '全选' }))
+  await start()
   expect(await screen.findByText('您看过之后内容又改了，请重新看')).toBeInTheDocument()
   expect(screen.getByRole('button', { name: /发布 0 条/ })).toBeDisabled()
   expect(sent(asked)).toEqual([])
@@ -194,6 +280,6 @@ test('who may not publish has no such view', async () => {
     permissions: ['knowledge:read'],
     answers: {},
   })
-  expect(await screen.findByRole('heading')).toBeInTheDocument()
-  expect(asked).toEqual([])
+  expect(await screen.findByText('您没有查看这一页的权限')).toBeInTheDocument()
+  expect(asked.some(({ path }) => path === '/cards/proposed')).toBe(false)
 })

@@ -1,34 +1,30 @@
 import { Alert, Button, Checkbox, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { useSession } from '@/api/session'
 import { withFilter } from '@/features/tickets/filters'
 import '@/features/tickets/lists.css'
 import '@/features/tickets/tickets.css'
 import { knowledge } from '@/texts/zh/knowledge'
 import { rows as rowTexts } from '@/texts/zh/rows'
 import { type BulkAction, BulkBar } from '@/ui/list/BulkBar'
-import { BulkDialog } from '@/ui/list/BulkDialog'
 import { type Marks, useMarks, useRowKeys } from '@/ui/list/useRows'
 import { EmptyState, ErrorState } from '@/ui/states'
+import { type Proposed, useProposed } from './api'
 import { ProposedPanel } from './ProposedPanel'
-import { type Card, MOST_LISTED, useProposed, usePublishing } from './proposed'
+import { codeOf, LEAST_GOLDEN, MOST_LISTED, usePublishing } from './proposed'
 
 const text = knowledge.proposed
 const PAGE_SIZE = 50
 const OPEN_CARD = 'card'
-const codeOf = ({ code }: Card) => code
 
 /** Cards that were brought or changed by somebody: another person reads and publishes them. */
 export function ProposedCards() {
-  const { can } = useSession()
   const [params, setParams] = useSearchParams()
   const [pages, setPages] = useState(1)
-  const [single, setSingle] = useState<Card | null>(null)
   const list = useProposed()
   const all = list.data ?? []
   const shown = all.slice(0, pages * PAGE_SIZE)
-  const free = shown.filter(({ is_own }) => !is_own)
+  const free = shown.filter(({ version }) => !version.is_own)
   const marks = useFreeMarks(free.map(codeOf))
   const action = actionOf(usePublishing())
   const selected = params.get(OPEN_CARD)
@@ -50,13 +46,12 @@ export function ProposedCards() {
       <section className="split-list" aria-label={text.title}>
         <div className="list-tools">
           <span>{text.hint}</span>
-          {!can('data:read') && <span className="soft">{text.noOrigins}</span>}
         </div>
         {all.length >= MOST_LISTED && <Alert type="info" banner title={text.most(MOST_LISTED)} />}
         {list.error && <Alert type="warning" banner role="alert" title={text.stale} />}
         <BulkBar rows={free} marks={marks} idOf={codeOf} actions={[action]} />
         <div className="list-scroll">
-          <Table<Card>
+          <Table<Proposed>
             rowKey="code"
             size="small"
             sticky
@@ -66,7 +61,7 @@ export function ProposedCards() {
             scroll={{ x: opened ? 520 : 900 }}
             dataSource={shown}
             columns={columnsOf({ marks, free, isNarrow: opened !== undefined })}
-            rowClassName={({ code, is_own }) => rowClass(code === selected, is_own)}
+            rowClassName={({ code, version }) => rowClass(code === selected, version.is_own)}
             onRow={({ code }) => ({
               onClick: () => select(code),
               'aria-selected': code === selected,
@@ -82,13 +77,11 @@ export function ProposedCards() {
       </section>
       {opened && (
         <ProposedPanel
-          key={opened.code}
-          card={opened}
-          onPublish={() => setSingle(opened)}
+          key={`${opened.code} ${opened.version.number}`}
+          row={opened}
           onClose={() => select(undefined)}
         />
       )}
-      {single && <BulkDialog action={action} rows={[single]} onClose={() => setSingle(null)} />}
     </div>
   )
 }
@@ -100,14 +93,14 @@ function useFreeMarks(free: readonly string[]): Marks {
   return { ...marks, has, toggle: (code) => free.includes(code) && marks.toggle(code) }
 }
 
-const actionOf = (send: BulkAction<Card>['send']): BulkAction<Card> => ({
+const actionOf = (send: BulkAction<Proposed>['send']): BulkAction<Proposed> => ({
   name: 'publish',
   label: text.publish,
   keys: 'P',
   hint: text.publishHint,
   idOf: codeOf,
   nameOf: ({ title }) => title,
-  tell: (card) => `${card.unit_name} · ${knowledge.valid(card.valid_from, card.valid_to)}`,
+  tell: ({ shown }) => `${shown.unit_name} · ${knowledge.valid(shown.valid_from, shown.valid_to)}`,
   send,
 })
 
@@ -116,38 +109,64 @@ const rowClass = (isSelected: boolean, isOwn: boolean) =>
 
 interface Columns {
   marks: Marks
-  free: readonly Card[]
+  free: readonly Proposed[]
   isNarrow: boolean
 }
 
-function columnsOf({ marks, free, isNarrow }: Columns): TableColumnsType<Card> {
+function columnsOf({ marks, free, isNarrow }: Columns): TableColumnsType<Proposed> {
   const { columns } = text
-  const wide: TableColumnsType<Card> = [
-    { title: columns.answer, dataIndex: 'answer', ellipsis: true },
+  const wide: TableColumnsType<Proposed> = [
+    { title: columns.changes, ellipsis: true, render: (_, row) => <Changes row={row} /> },
     { title: columns.unit, dataIndex: 'unit_name', width: 150, ellipsis: true },
-    {
-      title: columns.valid,
-      width: 230,
-      render: (_, card) => knowledge.valid(card.valid_from, card.valid_to),
-    },
   ]
   return [
     markColumn(marks, free.map(codeOf)),
     {
       title: columns.title,
       ellipsis: true,
-      render: (_, { title, is_own }) => (
+      render: (_, { title, version }) => (
         <>
-          {title} {is_own && <span className="word-tag">{text.own}</span>}
+          {title} {version.is_own && <span className="word-tag">{text.ownTag}</span>}
         </>
       ),
     },
+    { title: columns.checks, width: 130, render: (_, row) => <CheckCell row={row} /> },
     ...(isNarrow ? [] : wide),
-    { title: columns.by, width: 110, render: (_, card) => card.proposed_by_name ?? text.system },
+    {
+      title: columns.by,
+      width: 100,
+      ellipsis: true,
+      render: (_, { version }) => version.proposed_by_name ?? text.system,
+    },
   ]
 }
 
-const markColumn = (marks: Marks, free: readonly string[]): TableColumnsType<Card>[number] => ({
+function Changes({ row }: { row: Proposed }) {
+  if (row.is_new) return <>{text.isNew}</>
+  const names = row.changed_fields.map((field) =>
+    field in knowledge.fields ? knowledge.fields[field as keyof typeof knowledge.fields] : field,
+  )
+  return (
+    <>
+      {names.join('、')}{' '}
+      {row.has_figures && <span className="word-tag card-figure-tag">{text.figures}</span>}
+    </>
+  )
+}
+
+function CheckCell({ row }: { row: Proposed }) {
+  if (row.golden < LEAST_GOLDEN) return <span className="card-warning">{text.few(row.golden)}</span>
+  if (!row.has_checks) return <span className="soft">{text.checking}</span>
+  if (row.broken > 0) return <span className="card-warning">{text.broken(row.broken)}</span>
+  const isRight = row.own_right === row.own_asked
+  return (
+    <span className={isRight ? undefined : 'card-warning'}>
+      {text.own(row.own_right, row.own_asked)}
+    </span>
+  )
+}
+
+const markColumn = (marks: Marks, free: readonly string[]): TableColumnsType<Proposed>[number] => ({
   key: 'mark',
   width: 36,
   title: (
@@ -160,11 +179,11 @@ const markColumn = (marks: Marks, free: readonly string[]): TableColumnsType<Car
     />
   ),
   onCell: () => ({ onClick: (event) => event.stopPropagation() }),
-  render: (_, { code, title, is_own }) => (
-    <span title={is_own ? text.ownHint : undefined}>
+  render: (_, { code, title, version }) => (
+    <span title={version.is_own ? text.ownHint : undefined}>
       <Checkbox
         aria-label={rowTexts.marks.one(title)}
-        disabled={is_own}
+        disabled={version.is_own}
         checked={marks.has(code)}
         onChange={() => marks.toggle(code)}
       />

@@ -1,101 +1,144 @@
 import { CloseOutlined } from '@ant-design/icons'
-import { Alert, Button } from 'antd'
-import { useSession } from '@/api/session'
-import { useRegisters } from '@/features/data/api'
-import '@/features/data/data.css'
-import { Lines } from '@/features/data/Lines'
-import type { Step } from '@/features/data/types'
-import { differences } from '@/features/data/words'
-import { useCategories } from '@/features/tickets/city'
-import { data } from '@/texts/zh/data'
+import { Alert, Button, Skeleton } from 'antd'
+import { useState } from 'react'
+import { useKeys } from '@/keys/useKeys'
 import { knowledge } from '@/texts/zh/knowledge'
 import { formatMoment } from '@/time/city'
 import { useBusinessNow } from '@/time/clock'
-import { CardGrounds, CardWords } from './CardText'
-import { type Card, useOrigin } from './proposed'
+import { ErrorState } from '@/ui/states'
+import { type Proposed, publish, refuse, useStep, useVersion } from './api'
+import { CardWhole } from './CardText'
+import { ChecksView } from './Checks'
+import { DifferenceView } from './Difference'
+import { LEAST_GOLDEN } from './proposed'
+import { WordsDialog } from './WordsDialog'
 
 const text = knowledge.proposed
 
-interface PanelProps {
-  card: Card
-  onPublish: () => void
-  onClose: () => void
-}
-
-/** One card as it would be said: who brought it, what is different, all of its words. */
-export function ProposedPanel({ card, onPublish, onClose }: PanelProps) {
-  const origin = useOrigin(card)
-  const isOwn = card.is_own
-  const categories = useCategories()
-  const names = new Map(categories.data?.map(({ code, name }) => [code, name]))
+/** One version as it would be: who wrote it, what differs, what it does to the golden questions. */
+export function ProposedPanel({ row, onClose }: { row: Proposed; onClose: () => void }) {
+  const { code, version, shown } = row
+  const [step, setStep] = useState<'publish' | 'refuse' | null>(null)
+  const detail = useVersion(code, version.number)
+  const now = useBusinessNow(60)
+  const isOff = version.is_own || row.golden < LEAST_GOLDEN
+  useKeys([
+    { keys: 'p', label: text.publishOne, isOff, run: () => setStep('publish') },
+    { keys: 'r', label: text.refuse, isOff: version.is_own, run: () => setStep('refuse') },
+  ])
   return (
-    <aside className="split-panel" aria-label={card.title}>
+    <aside className="split-panel" aria-label={row.title}>
       <div className="panel-tools">
-        <h2 className="data-panel-title">{card.title}</h2>
+        <h2 className="data-panel-title">{row.title}</h2>
         <span className="knowledge-buttons">
           <Button
             type="primary"
             size="small"
-            disabled={isOwn}
-            title={isOwn ? text.ownHint : undefined}
-            onClick={onPublish}
+            disabled={isOff}
+            title={version.is_own ? text.ownHint : undefined}
+            onClick={() => setStep('publish')}
           >
             {text.publishOne}
+          </Button>
+          <Button size="small" disabled={version.is_own} onClick={() => setStep('refuse')}>
+            {text.refuse}
           </Button>
           <Button
             type="text"
             size="small"
             icon={<CloseOutlined />}
-            aria-label={text.close}
+            aria-label={knowledge.card.close}
             onClick={onClose}
           />
         </span>
       </div>
       <div className="knowledge-proposed-body">
-        {isOwn && <Alert type="warning" showIcon title={text.ownHint} />}
-        {origin && <Origin step={origin} />}
-        <h3>{text.whole}</h3>
-        <CardWords card={card} />
-        <h3>{text.questions}</h3>
-        <ul>
-          {card.questions.map((question) => (
-            <li key={question}>{question}</li>
-          ))}
-        </ul>
-        <p className="soft">
-          {text.code} {card.code} · {text.categories}{' '}
-          {card.categories.map((code) => names.get(code) ?? code).join(data.listComma) ||
-            data.nothing}
-          <br />
-          <CardGrounds card={card} />
+        {version.is_own && <Alert type="warning" showIcon title={text.ownHint} />}
+        {row.golden < LEAST_GOLDEN && (
+          <Alert type="warning" showIcon title={knowledge.golden.few(row.golden, LEAST_GOLDEN)} />
+        )}
+        <p>
+          {version.proposed_by_name ?? text.system}{' '}
+          <span className="soft">
+            {version.proposed_at && formatMoment(version.proposed_at, now)}
+          </span>
+          {version.note && <span className="soft"> · {version.note}</span>}
         </p>
+        {detail.error && <ErrorState error={detail.error} onRetry={() => detail.refetch()} />}
+        {!detail.data && !detail.error && <Skeleton active paragraph={{ rows: 3 }} />}
+        {detail.data && (
+          <>
+            {!row.is_new && (
+              <>
+                <h3>{knowledge.card.difference(detail.data.compared_with)}</h3>
+                <DifferenceView fields={detail.data.difference} />
+              </>
+            )}
+            <h3>{knowledge.checks.title}</h3>
+            <ChecksView code={code} number={version.number} checks={detail.data.checks} />
+          </>
+        )}
+        <h3>{knowledge.card.whole}</h3>
+        <CardWhole card={shown} />
       </div>
+      {step === 'publish' && <PublishDialog row={row} onClose={() => setStep(null)} />}
+      {step === 'refuse' && <RefuseDialog row={row} onClose={() => setStep(null)} />}
     </aside>
   )
 }
 
-/** Who, when and why; old → new where there was something before. */
-function Origin({ step }: { step: Step }) {
-  const { can } = useSession()
-  const now = useBusinessNow(60)
-  const registers = useRegisters()
-  const columns = registers.data?.find(({ name }) => name === 'cards')?.columns
-  const { before, after } = step
+const asTime = (local: string) => (local ? new Date(`${local}:00+08:00`).toISOString() : null)
+
+function PublishDialog({ row, onClose }: { row: Proposed; onClose: () => void }) {
+  const [begins, setBegins] = useState('')
+  const [ends, setEnds] = useState('')
+  const { code, version, broken } = row
+  const send = useStep((reason: string) =>
+    publish({
+      versions: [{ code, number: version.number }],
+      publish_at: asTime(begins),
+      withdraw_at: asTime(ends),
+      reason,
+    }),
+  )
   return (
-    <>
-      <p>
-        <b>{data.kinds[step.kind] ?? step.kind}</b> {step.by || text.system}{' '}
-        <span className="soft">
-          {formatMoment(step.at, now)} · {data.sources[step.source] ?? step.source}
-        </span>
-      </p>
-      {step.note && <p className="soft">{step.note}</p>}
-      {can('data:read') && columns && before && after && (
-        <>
-          <h3>{text.changes}</h3>
-          <Lines lines={differences(columns, before, after)} />
-        </>
-      )}
-    </>
+    <WordsDialog
+      title={text.publish}
+      hint={text.publishHint}
+      label={text.reason}
+      isOptional={broken === 0}
+      run={send.mutateAsync}
+      onClose={onClose}
+    >
+      {broken > 0 && <Alert type="warning" showIcon title={knowledge.checks.broken(broken)} />}
+      <label className="card-time">
+        {text.publishAt}
+        <input
+          type="datetime-local"
+          value={begins}
+          onChange={({ target }) => setBegins(target.value)}
+        />
+      </label>
+      <label className="card-time">
+        {text.withdrawAt}
+        <input
+          type="datetime-local"
+          value={ends}
+          onChange={({ target }) => setEnds(target.value)}
+        />
+      </label>
+    </WordsDialog>
+  )
+}
+
+function RefuseDialog({ row, onClose }: { row: Proposed; onClose: () => void }) {
+  const send = useStep((reason: string) => refuse(row.code, row.version.number, reason))
+  return (
+    <WordsDialog
+      title={text.refuse}
+      label={text.refuseReason}
+      run={send.mutateAsync}
+      onClose={onClose}
+    />
   )
 }

@@ -1,48 +1,17 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ApiError, client, unwrap } from '@/api/client'
-import type { components } from '@/api/schema'
-import { useSession } from '@/api/session'
-import { REGISTERS } from '@/features/data/api'
-import type { Step } from '@/features/data/types'
+import { useQueryClient } from '@tanstack/react-query'
+import { ApiError } from '@/api/client'
 import { knowledge } from '@/texts/zh/knowledge'
 import type { BulkResult, BulkRow } from '@/ui/list/bulk'
+import { CARDS, type Proposed, publish, useProposed } from './api'
 
 const text = knowledge.proposed
 
-export type Card = components['schemas']['ProposedCard']
-
 /** The server lists no more at once. */
 export const MOST_LISTED = 500
-const AGAIN_MS = 60_000
+export const LEAST_GOLDEN = 3
 
-const waiting = {
-  queryKey: ['cards', 'proposed'],
-  queryFn: () => unwrap(client.GET('/api/v1/cards/proposed')),
-}
-
-/** Cards that wait for a second person. */
-export const useProposed = () => useQuery({ ...waiting, refetchInterval: AGAIN_MS })
-
-/** How an opened card came to be as it is, for whoever may read the registers' history. */
-export function useOrigin({ code }: Card) {
-  const { can } = useSession()
-  return useQuery({
-    queryKey: [...REGISTERS, 'cards', code, 'last'],
-    queryFn: async (): Promise<Step | null> => {
-      const { items } = await unwrap(
-        client.GET('/api/v1/registers/{name}/rows/{code}/history', {
-          params: { path: { name: 'cards', code }, query: { limit: 1 } },
-        }),
-      )
-      return items[0] ?? null
-    },
-    enabled: can('data:read'),
-    staleTime: AGAIN_MS,
-  }).data
-}
-
-const publish = (codes: string[]) =>
-  unwrap(client.POST('/api/v1/cards/publish', { body: { codes } }))
+export const codeOf = ({ code }: Proposed) => code
+const seenOf = ({ code, version }: Proposed) => ({ code, number: version.number })
 
 const done = (id: string): BulkRow => ({ id, outcome: 'done', note: '', warning: '' })
 const refused = (id: string, reason: string, code: string): BulkRow => ({
@@ -57,48 +26,53 @@ const resultOf = (items: BulkRow[], is_preview: boolean): BulkResult => {
   return { items, is_preview, done: good, refused: items.length - good }
 }
 
-async function publishOne(code: string): Promise<BulkRow> {
+async function publishOne(row: Proposed): Promise<BulkRow> {
   try {
-    await publish([code])
-    return done(code)
+    await publish({ versions: [seenOf(row)], reason: '' })
+    return done(row.code)
   } catch (error) {
     if (!(error instanceof ApiError && error.isConflict)) throw error
-    return refused(code, error.message, error.code)
+    return refused(row.code, error.message, error.code)
   }
 }
 
 /** All in one step; when the server refuses because of one of them, each for itself. */
-async function publishAll(codes: string[]): Promise<BulkRow[]> {
+async function publishAll(rows: readonly Proposed[]): Promise<BulkRow[]> {
   try {
-    await publish(codes)
-    return codes.map(done)
+    await publish({ versions: rows.map(seenOf), reason: '' })
+    return rows.map(({ code }) => done(code))
   } catch (error) {
     if (!(error instanceof ApiError && error.isConflict)) throw error
   }
-  const rows: BulkRow[] = []
-  for (const code of codes) rows.push(await publishOne(code))
-  return rows
+  const answered: BulkRow[] = []
+  for (const row of rows) answered.push(await publishOne(row))
+  return answered
 }
 
-const isSame = (one: Card, other: Card) => JSON.stringify(one) === JSON.stringify(other)
+function judge(row: Proposed, current: Proposed | undefined): BulkRow {
+  if (!current) return refused(row.code, text.gone, '')
+  if (current.version.number !== row.version.number) return refused(row.code, text.changed, '')
+  if (current.golden < LEAST_GOLDEN) return refused(row.code, text.fewGolden, '')
+  if (current.broken > 0) return refused(row.code, text.needsReason(current.broken), '')
+  return done(row.code)
+}
 
 /**
- * Tried first: the server is asked what waits now, so that nothing is published that reads
- * otherwise than what the person had on the screen.
+ * Tried first against what waits now. The server is sent the versions that were on the screen and
+ * publishes nothing else.
  */
 export function usePublishing() {
   const queries = useQueryClient()
-  const check = async (cards: readonly Card[]) => {
-    const now = await queries.fetchQuery({ ...waiting, staleTime: 0 })
-    const byCode = new Map(now.map((card) => [card.code, card]))
-    return cards.map((card) => {
-      const current = byCode.get(card.code)
-      if (!current) return refused(card.code, text.gone, '')
-      return isSame(card, current) ? done(card.code) : refused(card.code, text.changed, '')
-    })
+  const { refetch } = useProposed()
+  const check = async (rows: readonly Proposed[]) => {
+    const { data } = await refetch({ throwOnError: true })
+    const byCode = new Map(data?.map((row) => [row.code, row]))
+    return rows.map((row) => judge(row, byCode.get(row.code)))
   }
-  return async (cards: readonly Card[], isPreview: boolean) => {
-    if (isPreview) return resultOf(await check(cards), true)
-    return resultOf(await publishAll(cards.map(({ code }) => code)), false)
+  return async (rows: readonly Proposed[], isPreview: boolean) => {
+    if (isPreview) return resultOf(await check(rows), true)
+    const answered = await publishAll(rows)
+    await queries.invalidateQueries({ queryKey: [CARDS] })
+    return resultOf(answered, false)
   }
 }
