@@ -18,6 +18,7 @@ CODES = {
     "assignment": "duty_code",
     "call": "end_reason extension line_number source",
     "call_assist": "norms",
+    "call_card": "card_code citation condition option place_code question spans",
     "call_risk": "kind spans term",
     "call_watch": "found",
     "citizen_consent": "number words_version",
@@ -30,8 +31,8 @@ CODES = {
     "outgoing_message": "provider_ids subject_type text_key",
     "reply_check": "model",
     "inspection_mark": "item",
-    "ticket": "card_code category_code line_number number outcome_code place_code query_code_hash"
-    " source_number template_code",
+    "ticket": "card_code category_code citations line_number number outcome_code place_code"
+    " query_code_hash source_number template_code",
     "ticket_entry": "reference route",
     "ticket_request": "code",
     # What went to a partner is dropped with the delivery, days later; facts are references.
