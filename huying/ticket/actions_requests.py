@@ -17,6 +17,7 @@ from huying.ticket import (
     endings,
     request_desk,
     requests,
+    supplement_desk,
     supplements,
     suspending,
     views_requests,
@@ -37,6 +38,7 @@ from huying.ticket.schemas_request_bodies import (
     NoteOfVersion,
     RefuseBody,
     RequestDesk,
+    SupplementDesk,
     TransferBody,
     TryBody,
     WithdrawBody,
@@ -65,6 +67,12 @@ async def read_requests(
 ) -> RequestDesk:
     """Undecided requests in my scope, most pressing first, each with what granting it would do."""
     return await request_desk.desk(session, actor, await catalogue(session), clock.now(), limit)
+
+
+@router.get("/supplements")
+async def read_supplements(actor: Agent, session: Session) -> SupplementDesk:
+    """Tickets that wait for the citizen's words, most pressing first, with the tries so far."""
+    return await supplement_desk.desk(session, actor, await catalogue(session), clock.now())
 
 
 @router.get("/requests/choices")

@@ -10,14 +10,14 @@ from huying.kit import clock, db
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import Forbidden, responses
-from huying.ticket import desks, exporting, exporting_tickets, request_desk
+from huying.ticket import desks, exporting, exporting_tickets, request_desk, supplement_desk
 from huying.ticket.errors import RangeTooWide, TooManyTickets, UnknownColumn
 from huying.ticket.exporting import Column, Format, ListExport, column, over
 from huying.ticket.exporting_tickets import local, ticket_columns, word
 from huying.ticket.filtering import FilterQuery, told
-from huying.ticket.permissions import CLOSE_REVIEW, EXPORT, INBOX, READ
+from huying.ticket.permissions import CLOSE_REVIEW, EXPORT, INBOX, READ, SUPPLEMENT
 from huying.ticket.schemas import CloseReviewRow, InboxRow
-from huying.ticket.schemas_request_bodies import RequestRow
+from huying.ticket.schemas_request_bodies import RequestRow, SupplementRow
 
 router = APIRouter()
 FILES = responses(Forbidden, UnknownColumn)
@@ -115,3 +115,23 @@ async def export_requests(
     desk = await request_desk.desk(session, actor, await catalogue(session), now, MOST_REQUESTS)
     rows = {row.request.id: row for row in desk.items}
     return await exporting.shown(session, actor, "requests", _request_columns(), rows, body)
+
+
+def _supplement_columns() -> tuple[Column[SupplementRow], ...]:
+    own: tuple[Column[SupplementRow], ...] = (
+        column("needed", lambda row, _: row.supplement.needed, 40),
+        column("asked_at", lambda row, zone: local(row.supplement.asked_at, zone), 17),
+        column("tries", lambda row, _: len(row.supplement.tries), 8),
+    )
+    return (*over(ticket_columns(), lambda row: row.ticket), *own)
+
+
+@router.post("/supplements/export", response_class=StreamingResponse, responses=FILES)
+async def export_supplements(
+    body: ListExport, actor: Annotated[Actor, Depends(requires(SUPPLEMENT))], session: Session
+) -> StreamingResponse:
+    """What waits for citizens' words as shown; needs ticket:export too."""
+    actor.must(EXPORT)
+    desk = await supplement_desk.desk(session, actor, await catalogue(session), clock.now())
+    rows = {row.ticket.id: row for row in desk.items}
+    return await exporting.shown(session, actor, "supplements", _supplement_columns(), rows, body)

@@ -118,6 +118,18 @@ async def open_supplement(session: AsyncSession, ticket_id: UUID) -> Supplement 
     )
 
 
+async def open_supplements(
+    session: AsyncSession, ticket_ids: Iterable[UUID]
+) -> dict[UUID, Supplement]:
+    """Ticket → what is still missing of it."""
+    rows = await session.scalars(
+        select(Supplement).where(
+            Supplement.ticket_id.in_(list(ticket_ids)), Supplement.ended_at.is_(None)
+        )
+    )
+    return {row.ticket_id: row for row in rows}
+
+
 async def supplements_of(session: AsyncSession, ticket_id: UUID) -> Sequence[Supplement]:
     statement = select(Supplement).where(Supplement.ticket_id == ticket_id)
     return (await session.scalars(statement.order_by(Supplement.asked_at, Supplement.id))).all()

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from huying.ticket.models import ContactResult
 from huying.ticket.schemas import Changing, NeededWords, TicketRow, Words
-from huying.ticket.schemas_requests import Preview, RequestRead
+from huying.ticket.schemas_requests import Preview, RequestRead, SupplementRead
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -23,6 +23,20 @@ class RequestDesk(BaseModel):
     """Most pressing first; ``is_more``: there are more than shown."""
 
     items: list[RequestRow]
+    is_more: bool
+
+
+class SupplementRow(BaseModel):
+    """A ticket that waits for the citizen's words, with what is missing and the tries so far."""
+
+    ticket: TicketRow
+    supplement: SupplementRead
+
+
+class SupplementDesk(BaseModel):
+    """Most pressing first; ``is_more``: there are more than shown."""
+
+    items: list[SupplementRow]
     is_more: bool
 
 

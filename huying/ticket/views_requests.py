@@ -16,7 +16,7 @@ from huying.ticket import repository_requests as stored
 from huying.ticket import rules_requests as rules
 from huying.ticket.masking import Mask
 from huying.ticket.models import Assignment, Clock, Ticket
-from huying.ticket.models_requests import RequestDecision, TicketRequest
+from huying.ticket.models_requests import RequestDecision, Supplement, SupplementTry, TicketRequest
 from huying.ticket.rules import Attempt
 from huying.ticket.schemas_requests import (
     CodeChoice,
@@ -149,35 +149,40 @@ async def supplements_of(
     tries = await stored.tries_of(session, [wanted.id for wanted in found])
     people = [*(wanted.asked_by for wanted in found), *(one.actor_id for one in tries)]
     names = await names_of(session, people)
-    reads = []
-    for wanted in found:
-        own = [one for one in tries if one.supplement_id == wanted.id]
-        attempts = [Attempt(one.at, one.result) for one in own]
-        outcome = wanted.outcome.value if wanted.outcome else ""
-        reads.append(
-            SupplementRead(
-                id=wanted.id,
-                from_state=wanted.from_state,
-                needed=mask(wanted.needed),
-                asked_by_name=names.get(wanted.asked_by) if wanted.asked_by else None,
-                asked_at=wanted.asked_at,
-                outcome=wanted.outcome,
-                outcome_label=_word("supplement_outcome", outcome) if outcome else "",
-                answer=mask(wanted.answer),
-                ended_at=wanted.ended_at,
-                tries=[
-                    TryRead(
-                        at=one.at,
-                        actor_name=names.get(one.actor_id) if one.actor_id else None,
-                        result=one.result,
-                        note=mask(one.note),
-                    )
-                    for one in own
-                ],
-                may_give_up=rules.has_failed_tries(attempts, city.zone),
+    return [supplement_read(city, wanted, tries, names, mask) for wanted in found]
+
+
+def supplement_read(
+    city: Catalogue,
+    wanted: Supplement,
+    tries: Sequence[SupplementTry],
+    names: Mapping[UUID, str],
+    mask: Mask,
+) -> SupplementRead:
+    """``tries``: of this supplement or of several, oldest first."""
+    own = [one for one in tries if one.supplement_id == wanted.id]
+    outcome = wanted.outcome.value if wanted.outcome else ""
+    return SupplementRead(
+        id=wanted.id,
+        from_state=wanted.from_state,
+        needed=mask(wanted.needed),
+        asked_by_name=names.get(wanted.asked_by) if wanted.asked_by else None,
+        asked_at=wanted.asked_at,
+        outcome=wanted.outcome,
+        outcome_label=_word("supplement_outcome", outcome) if outcome else "",
+        answer=mask(wanted.answer),
+        ended_at=wanted.ended_at,
+        tries=[
+            TryRead(
+                at=one.at,
+                actor_name=names.get(one.actor_id) if one.actor_id else None,
+                result=one.result,
+                note=mask(one.note),
             )
-        )
-    return reads
+            for one in own
+        ],
+        may_give_up=rules.has_failed_tries([Attempt(one.at, one.result) for one in own], city.zone),
+    )
 
 
 def choices() -> RequestChoices:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue
@@ -15,7 +16,7 @@ from huying.ticket.errors import ActionRefused, NeedsReason, TicketChanged
 from huying.ticket.kinds import SupplementOutcome
 from huying.ticket.models import AssignmentState, ContactResult, Ticket, TicketState
 from huying.ticket.rules import Attempt
-from tests.conftest import NOW
+from tests.conftest import NOW, Stage
 from tests.factories.ticket import PHONE, make_ticket
 from tests.ticket.asking import at_work, by_kind, names, of_housing, state_of
 from tests.ticket.conftest import Cast, MakeActor
@@ -122,6 +123,45 @@ async def test_bad_input_and_stale_versions(session: AsyncSession, cast: Cast) -
         await supplements.give(session, cast.agent, ticket, answer=" ")
     with pytest.raises(ActionRefused):
         await supplements.end(session, cast.agent, ticket, is_unreached=True, reason="电话没人接")
+
+
+async def test_agents_find_what_they_have_to_ask(
+    session: AsyncSession,
+    cast: Cast,
+    at: At,
+    client: AsyncClient,
+    stage: Stage,
+    make_actor: MakeActor,
+) -> None:
+    """A list of their own: the most pressing first, what is missing, how often it was tried."""
+    asked = await make_ticket(session, state=S.TO_REVIEW)
+    await supplements.ask(session, cast.reviewer, asked, needed=f"{NEEDED}，电话{PHONE}")
+    working = await at_work(session, cast)
+    await supplements.ask(session, cast.handler, working, needed=NEEDED)
+    other = await make_ticket(session, state=S.TO_REVIEW)
+    for hour in range(3):
+        at(NOW + hour * HOUR)
+        await supplements.log_try(session, cast.agent, asked, result=UNREACHED)
+    stage.actor = cast.agent
+
+    desk = (await client.get("/supplements")).json()
+
+    found = {row["ticket"]["id"]: row["supplement"] for row in desk["items"]}
+    assert list(found) == [str(asked.id), str(working.id)]  # the review is due in an hour
+    assert str(other.id) not in found
+    assert NEEDED in found[str(asked.id)]["needed"]
+    assert PHONE not in found[str(asked.id)]["needed"]
+    tries = [len(one["tries"]) for one in found.values()]
+    assert (tries, desk["is_more"]) == ([3, 0], False)
+    assert [one["may_give_up"] for one in found.values()] == [True, False]
+    body = {"format": "csv", "columns": ["number", "needed", "tries"], "ids": [str(asked.id)]}
+    assert (await client.post("/supplements/export", json=body)).status_code == 403
+    stage.actor = await make_actor("shift_lead", unit="U-HOTLINE")
+    file = await client.post("/supplements/export", json=body)
+    assert file.status_code == 200
+    assert NEEDED in file.text
+    stage.actor = cast.handler
+    assert (await client.get("/supplements")).status_code == 403
 
 
 async def test_after_three_failed_attempts_it_may_be_withdrawn(

@@ -51,4 +51,15 @@ export const desks = {
     submitted: '提交',
     noEvidence: '没有联系记录',
   },
+  supplements: {
+    title: '待补充',
+    columns: { needed: '要向诉求人问什么', asked_at: '提出时间', tries: '已拨次数' },
+    groups: {
+      give_up: '三次未联系上，可以结束补充',
+      fresh: '还没有联系',
+      tried: '联系过，还没有答复',
+    },
+    empty: '没有等诉求人补充的工单',
+    emptyHint: '审核员或承办单位要求补充的工单会自动出现在这里；补充期间时限照常计算。',
+  },
 } as const
