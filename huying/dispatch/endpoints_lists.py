@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import catalogue
@@ -14,6 +14,7 @@ from huying.dispatch.models import ListEntry
 from huying.dispatch.permissions import DECIDE_LIST, PRECEDENTS, PROPOSE_LIST
 from huying.dispatch.schemas_lists import (
     DecideListBody,
+    DutyChoices,
     ListRow,
     Lists,
     PreviewBody,
@@ -50,6 +51,17 @@ async def _show(session: AsyncSession, actor: Actor, entry: ListEntry) -> ListRo
 async def read_lists(actor: Reader, session: Session) -> Lists:
     """Every row on a list with its hits, and what is proposed; first what waits for a decision."""
     return await views.page(session, actor, await catalogue(session), clock.now())
+
+
+@router.get("/lists/duty-rows")
+async def find_duty_rows(
+    _: Proposer,
+    session: Session,
+    q: Annotated[str, Query(max_length=100)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> DutyChoices:
+    """Rows of the catalogue to propose, by any words of category, place, object, lead, basis."""
+    return await views.duty_choices(session, await catalogue(session), q, limit)
 
 
 @router.post("/lists", responses=responses(UnknownDuty, NeedsReason, DisputeRefused))

@@ -58,6 +58,25 @@ class ListRow(BaseModel):
     version: int
 
 
+class DutyChoice(BaseModel):
+    """A duty row that may be put on a list; ``on``: those that it is on, or proposed for."""
+
+    code: str
+    category: str
+    place: str
+    object: str
+    lead: str
+    basis: str
+    on: list[ListKind]
+
+
+class DutyChoices(BaseModel):
+    """By code; ``is_more``: more are found than shown."""
+
+    items: list[DutyChoice]
+    is_more: bool
+
+
 class ListRule(BaseModel):
     """When a row leaves the direct list by itself: ``wrong`` and more than ``share`` of the last
     ``of_last``; when it is proposed as disputed: ``objections`` in ``days``."""

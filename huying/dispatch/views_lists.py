@@ -8,14 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.series.shares import Share
-from huying.city.catalogue import Catalogue
+from huying.city.catalogue import Catalogue, DutyView
 from huying.city.models import DutyRow
 from huying.dispatch import lists
 from huying.dispatch import repository_disputes as found
-from huying.dispatch.models import ListEntry, ListState
+from huying.dispatch.models import ListEntry, ListKind, ListState
 from huying.dispatch.permissions import DECIDE_LIST, PROPOSE_LIST
 from huying.dispatch.preview import Effect, Preview
 from huying.dispatch.schemas_lists import (
+    DutyChoice,
+    DutyChoices,
     EffectRead,
     Hits,
     ListRow,
@@ -23,7 +25,7 @@ from huying.dispatch.schemas_lists import (
     Lists,
     PreviewRead,
 )
-from huying.kit import texts
+from huying.kit import clock, texts
 from huying.kit.actor import Actor
 from huying.people.repository import names_of
 
@@ -60,6 +62,38 @@ async def page(session: AsyncSession, actor: Actor, city: Catalogue, now: dateti
         may_propose=actor.may(PROPOSE_LIST),
         may_decide=actor.may(DECIDE_LIST),
     )
+
+
+async def duty_choices(session: AsyncSession, city: Catalogue, q: str, limit: int) -> DutyChoices:
+    """Duty rows in use in whose words every word of ``q`` occurs."""
+    words = q.lower().split()
+    listed: dict[str, list[ListKind]] = {}
+    for entry in await found.entries(session, clock.now()):
+        if entry.state is not ListState.ENDED:
+            listed.setdefault(entry.duty_code, []).append(entry.kind)
+    items = [
+        row
+        for code in sorted(city.duties)
+        if _says(row := _choice(city, city.duties[code], listed.get(code, [])), words)
+    ]
+    return DutyChoices(items=items[:limit], is_more=len(items) > limit)
+
+
+def _choice(city: Catalogue, duty: DutyView, on: list[ListKind]) -> DutyChoice:
+    return DutyChoice(
+        code=duty.code,
+        category=city.category_name(duty.category_code) if duty.category_code else "",
+        place=city.place_name(duty.place_code) if duty.place_code else "",
+        object=duty.object_words,
+        lead=_lead(city, duty.lead),
+        basis=duty.basis,
+        on=sorted(set(on)),
+    )
+
+
+def _says(row: DutyChoice, words: Sequence[str]) -> bool:
+    said = " ".join([row.code, row.category, row.place, row.object, row.lead, row.basis]).lower()
+    return all(word in said for word in words)
 
 
 def _order(entry: ListEntry) -> tuple[int, str]:

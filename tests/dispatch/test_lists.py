@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.dispatch import disputes, lists, repository, rules_disputes, service
+from huying.city.catalogue import Catalogue
+from huying.dispatch import disputes, lists, repository, rules_disputes, service, views_lists
 from huying.dispatch import preview as previews
 from huying.dispatch import repository_disputes as found
 from huying.dispatch.errors import DisputeChanged, DisputeRefused, UnknownDuty
@@ -96,6 +97,23 @@ async def test_proposing_and_deciding_are_two_permissions(session: AsyncSession)
     entry = await proposed(session)
     with pytest.raises(Forbidden):
         await lists.approve(session, make_person("dispatcher"), entry)
+
+
+async def test_a_row_to_propose_is_found_by_any_of_its_words(
+    session: AsyncSession, city: Catalogue
+) -> None:
+    async def codes(q: str, limit: int = 50) -> list[str]:
+        found = await views_lists.duty_choices(session, city, q, limit)
+        return [row.code for row in found.items]
+
+    duty = next(row for row in city.duties.values() if row.category_code)
+    name = city.category_name(duty.category_code).split("/")[-1]
+
+    assert duty.code in await codes(f"{name} {duty.basis.split()[0]}")
+    assert await codes(duty.code.lower()) == [duty.code]
+    assert await codes(f"{name} 没有这样的词") == []
+    every = await views_lists.duty_choices(session, city, "", 3)
+    assert (len(every.items), every.is_more) == (3, True)
 
 
 async def test_a_proposal_needs_a_row_a_basis_and_nothing_like_it(session: AsyncSession) -> None:

@@ -12,6 +12,7 @@ import {
   refuse,
   usePreview,
 } from './api'
+import { DutyPicker } from './DutyPicker'
 
 const { form: words } = text
 
@@ -65,12 +66,16 @@ export function ProposeForm({ onClose }: { onClose: () => void }) {
       width={620}
       initial={{ kind: 'direct' }}
       onClose={onClose}
-      onSend={({ duty, kind, basis }) => propose({ duty_code: duty.trim(), kind, basis })}
+      onSend={({ duty, kind, basis }) => propose({ duty_code: duty, kind, basis })}
     >
       {(form) => (
         <>
-          <Form.Item name="duty" label={words.duty} rules={needed(words.dutyNeeded)}>
-            <Input autoFocus maxLength={64} placeholder="D-030203-01" />
+          <Form.Item
+            name="duty"
+            label={words.duty}
+            rules={[{ required: true, message: words.dutyNeeded }]}
+          >
+            <DutyPicker />
           </Form.Item>
           <Form.Item name="kind" label={words.kind}>
             <Radio.Group
@@ -84,7 +89,7 @@ export function ProposeForm({ onClose }: { onClose: () => void }) {
           <Form.Item noStyle shouldUpdate>
             {() => {
               const { duty, kind } = form.getFieldsValue()
-              const change = duty?.trim() ? { duty_code: duty.trim(), kind, is_added: true } : null
+              const change = duty ? { duty_code: duty, kind, is_added: true } : null
               const isSame = shown?.duty_code === change?.duty_code && shown?.kind === kind
               return (
                 <>

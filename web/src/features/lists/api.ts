@@ -7,6 +7,7 @@ type Schemas = components['schemas']
 export type ListRow = Schemas['ListRow']
 export type ListKind = ListRow['kind']
 export type Preview = Schemas['PreviewRead']
+export type DutyChoice = Schemas['DutyChoice']
 export type Change = Schemas['PreviewBody']
 
 export function useLists() {
@@ -17,6 +18,15 @@ export function useLists() {
     placeholderData: keepPreviousData,
   })
 }
+
+/** Rows of the catalogue that say all of these words. */
+export const useDutyRows = (q: string) =>
+  useQuery({
+    queryKey: ['lists-duty-rows', q],
+    queryFn: () => unwrap(client.GET('/api/v1/lists/duty-rows', { params: { query: { q } } })),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
 
 /** What a change would do to tickets; nothing is saved. */
 export const usePreview = (change: Change | null) =>

@@ -101,6 +101,33 @@ test('the proposer cannot decide', async () => {
   expect(await screen.findByRole('button', { name: '同意' })).toBeDisabled()
 })
 
+test('a row to propose is found by its words, not by its code', async () => {
+  const found = {
+    code: 'D-090101-02',
+    category: '公用事业/供水/停水',
+    place: '',
+    object: '',
+    lead: '云汀供水集团有限公司',
+    basis: '职责清单第四条',
+    on: ['joint'],
+  }
+  const { asked } = open([row()], ['dispatch:propose_list'], {
+    'GET /lists/duty-rows': { items: [found], is_more: false },
+    'POST /lists': row({ id: 'e9', duty_code: found.code, state: 'proposed' }),
+  })
+  await userEvent.click(await screen.findByRole('button', { name: /提议列入/ }))
+  const dialog = await screen.findByRole('dialog')
+  await userEvent.type(within(dialog).getByRole('combobox'), '停水')
+  const line = await screen.findByText(/停水 → 云汀供水集团/)
+  expect(screen.getByText(/协办清单/, { selector: '.soft' })).toHaveTextContent('D-090101-02')
+  await userEvent.click(line)
+  await userEvent.type(within(dialog).getByLabelText('依据'), '职责清单第四条')
+  await userEvent.keyboard('{Alt>}{Enter}{/Alt}')
+  await waitFor(() => expect(asked.some(({ path }) => path === '/lists')).toBe(true))
+  const sent = asked.find(({ method, path }) => method === 'POST' && path === '/lists')
+  expect(sent?.body).toEqual({ duty_code: 'D-090101-02', kind: 'direct', basis: '职责清单第四条' })
+})
+
 test('rows are found by list, words and whether they wait', () => {
   const rows = [row(), proposed]
   const all = { kind: '' as const, q: '', isWaiting: false }

@@ -43,8 +43,11 @@ export const lists = {
   refuse: '不同意',
   proposeEnd: '提议移出',
   form: {
-    duty: '目录条目编号',
-    dutyNeeded: '请填写目录条目编号',
+    duty: '目录条目',
+    dutyNeeded: '请选一条目录条目',
+    dutyHint: '按分类、地点、事物、主办单位、编号查找',
+    dutyNone: '没有符合的目录条目',
+    dutyMore: '还有更多，请再输入几个字',
     kind: '列入',
     basis: '依据',
     basisNeeded: '请写明依据',
