@@ -15429,10 +15429,7 @@ export interface components {
             /** Number */
             number: string;
             /** Page Sizes */
-            page_sizes: [
-                number,
-                number
-            ][];
+            page_sizes: number[][];
             /** Pages */
             pages: number;
             /** Problems */
@@ -15674,12 +15671,7 @@ export interface components {
          */
         PolicyLineBox: {
             /** Box */
-            box: [
-                number,
-                number,
-                number,
-                number
-            ];
+            box: number[];
             /** End */
             end: number;
             /** Page */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { asking } from '@/texts/zh/asking'
 import { citizen as text } from '@/texts/zh/citizen'
 import { type Progress, Refused, readProgress } from './api'
 import { Question } from './Question'
@@ -132,6 +133,9 @@ export function ProgressPage() {
         <a className="call" href="tel:12345">
           {text.call}
         </a>
+        <p>
+          <a href="/ask">{asking.toAsk}</a>
+        </p>
       </footer>
     </main>
   )

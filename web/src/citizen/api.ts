@@ -9,7 +9,7 @@ export class Refused extends Error {}
 
 const TOO_MANY = 429
 
-async function ask<T>(path: string, init: RequestInit, otherwise: string): Promise<T> {
+export async function askServer<T>(path: string, init: RequestInit, otherwise: string): Promise<T> {
   let response: Response
   try {
     response = await fetch(`/api/v1/public/${path}`, { ...init, credentials: 'omit' })
@@ -25,11 +25,11 @@ async function ask<T>(path: string, init: RequestInit, otherwise: string): Promi
 
 /** Read a ticket's progress with what its citizen knows. Throws Refused. */
 export const readProgress = (number: string, code: string) =>
-  ask<Progress>(`progress?${new URLSearchParams({ number, code })}`, {}, text.errorNotFound)
+  askServer<Progress>(`progress?${new URLSearchParams({ number, code })}`, {}, text.errorNotFound)
 
 /** What the citizen says of the work. Throws Refused. */
 export const sendEvaluation = (evaluation: Evaluation) =>
-  ask<unknown>(
+  askServer<unknown>(
     'evaluation',
     {
       method: 'POST',

@@ -20,3 +20,9 @@ const minute = new Intl.DateTimeFormat('zh-CN', {
 export const sayMoment = (iso: string) => moment.format(new Date(iso))
 
 export const sayMinute = (at: Date) => minute.format(at)
+
+/** A date without a time: 2026年11月21日. */
+export const sayDay = (iso: string) => {
+  const [year, month, day] = iso.split('-').map(Number)
+  return `${year}年${month}月${day}日`
+}
