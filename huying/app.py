@@ -35,6 +35,8 @@ from huying.kit.errors import NotFound, Unavailable
 from huying.kit.limits import Limited
 from huying.kit.push import Hub
 from huying.kit.settings import settings
+from huying.knowledge import validity_monitor
+from huying.knowledge.searching_fresh import Freshness
 from huying.model.setup import setup as models
 from huying.model.setup import trust as trust_models
 from huying.people.authenticate import authenticate
@@ -78,6 +80,7 @@ async def metrics_page(request: Request, session: db.Session) -> Response:
     metrics.DEADLINES.set(await deadlines.count_late(session, clock.now()))
     for name, behind in (await subscribers.lag(session)).items():
         metrics.SUBSCRIBER_LAG.labels(name).set(behind)
+    metrics.CARDS_SERVED_INVALID.set(await validity_monitor.total_invalid(session))
     hub: Hub | None = getattr(request.app.state, "hub", None)
     metrics.SCREENS.set(hub.screen_count if hub else 0)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -109,6 +112,10 @@ def make_lifespan(
             beats = Beats("serve", VERSION, lambda: hub.screen_count)
             beats.start()
             stack.push_async_callback(beats.stop)
+            freshness = Freshness()
+            hub.listen(freshness.on_event)
+            freshness.start()
+            stack.push_async_callback(freshness.stop)
             assistant = await start_assistant(hub)
             stack.push_async_callback(assistant.stop)
             log.info("serving", version=VERSION)

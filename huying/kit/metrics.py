@@ -15,3 +15,6 @@ SUBSCRIBER_LAG = Gauge(
     "huying_subscriber_lag_events", "Events a subscriber has still to read", ["subscriber"]
 )
 DEADLINES = Gauge("huying_deadlines_late", "Deadlines that are due and not yet fired")
+CARDS_SERVED_INVALID = Gauge(
+    "huying_cards_served_invalid", "Records of answer cards served while they were not valid"
+)

@@ -6,7 +6,7 @@ from tests.knowledge.cards import make_doc
 
 
 def _doc(**over: object) -> CardDocument:
-    return parse(make_doc(**over))
+    return parse(make_doc("K-UFO", **over))
 
 
 def _fields(old: CardDocument | None, new: CardDocument) -> dict[str, FieldDifference]:

@@ -11,6 +11,7 @@ from huying.city.catalogue import Catalogue
 from huying.kit import clock
 from huying.knowledge import validity, validity_monitor, versions
 from huying.knowledge.models import AnswerCard
+from huying.knowledge.models_validity import ValidityRound
 from huying.knowledge.validity import Unfit
 from huying.knowledge.validity_monitor import Served
 from tests.conftest import NOW
@@ -43,7 +44,7 @@ async def test_the_guard_reads_the_row(
     public: bool,
     why: Unfit | None,
 ) -> None:
-    await make_card(session, **over)
+    await make_card(session, "K-UFO", **over)
 
     assert await validity.unfit_now(session, "K-UFO", place, public=public) is why
     found = await validity.servable(session, ["K-UFO", "K-NONE"], place, public=public)
@@ -96,7 +97,7 @@ async def test_the_hour_of_withdrawal_holds_though_no_worker_swept(
     assert await validity.unfit_now(session, "K-UFO") is Unfit.WITHDRAWN
 
 
-async def _round(session: AsyncSession, *served: Served) -> validity_monitor.ValidityRound:
+async def _round(session: AsyncSession, *served: Served) -> ValidityRound:
     @validity_monitor.records("trial")
     async def read(_: AsyncSession, since: datetime, until: datetime) -> list[Served]:
         return [each for each in served if since <= each.at < until]
