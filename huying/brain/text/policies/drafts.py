@@ -28,7 +28,9 @@ _TOP = re.compile(
     r"[^（(]+?(?:、(?=[（(0-9])|$))"
 )
 _EMPTY = re.compile(r"总则|附则|其他")
-_SECOND = re.compile(r"^[一二三四五六七八九十]+、[（(][一二三四五六七八九十]+[）)]")
+_SECOND = re.compile(
+    r"^[一二三四五六七八九十]+、(?:[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、])"
+)
 
 
 @dataclass(slots=True)
