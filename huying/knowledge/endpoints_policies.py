@@ -27,8 +27,8 @@ from huying.knowledge.policies_errors import (
 )
 from huying.knowledge.policies_schemas import (
     PolicyChoices,
+    PolicyDetail,
     PolicyFactsAsk,
-    PolicyRead,
     PolicyRow,
     PolicyVersionAsk,
 )
@@ -97,7 +97,7 @@ async def _policy_of(session: AsyncSession, code: str) -> Policy:
 
 
 @router.get("/{code}", responses=responses(NotFound))
-async def read_policy(code: str, _: Reader, session: Session) -> PolicyRead:
+async def read_policy(code: str, _: Reader, session: Session) -> PolicyDetail:
     return await views.policy_read(session, await _policy_of(session, code))
 
 
@@ -138,7 +138,7 @@ def attached(name: str) -> dict[str, str]:
 )
 async def confirm_policy(
     code: str, body: PolicyFactsAsk, actor: Editor, session: Session
-) -> PolicyRead:
+) -> PolicyDetail:
     """A person has looked at what was read: in force by its dates from now on."""
     policy = await _policy_of(session, code)
     city = await catalogue(session)
@@ -155,7 +155,7 @@ async def confirm_policy(
 @router.post("/{code}/retire", responses=responses(NotFound, PolicyChanged, PolicyStateForbids))
 async def retire_policy(
     code: str, body: PolicyVersionAsk, actor: Editor, session: Session
-) -> PolicyRead:
+) -> PolicyDetail:
     policy = await _policy_of(session, code)
     await policies.retire(session, actor, policy, body.version)
     return await views.policy_read(session, policy)
@@ -164,7 +164,7 @@ async def retire_policy(
 @router.post("/{code}/restore", responses=responses(NotFound, PolicyChanged, PolicyStateForbids))
 async def restore_policy(
     code: str, body: PolicyVersionAsk, actor: Editor, session: Session
-) -> PolicyRead:
+) -> PolicyDetail:
     """Back as a draft, to be confirmed again."""
     policy = await _policy_of(session, code)
     await policies.restore(session, actor, policy, body.version)

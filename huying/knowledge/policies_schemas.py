@@ -45,7 +45,7 @@ class PolicyLineBox(BaseModel):
     page: int
     start: int
     end: int
-    box: tuple[float, float, float, float]
+    box: list[float]
 
 
 class PolicyBlock(BaseModel):
@@ -76,7 +76,7 @@ class PolicyEdition(BaseModel):
     brought_at: datetime
 
 
-class PolicyRead(PolicyRow):
+class PolicyDetail(PolicyRow):
     """``pages``: 0 where the original has none to show; ``page_sizes`` in points."""
 
     version: int
@@ -86,7 +86,7 @@ class PolicyRead(PolicyRow):
     repealed_on: date | None
     kind: str
     pages: int
-    page_sizes: list[tuple[float, float]]
+    page_sizes: list[list[float]]
     is_recognised: bool
     blocks: list[PolicyBlock]
     problems: list[PolicyProblem]

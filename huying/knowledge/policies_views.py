@@ -20,6 +20,7 @@ from huying.knowledge.models_policies import (
 )
 from huying.knowledge.policies_schemas import (
     PolicyBlock,
+    PolicyDetail,
     PolicyEdition,
     PolicyFileRead,
     PolicyImportProblem,
@@ -27,7 +28,6 @@ from huying.knowledge.policies_schemas import (
     PolicyLineBox,
     PolicyPairRead,
     PolicyProblem,
-    PolicyRead,
     PolicyRow,
 )
 from huying.people.repository import names_of
@@ -64,11 +64,11 @@ def _row(policy: Policy, city: Catalogue) -> Json:
     }
 
 
-async def policy_read(session: AsyncSession, policy: Policy) -> PolicyRead:
+async def policy_read(session: AsyncSession, policy: Policy) -> PolicyDetail:
     city = await catalogue(session)
     names = await names_of(session, [policy.brought_by, policy.confirmed_by])
     document = policy.document
-    return PolicyRead(
+    return PolicyDetail(
         **_row(policy, city),
         version=policy.version,
         audience=policy.audience,
@@ -100,8 +100,8 @@ def _block(told: Json) -> PolicyBlock:
         cells=told.get("cells", []),
         page=told.get("page"),
         lines=[
-            PolicyLineBox(page=page, start=start, end=end, box=(left, top, right, bottom))
-            for page, start, end, left, top, right, bottom in told.get("lines", ())
+            PolicyLineBox(page=page, start=start, end=end, box=box)
+            for page, start, end, *box in told.get("lines", ())
         ],
     )
 

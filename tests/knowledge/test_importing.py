@@ -169,7 +169,7 @@ async def test_a_bad_file_says_why_and_harms_no_other(
     client: AsyncClient, session: AsyncSession
 ) -> None:
     run = await _go(client)
-    await _send(client, run, _paper()[:900], "坏.docx")
+    await _send(client, run, _paper()[:400], "坏.docx")
     await _send(client, run, _paper(), "好.docx")
     await _send(client, run, b"", "空.txt")
     await run_jobs(session)
@@ -180,13 +180,13 @@ async def test_a_bad_file_says_why_and_harms_no_other(
     assert good["state"] == "read"
     assert (empty["state"], empty["error_key"], empty["can_retry"]) == ("failed", "empty", False)
     kept = await client.get(f"/policy-files/{bad['id']}/original")
-    assert kept.content == _paper()[:900]
+    assert kept.content == _paper()[:400]
 
 
 async def test_a_failed_row_is_replaced_by_a_good_file(
     client: AsyncClient, session: AsyncSession
 ) -> None:
-    [bad] = await _import(client, session, _paper()[:900])
+    [bad] = await _import(client, session, _paper()[:400])
 
     params = {"replaces": bad["id"], "file_name": "好.docx"}
     sent = await client.post("/policy-files", params=params, content=_paper())
@@ -203,7 +203,7 @@ async def test_a_failed_row_is_replaced_by_a_good_file(
 async def test_a_failed_row_is_tried_again_from_the_kept_bytes(
     client: AsyncClient, session: AsyncSession
 ) -> None:
-    [bad] = await _import(client, session, _paper()[:900])
+    [bad] = await _import(client, session, _paper()[:400])
 
     answer = await client.post(f"/policy-files/{bad['id']}/retry")
 

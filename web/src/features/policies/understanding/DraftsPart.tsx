@@ -13,6 +13,7 @@ import {
 } from './api'
 import { DraftRow } from './DraftRow'
 import { useTold } from './useTold'
+import './understanding.css'
 
 const text = understanding.drafts
 

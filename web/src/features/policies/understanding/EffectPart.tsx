@@ -7,6 +7,7 @@ import { useBusinessNow } from '@/time/clock'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { type EffectRow, type Lights, reckon, useEffectOn } from './api'
 import { useTold } from './useTold'
+import './understanding.css'
 
 const text = understanding.effect
 
@@ -66,7 +67,7 @@ function Rows({ title, rows, onLight }: Lights & { title: string; rows: EffectRo
           <li key={row.code}>
             <Tag color={row.kind === 'conflict' ? 'error' : 'default'}>{text.kinds[row.kind]}</Tag>
             <strong>{row.title}</strong>{' '}
-            <Link to={row.is_card ? `/knowledge/cards/${row.code}` : `/policies/${row.code}`}>
+            <Link to={row.is_card ? `/knowledge?card=${row.code}` : `/policies/${row.code}`}>
               {row.code}
             </Link>{' '}
             <span className="soft">

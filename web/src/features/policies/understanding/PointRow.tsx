@@ -15,11 +15,12 @@ export function PointRow({
   code,
   point,
   mayEdit,
+  isLit,
   onLight,
-}: Lights & { code: string; point: Point; mayEdit: boolean }) {
+}: Lights & { code: string; point: Point; mayEdit: boolean; isLit: boolean }) {
   const [isEditing, setEditing] = useState(false)
   return (
-    <li className={`understanding-point is-${point.state}`}>
+    <li className={`understanding-point is-${point.state}`} data-lit={isLit}>
       <span className="understanding-where">
         <Tag>{understanding.kinds[point.kind]}</Tag>
         <span className="soft">{point.clause}</span>

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { useStep } from '@/features/tickets/api'
 import { understanding } from '@/texts/zh/understanding'
 import { EmptyState } from '@/ui/states'
-import { askModel, type Lights, type Point, readAgain, type Understood } from './api'
+import { askModel, type Lights, type Place, type Point, readAgain, type Understood } from './api'
 import { PointRow } from './PointRow'
 import { useTold } from './useTold'
+import './understanding.css'
 
 const text = understanding.points
 
@@ -13,8 +14,9 @@ const text = understanding.points
 export function PointsPart({
   understood,
   mayEdit,
+  lit = null,
   onLight,
-}: Lights & { understood: Understood; mayEdit: boolean }) {
+}: Lights & { understood: Understood; mayEdit: boolean; lit?: Place | null }) {
   const [kind, setKind] = useState<Point['kind'] | 'all'>('all')
   const [withDropped, setWithDropped] = useState(false)
   const shown = understood.points.filter(
@@ -46,6 +48,7 @@ export function PointsPart({
             code={understood.code}
             point={point}
             mayEdit={mayEdit}
+            isLit={isSame(point.at, lit)}
             {...(onLight ? { onLight } : {})}
           />
         ))}
@@ -86,3 +89,6 @@ function kindsOf(points: Point[]) {
       .map(([value, label]) => ({ value, label: `${label} ${count(value)}` })),
   ]
 }
+
+const isSame = (one: Place, other: Place | null) =>
+  one.block === other?.block && one.start === other.start && one.end === other.end

@@ -18,12 +18,6 @@ export type Lights = { onLight?: (place: Place) => void }
 export const UNDERSTANDING = 'policy-understanding'
 const at = (code: string) => ({ params: { path: { code } } })
 
-export const useUnderstanding = (code: string) =>
-  useQuery({
-    queryKey: [UNDERSTANDING, code],
-    queryFn: () => unwrap(client.GET('/api/v1/policies/{code}/understanding', at(code))),
-  })
-
 export const useEffectOn = (code: string) =>
   useQuery({
     queryKey: [UNDERSTANDING, code, 'effect'],
@@ -43,9 +37,6 @@ export const decide = (code: string, id: string, body: Schemas['PointDecision'])
       body,
     }),
   )
-
-export const mark = (code: string, kind: PointKind, place: Place) =>
-  unwrap(client.POST('/api/v1/policies/{code}/points', { ...at(code), body: { kind, at: place } }))
 
 export const readAgain = (code: string) =>
   unwrap(client.POST('/api/v1/policies/{code}/understanding', at(code)))

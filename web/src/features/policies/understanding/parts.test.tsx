@@ -3,7 +3,9 @@ import userEvent from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
 import { type Asked, visit } from '@/testing/visit'
 import type { Draft, Effect, Place, Point, Understood } from './api'
-import { Understanding } from './Understanding'
+import { DraftsPart } from './DraftsPart'
+import { EffectPart } from './EffectPart'
+import { PointsPart } from './PointsPart'
 
 const point = (id: string, more: Partial<Point> = {}): Point => ({
   id,
@@ -71,13 +73,23 @@ const draft = (number: number, more: Partial<Draft> = {}): Draft => ({
   ...more,
 })
 
-function open(onLight: (place: Place) => void, answers: object = {}, may = ['knowledge:edit']) {
+type Options = { onLight?: (place: Place) => void; answers?: object; mayEdit?: boolean }
+type Part = 'points' | 'effect' | 'drafts'
+
+function open(part: Part, { onLight = () => {}, answers = {}, mayEdit = true }: Options = {}) {
+  const Page = () =>
+    part === 'points' ? (
+      <PointsPart understood={understood} mayEdit={mayEdit} onLight={onLight} />
+    ) : part === 'effect' ? (
+      <EffectPart code="POL-A" mayEdit={mayEdit} onLight={onLight} />
+    ) : (
+      <DraftsPart understood={understood} onLight={onLight} />
+    )
   return visit({
-    Page: () => <Understanding policy={{ code: 'POL-A' }} onLight={onLight} />,
+    Page,
     path: '/policies/POL-A',
-    permissions: ['knowledge:read', ...may],
+    permissions: ['knowledge:read', 'knowledge:edit'],
     answers: {
-      'GET /policies/POL-A/understanding': understood,
       'GET /policies/POL-A/effect': effect,
       'GET /policies/POL-A/drafts': [draft(0), draft(1, { known: ['K-RENT'] })],
       ...answers,
@@ -86,26 +98,41 @@ function open(onLight: (place: Place) => void, answers: object = {}, may = ['kno
 }
 
 test('a point lights its exact place and is dropped by a person', async () => {
-  const light = vi.fn()
+  const onLight = vi.fn()
   const asked: Asked[] = []
-  open(light, {
-    'POST /policies/POL-A/points/2': (one: Asked) => {
-      asked.push(one)
-      return point('2', { state: 'dropped' })
-    },
-  })
+  const drop = (one: Asked) => {
+    asked.push(one)
+    return point('2', { state: 'dropped' })
+  }
+  open('points', { onLight, answers: { 'POST /policies/POL-A/points/2': drop } })
 
-  await userEvent.click(await screen.findByRole('button', { name: '在原文中查看：带身份证' }))
-  expect(light).toHaveBeenCalledWith({ block: 4, start: 4, end: 14 })
+  await userEvent.click(screen.getByRole('button', { name: '在原文中查看：带身份证' }))
+  expect(onLight).toHaveBeenCalledWith({ block: 4, start: 4, end: 14 })
   await userEvent.click(screen.getAllByRole('button', { name: '去掉' })[1] as HTMLElement)
   await waitFor(() => expect(asked).toHaveLength(1))
   expect(asked[0]?.body).toEqual({ state: 'dropped' })
 })
 
-test('the effect says how many cards change and conflict, with the figures', async () => {
-  open(() => {})
+test('an edited point is sent with its words and kind', async () => {
+  const asked: Asked[] = []
+  const edit = (one: Asked) => {
+    asked.push(one)
+    return point('1', { state: 'edited' })
+  }
+  open('points', { answers: { 'POST /policies/POL-A/points/1': edit } })
 
-  await userEvent.click(await screen.findByRole('tab', { name: '影响' }))
+  await userEvent.click(screen.getAllByRole('button', { name: '修改' })[0] as HTMLElement)
+  const field = screen.getByRole('textbox', { name: '要点文字' })
+  await userEvent.clear(field)
+  await userEvent.type(field, '每月1800元')
+  await userEvent.click(screen.getByRole('button', { name: '保存' }))
+  await waitFor(() => expect(asked).toHaveLength(1))
+  expect(asked[0]?.body).toEqual({ state: 'edited', text: '每月1800元', kind: 'amount' })
+})
+
+test('the effect says how many cards change and conflict, with the figures', async () => {
+  open('effect')
+
   expect(await screen.findByText(/12 条应答要点要改，3 条有冲突，可新增 4 条/)).toBeTruthy()
   expect(screen.getByText('每月1500元')).toBeTruthy()
   expect(screen.getByText('每月1800元')).toBeTruthy()
@@ -113,24 +140,21 @@ test('the effect says how many cards change and conflict, with the figures', asy
 
 test('all drafts that have no card yet are chosen and sent as they were seen', async () => {
   const asked: Asked[] = []
-  open(() => {}, {
-    'POST /policies/POL-A/cards': (one: Asked) => {
-      asked.push(one)
-      return { codes: ['K-A-01'] }
-    },
-  })
+  const take = (one: Asked) => {
+    asked.push(one)
+    return { codes: ['K-A-01'] }
+  }
+  open('drafts', { answers: { 'POST /policies/POL-A/cards': take } })
 
-  await userEvent.click(await screen.findByRole('tab', { name: '生成应答要点' }))
   await userEvent.click(await screen.findByRole('checkbox', { name: '全选没有做过的' }))
   await userEvent.click(screen.getByRole('button', { name: '提交 1 条待审' }))
   await waitFor(() => expect(asked).toHaveLength(1))
   expect(asked[0]?.body).toEqual({ cards: [{ number: 0, quote: '单身职工每月0元' }] })
 })
 
-test('who may only read sees neither steps nor drafts', async () => {
-  open(() => {}, {}, [])
+test('who may only read is offered no steps', () => {
+  open('points', { mayEdit: false })
 
-  await screen.findByRole('button', { name: '在原文中查看：带身份证' })
+  expect(screen.getByRole('button', { name: '在原文中查看：带身份证' })).toBeTruthy()
   expect(screen.queryByRole('button', { name: '去掉' })).toBeNull()
-  expect(screen.queryByRole('tab', { name: '生成应答要点' })).toBeNull()
 })
