@@ -4,7 +4,6 @@ type Schemas = components['schemas']
 
 /** What was read out of a policy, what it does to the cards, and cards out of it. */
 export const understanding = {
-  tabs: { points: '要点', facts: '文件信息', effect: '影响', drafts: '生成应答要点' },
   kinds: {
     eligible: '谁可以办',
     condition: '条件',
@@ -45,61 +44,6 @@ export const understanding = {
     asked: (added: number, dropped: number) =>
       `补充了 ${added} 条${dropped ? `，另有 ${dropped} 条在原文里找不到，没有采用` : ''}`,
     reread: '已重新读过，人工处理过的没有动',
-    mark: '标为要点',
-    marking: '选中的文字',
-    marked: '已标为要点',
-  },
-  facts: {
-    issuer: '发文机关',
-    number: '文号',
-    title: '标题',
-    issued: '发布日期',
-    in_force: '施行日期',
-    expires: '失效日期',
-    area: '适用地区',
-    audience: '适用对象',
-    level: '层级',
-  },
-  levels: {
-    national: '国家',
-    province: '省级',
-    city: '市级',
-    district: '区县级',
-    street: '街道乡镇级',
-  },
-  unsaid: '原文没有写',
-  relations: {
-    title: '与其他文件的关系',
-    none: '没有提到其他文件',
-    kinds: {
-      repeals: '废止',
-      amends: '修改',
-      replaces: '替代',
-      based_on: '依据',
-    } satisfies Record<Schemas['RelationKind'], string>,
-    unknown: '文件库里没有',
-    from: (day: string) => `自 ${day} 起`,
-    states: {
-      draft: '待确认',
-      in_force: '现行有效',
-      not_yet: '尚未施行',
-      expired: '已失效',
-      repealed: '已废止',
-      retired: '已停用',
-    },
-  },
-  outline: {
-    title: '结构',
-    counts: (chapters: number, articles: number, tables: number, attachments: number) =>
-      [
-        chapters && `${chapters} 章`,
-        articles && `${articles} 条`,
-        tables && `${tables} 张表`,
-        attachments && `${attachments} 个附件`,
-      ]
-        .filter(Boolean)
-        .join(' · '),
-    none: '没有分章分条',
   },
   effect: {
     headline: (changing: number, conflicting: number, fresh: number) =>

@@ -67,7 +67,11 @@ function Rows({ title, rows, onLight }: Lights & { title: string; rows: EffectRo
           <li key={row.code}>
             <Tag color={row.kind === 'conflict' ? 'error' : 'default'}>{text.kinds[row.kind]}</Tag>
             <strong>{row.title}</strong>{' '}
-            <Link to={row.is_card ? `/knowledge?card=${row.code}` : `/policies/${row.code}`}>
+            <Link
+              to={
+                row.is_card ? `/knowledge?view=library&card=${row.code}` : `/policies/${row.code}`
+              }
+            >
               {row.code}
             </Link>{' '}
             <span className="soft">
