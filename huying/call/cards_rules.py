@@ -19,6 +19,8 @@ from huying.call.watching import SaidRow
 SLOTS = 3
 # How sure a card must be to be pushed: the caller asks and waits; tells what he wants; complains.
 ENTER = {"asking": 0.55, "telling": 0.75, "complaining": 0.9}
+# A card of one district, while nobody has said where the matter is.
+ENTER_ANYWHERE = 0.9
 # A card on the desk is spoken against by another question that finds it less likely than this; so
 # many of them in a row take it away.
 KEEP = 0.35
@@ -50,7 +52,8 @@ class Talk(StrEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """A card that the search names for what is said; ``gist`` (title, answer) tells twins."""
+    """A card that the search names for what is said; ``gist`` (title, answer) tells twins.
+    ``needs_area``: it is of one district, and nobody has said where the matter is."""
 
     code: str
     number: int
@@ -60,6 +63,11 @@ class Found:
     spans: Sequence[Sequence[int]] = ()
     condition: str | None = None
     option: str | None = None
+    needs_area: bool = False
+
+    def is_sure_enough(self, talk: "Talk") -> bool:
+        least = ENTER[talk.value]
+        return self.confidence >= (max(least, ENTER_ANYWHERE) if self.needs_area else least)
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def plan(
         return made.plan
     why = _why(talk, is_follow_up=is_follow_up)
     for new in found:
-        if new.confidence >= ENTER[talk.value] and not made.is_known(new):
+        if new.is_sure_enough(talk) and not made.is_known(new):
             made.let_in(new, why)
     return made.plan
 

@@ -59,6 +59,7 @@ def _found(hit: Hit, put: SaidRow, heard: Sequence[str]) -> Found:
         spans=[(put[0], span.start, span.end) for span in hit.spans],
         condition=card.condition["name"] if card.condition else None,
         option=hit.option or _option(hit, heard),
+        needs_area=hit.needs_area,
     )
 
 

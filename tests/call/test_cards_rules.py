@@ -75,6 +75,11 @@ def test_the_less_is_asked_the_surer_a_card_must_be(
     assert bool(plan([], [found("K-1", LOAN, confidence)], talk).show) is is_pushed
 
 
+def test_a_card_of_a_district_comes_only_when_it_is_plain_while_the_place_is_unknown() -> None:
+    local = [Found("K-1", 1, LOAN, sure, needs_area=True) for sure in (0.8, 0.95)]
+    assert [bool(plan([], [each]).show) for each in local] == [False, True]
+
+
 def test_a_card_says_why_it_came() -> None:
     asked = plan([], [found("K-1", LOAN, 0.9)])
     told = plan([], [found("K-1", LOAN, 0.9)], Talk.TELLING)
