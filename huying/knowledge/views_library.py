@@ -150,7 +150,7 @@ def _line(
         policy_code=card.policy_code,
         valid_from=card.valid_from,
         valid_to=card.valid_to,
-        area_name=city.place_name(card.area) if card.area else "",
+        area_name=_part_of_the_city(city, card.area),
         audience=card.audience,
         sensitivity=card.sensitivity,
         number=card.number,
@@ -162,3 +162,11 @@ def _line(
         review_due_on=card.review_due_on,
         may_write=views_cards.may_write(actor, city, card.unit_code),
     )
+
+
+def _part_of_the_city(city: Catalogue, area: str) -> str:
+    """The name of the district or street that a card is for; nothing for the whole city."""
+    place = city.place(area) if area else None
+    if area and place is None:
+        return area
+    return city.place_name(area) if place is not None and len(place.chain) > 1 else ""

@@ -274,9 +274,8 @@ export const knowledge = {
     sources: '记录来源',
     noSources: '还没有接入记录',
     sourceNames: {
-      call_card: '通话中提供的要点',
-      asked_question: '市民提问',
-      ticket: '直接答复',
+      call: '通话中提供的要点',
+      asked: '查找与市民提问',
     } as Record<string, string>,
     rounds: '监测记录',
     columns: { period: '时段', served: '检查', invalid: '无效' },
