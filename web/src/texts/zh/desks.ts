@@ -54,6 +54,7 @@ export const desks = {
   supplements: {
     title: '待补充',
     columns: { needed: '要向诉求人问什么', asked_at: '提出时间', tries: '已拨次数' },
+    tried: (n: number) => (n ? `拨过 ${n} 次` : '未拨'),
     groups: {
       give_up: '三次未联系上，可以结束补充',
       fresh: '还没有联系',
