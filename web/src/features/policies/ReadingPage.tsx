@@ -14,15 +14,15 @@ import {
   usePolicyNews,
   useUnderstanding,
 } from './api'
-import { DraftsPanel } from './DraftsPanel'
-import { EffectPanel } from './EffectPanel'
 import { FactsPanel } from './FactsPanel'
 import { OutlinePanel, RelationsPanel } from './OutlinePanel'
 import { PagesPane } from './PagesPane'
-import { PointsPanel } from './PointsPanel'
 import { PolicyStateTag } from './PolicyStateTag'
 import './policies.css'
 import { TextPane } from './TextPane'
+import { DraftsPart } from './understanding/DraftsPart'
+import { EffectPart } from './understanding/EffectPart'
+import { PointsPart } from './understanding/PointsPart'
 
 const text = policies.read
 
@@ -109,15 +109,24 @@ function Result(props: PaneProps) {
   if (!understood.data) return <Skeleton active className="panel-waiting" />
   const given = { ...props, understood: understood.data, mayEdit }
   const count = understood.data.points.filter(({ state }) => state !== 'dropped').length
+  const own = { understood: understood.data, mayEdit, onLight: props.onPlace }
   const panels = [
     { key: 'facts', label: text.tabs.facts, children: <FactsPanel {...given} /> },
-    { key: 'points', label: `${text.tabs.points} ${count}`, children: <PointsPanel {...given} /> },
+    {
+      key: 'points',
+      label: `${text.tabs.points} ${count}`,
+      children: <PointsPart {...own} lit={props.place} />,
+    },
     { key: 'outline', label: text.tabs.outline, children: <OutlinePanel {...given} /> },
     { key: 'relations', label: text.tabs.relations, children: <RelationsPanel {...given} /> },
-    { key: 'effect', label: text.tabs.effect, children: <EffectPanel {...given} /> },
+    {
+      key: 'effect',
+      label: text.tabs.effect,
+      children: <EffectPart code={policy.code} mayEdit={mayEdit} onLight={props.onPlace} />,
+    },
   ]
   if (mayEdit)
-    panels.push({ key: 'cards', label: text.tabs.cards, children: <DraftsPanel {...given} /> })
+    panels.push({ key: 'cards', label: text.tabs.cards, children: <DraftsPart {...own} /> })
   return (
     <section className="policy-result">
       <Tabs size="small" items={panels} destroyOnHidden />

@@ -14,11 +14,8 @@ export type Ways = Schemas['PolicyImportWays']
 export type Pair = Schemas['PolicyPairRead']
 export type Facts = Schemas['PolicyFactsAsk']
 export type Understanding = Schemas['PolicyUnderstandingRead']
-export type Point = Schemas['PolicyPointRead']
 export type PointKind = Schemas['PointKind']
 export type Place = Schemas['TextPlace']
-export type Effect = Schemas['PolicyEffectRead']
-export type Draft = Schemas['CardDraftRead']
 
 export const POLICIES = ['policies'] as const
 const MOVING_MS = 1500
@@ -74,21 +71,6 @@ export const useUnderstanding = (code: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/policies/{code}/understanding', byCode(code))),
   })
 
-export const useEffectOf = (code: string) =>
-  useQuery({
-    queryKey: [...POLICIES, code, 'effect'],
-    queryFn: () => unwrap(client.GET('/api/v1/policies/{code}/effect', byCode(code))),
-  })
-
-export const useDrafts = (code: string) =>
-  useQuery({
-    queryKey: [...POLICIES, code, 'drafts'],
-    queryFn: () => unwrap(client.GET('/api/v1/policies/{code}/drafts', byCode(code))),
-  })
-
-export const reckon = (code: string) =>
-  unwrap(client.POST('/api/v1/policies/{code}/effect', byCode(code)))
-
 export const confirmPolicy = (code: string, body: Facts) =>
   unwrap(client.POST('/api/v1/policies/{code}/confirm', { ...byCode(code), body }))
 
@@ -101,24 +83,8 @@ export const setRetired = (code: string, version: number, isRetired: boolean) =>
   )
 }
 
-export const decidePoint = (code: string, id: string, state: Point['state']) =>
-  unwrap(
-    client.POST('/api/v1/policies/{code}/points/{id}', {
-      params: { path: { code, id } },
-      body: { state },
-    }),
-  )
-
 export const markPoint = (code: string, kind: PointKind, at: Place) =>
   unwrap(client.POST('/api/v1/policies/{code}/points', { ...byCode(code), body: { kind, at } }))
-
-export const proposeDrafts = (code: string, drafts: Draft[]) =>
-  unwrap(
-    client.POST('/api/v1/policies/{code}/cards', {
-      ...byCode(code),
-      body: { cards: drafts.map(({ number, quote }) => ({ number, quote })) },
-    }),
-  )
 
 export const originalPath = (code: string, edition?: string) =>
   `/api/v1/policies/${encodeURIComponent(code)}/original${edition ? `?edition=${edition}` : ''}`
