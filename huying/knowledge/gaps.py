@@ -2,7 +2,7 @@
 the card that answers them all. The hotline gives a gap to the unit that owns the subject; the unit
 writes a card or says why none is needed; a test of the questions closes it (``gaps_testing``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import update
@@ -16,9 +16,8 @@ from huying.kit import clock, deadlines
 from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import Event, emit
 from huying.kit.models import new_id
-from huying.knowledge import gaps_repository, versions
+from huying.knowledge import gaps_repository, publishing, versions
 from huying.knowledge.asked_rules import Owner
-from huying.knowledge.errors import NotOfOwnUnit
 from huying.knowledge.gaps_errors import (
     GapBadPart,
     GapChanged,
@@ -43,7 +42,7 @@ from huying.knowledge.models_gaps import AskedQuestion, Gap, GapState
 from huying.knowledge.models_golden import GoldenSource
 from huying.knowledge.models_versions import CardVersion
 from huying.knowledge.permissions import GAP_HANDLE, OWN
-from huying.knowledge.versions_doc import CardDocument, parse
+from huying.knowledge.versions_doc import CardDocument
 
 DUE = "knowledge.gap_due"
 LIMIT = "knowledge_gap"
@@ -142,24 +141,24 @@ async def draft(
     session: AsyncSession,
     actor: Actor,
     gap: Gap,
-    doc: Mapping[str, object] | CardDocument,
+    doc: CardDocument,
     note: str,
+    *,
+    base: int = 0,
+    golden: Sequence[str] = (),
 ) -> CardVersion:
-    """Propose a new or changed card for it. The questions become golden questions of the card, so
-    that it is held to them from now on. Raises GapNotYours, NotOfOwnUnit, CardInvalid."""
+    """Propose a new card for it, or a change of the card that is in force as ``base``. The
+    questions become golden questions of the card, so that it is held to them from now on, beside
+    ``golden``. Raises GapNotYours, NotOfOwnUnit, CardInvalid, CardChanged."""
     must_be_live(gap)
-    city = await catalogue(session)
-    must_own(actor, gap, city)
-    wanted = parse(doc)
-    if not actor.may(GAP_HANDLE):
-        unit = city.units.get(wanted.unit)
-        if unit is None or actor.unit_path is None or not unit.path.startswith(actor.unit_path):
-            raise NotOfOwnUnit()
-    version = await versions.propose(session, actor, wanted, note)
-    questions = [row.text for row in await gaps_repository.members(session, [gap.id])]
-    await versions.add_golden(
-        session, actor, version.card_code, questions[-MOST_GOLDEN:], GoldenSource.GAP
-    )
+    must_own(actor, gap, await catalogue(session))
+    kept = await publishing.save(session, actor, doc, base=base, note=note)
+    seen = publishing.Seen(kept.card_code, kept.number)
+    version = await publishing.submit(session, actor, seen, note)
+    rows = await gaps_repository.members(session, [gap.id])
+    texts = [row.text for row in rows][-MOST_GOLDEN:]
+    await versions.add_golden(session, actor, version.card_code, texts, GoldenSource.GAP)
+    await versions.add_golden(session, actor, version.card_code, golden, GoldenSource.EDITOR)
     gap.state, gap.card_code, gap.card_number = GapState.DRAFTED, version.card_code, version.number
     gap.drafted_at, gap.drafted_by = clock.now(), actor.id
     gap.tested, gap.tested_at, gap.declined = [], None, ""

@@ -13,7 +13,7 @@ from huying.kit.errors import NotFound, responses
 from huying.kit.paging import Page
 from huying.kit.push import stream
 from huying.knowledge import gaps, gaps_grouping, gaps_repository, gaps_testing, gaps_views
-from huying.knowledge.errors import CardInvalid, NotOfOwnUnit
+from huying.knowledge.errors import CardChanged, CardInvalid, NotOfOwnUnit
 from huying.knowledge.gaps_errors import (
     GapBadPart,
     GapCardOld,
@@ -93,11 +93,14 @@ async def assign_gap(id: UUID, body: GapAssign, actor: Editor, session: Session)
     return await gaps_views.read(session, actor, gap)
 
 
-@router.post("/{id}/draft", responses=responses(*REFUSALS, GapNotYours, NotOfOwnUnit, CardInvalid))
+@router.post(
+    "/{id}/draft",
+    responses=responses(*REFUSALS, GapNotYours, NotOfOwnUnit, CardInvalid, CardChanged),
+)
 async def draft_card(id: UUID, body: GapDraft, actor: Reader, session: Session) -> GapRead:
     """Propose a card that answers it; its questions become golden questions of the card."""
     gap = await _locked(session, actor, id, body.version)
-    await gaps.draft(session, actor, gap, body.doc, body.note)
+    await gaps.draft(session, actor, gap, body.doc, body.note, base=body.base, golden=body.golden)
     return await gaps_views.read(session, actor, gap)
 
 

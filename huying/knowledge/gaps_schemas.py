@@ -173,7 +173,14 @@ class GapTest(_Body):
 
 
 class GapDraft(_Body):
+    """``base``: the version in force that the writer changes, 0 for a new card; ``golden``: more
+    questions that the card is held to, beside the gap's own."""
+
     version: int
+    base: int = Field(default=0, ge=0)
+    golden: list[Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]] = Field(
+        default=[], max_length=50
+    )
     doc: CardDocument
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 

@@ -195,7 +195,7 @@ async def test_closes_when_the_published_card_answers_every_question(
 ) -> None:
     gap = await make_gap(session)
     drafted = await _do(
-        client, gap, "draft", doc=card_doc("", title=ANSWERS[0], questions=list(ANSWERS))
+        client, gap, "draft", doc=card_doc("", unit=UNIT, title=ANSWERS[0], questions=list(ANSWERS))
     )
     code = str(drafted["card_code"])
     goldens = await session.scalars(select(CardGolden).where(CardGolden.card_code == code))
@@ -223,7 +223,10 @@ async def test_stays_open_and_says_which_when_a_question_is_not_answered(
     gap = await make_gap(session)
     await _do(client, gap, "assign", unit_code=UNIT)
     drafted = await _do(
-        client, gap, "draft", doc=card_doc("", title="信鸽登记", questions=["养信鸽去哪登记"])
+        client,
+        gap,
+        "draft",
+        doc=card_doc("", unit=UNIT, title="信鸽登记", questions=["养信鸽去哪登记"]),
     )
 
     await _publish(session, str(drafted["card_code"]))

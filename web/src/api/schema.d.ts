@@ -12451,9 +12451,23 @@ export interface components {
             /** Weeks */
             weeks: components["schemas"]["GapWeek"][];
         };
-        /** GapDraft */
+        /**
+         * GapDraft
+         * @description ``base``: the version in force that the writer changes, 0 for a new card; ``golden``: more
+         *     questions that the card is held to, beside the gap's own.
+         */
         GapDraft: {
+            /**
+             * Base
+             * @default 0
+             */
+            base?: number;
             doc: components["schemas"]["CardDocument"];
+            /**
+             * Golden
+             * @default []
+             */
+            golden?: string[];
             /**
              * Note
              * @default
@@ -30327,7 +30341,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description knowledge.gap_over, knowledge.gap_changed, idempotency.running, idempotency.answer_lost */
+            /** @description knowledge.gap_over, knowledge.gap_changed, knowledge.changed, idempotency.running, idempotency.answer_lost */
             409: {
                 headers: {
                     [name: string]: unknown;
