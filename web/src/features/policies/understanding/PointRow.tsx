@@ -53,7 +53,7 @@ function Origin({ point }: { point: Point }) {
   const origin = point.model === '' ? text.person : by && text.model(by)
   const decided =
     point.decided_by_name && text.decided(point.decided_by_name, understanding.states[point.state])
-  const told = [origin, decided ?? (point.state === 'read' && understanding.states.read)]
+  const told = [origin, decided]
   const words = told.filter(Boolean).join(' · ')
   return words ? <small className="soft">{words}</small> : null
 }
