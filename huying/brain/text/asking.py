@@ -35,6 +35,7 @@ _CODE = re.compile(r"[a-z]+\d*")
 _LONGEST_NUMBER = 4  # what is longer names somebody or something, and tells no rule
 _BREAK = "\n"
 _CODES = 1 << 16
+_AT_ONCE = 1_000  # texts that are read together
 _UNKNOWN = -1
 
 
@@ -116,6 +117,14 @@ class Reader:
 
     def read_many(self, texts: Sequence[str]) -> tuple[Ids, Ids]:
         """Keys of each text, each once and sorted by text: owners and ids."""
+        owners, ids = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
+        for first in range(0, len(texts), _AT_ONCE):
+            read = self._read_some(texts[first : first + _AT_ONCE])
+            owners.append(read[0] + np.int32(first))
+            ids.append(read[1])
+        return np.concatenate(owners), np.concatenate(ids)
+
+    def _read_some(self, texts: Sequence[str]) -> tuple[Ids, Ids]:
         plain = [text.replace(_BREAK, " ") for text in texts]
         keys = self.read(_BREAK.join(plain))
         lengths = np.array([len(text) + 1 for text in plain], dtype=np.int64)

@@ -42,7 +42,7 @@ class CityLexicon:
             categories=CategoryIndex(categories, class_words(words)),
             places=PlaceIndex(places),
             templates={doc.code: doc for doc in templates},
-            cards=CardIndex(cards, asking_words(words), _topics(categories)),
+            cards=CardIndex(cards, asking_words(words), topics_of(categories)),
             words=lists,
             kind_terms=TermFinder(list(lists.kinds)),
             forbidden_terms=TermFinder(lists.norms.forbidden),
@@ -73,7 +73,7 @@ class CityLexicon:
         )
 
 
-def _topics(categories: Sequence[CategoryDoc]) -> list[str]:
+def topics_of(categories: Sequence[CategoryDoc]) -> list[str]:
     """What is said about each leaf category, as one text."""
     inner = {doc.code[:length] for doc in categories for length in range(2, len(doc.code), 2)}
     return [

@@ -84,5 +84,5 @@ def test_topics_of_general_content_break_ties_of_words() -> None:
     plain = dict(Index.build(texts).rank("学车合同"))
     told = dict(Index.build(texts, topics).rank("学车合同"))
 
-    assert plain[0] == pytest.approx(plain[1], rel=0.1)
-    assert told[0] > told[1] + 1
+    assert plain[0] < plain[1]  # the shorter of two that fit alike
+    assert told[0] > told[1]
