@@ -148,7 +148,7 @@ async def _has_changed(session: AsyncSession, review: CardReview) -> bool:
     waiting = await versions.waiting(session, review.card_code)
     now = await versions.in_force(session, review.card_code)
     published = now.published_at if now is not None else None
-    return waiting is not None or (published is not None and published >= review.opened_at)
+    return waiting is not None or (published is not None and published > review.opened_at)
 
 
 async def _next_look(session: AsyncSession) -> date:

@@ -243,10 +243,10 @@ async def test_one_person_takes_a_wrong_answer_out_and_two_bring_it_back(
 async def test_a_unit_writes_its_own_cards_alone(
     client: AsyncClient, session: AsyncSession, stage: Stage, make_actor: MakeActor
 ) -> None:
-    await make_card(session, "K-OTHER", unit="U-HF")
+    await make_card(session, "K-OTHER", unit="U-JUSTICE")
     stage.actor = await make_actor("unit_liaison", unit="U-WATER")
     await _save(client, make_doc())
-    for doc, base in ((make_doc("K-ELSE", unit="U-HF"), 0), (make_doc("K-OTHER"), 1)):
+    for doc, base in ((make_doc("K-ELSE", unit="U-JUSTICE"), 0), (make_doc("K-OTHER"), 1)):
         answer = await client.post("/cards/versions", json={"doc": doc, "base": base})
         assert (answer.status_code, answer.json()["code"]) == (403, "knowledge.not_own_unit")
     out = await client.post("/cards/K-OTHER/withdraw", json={"number": 1, "reason": "x"})

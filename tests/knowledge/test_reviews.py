@@ -85,7 +85,7 @@ async def test_a_unit_sees_and_answers_its_own_alone(
     card = await make_card(session)
     review = await reviews.open_review(session, person(), card, ReviewReason.GAP, "缺口")
     assert review is not None
-    stage.actor = await make_actor("unit_liaison", unit="U-HF")
+    stage.actor = await make_actor("unit_liaison", unit="U-JUSTICE")
     assert [r for r in (await client.get("/cards/reviews")).json() if r["code"] == "K-UFO"] == []
     body = {"outcome": "confirmed", "note": "看过了"}
     answer = await client.post(f"/cards/reviews/{review.id}/answer", json=body)

@@ -1,8 +1,7 @@
-import { Alert, Button, Input, Select, Table, type TableColumnsType, TreeSelect } from 'antd'
-import { useState } from 'react'
+import { Alert, Button, Table, type TableColumnsType } from 'antd'
+import { type ReactNode, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useSession } from '@/api/session'
-import { parentOfCategory, treeOf, useCategories } from '@/features/tickets/city'
 import { withFilter } from '@/features/tickets/filters'
 import '@/features/tickets/lists.css'
 import '@/features/tickets/tickets.css'
@@ -12,10 +11,10 @@ import { useMarks, useRowKeys } from '@/ui/list/useRows'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { type CardLine, type LibraryAsk, type Standing, useLibrary } from './api'
 import { CardPanel } from './CardPanel'
+import { Filters } from './LibraryFilters'
 
 const text = knowledge.library
 const LEAST_GOLDEN = 3
-const STANDINGS = Object.keys(knowledge.standing) as Standing[]
 
 const askOf = (params: URLSearchParams): LibraryAsk => ({
   q: params.get('q') ?? '',
@@ -132,105 +131,6 @@ function usePages(ask: LibraryAsk, cursors: readonly string[]) {
   return { rows: kept.rows, next: last.data?.next ?? null }
 }
 
-interface FiltersProps {
-  params: URLSearchParams
-  onFilter: (name: string, value: string | null | undefined) => void
-  library: ReturnType<typeof useLibrary>['data']
-  mayCreate: boolean
-}
-
-function Filters({ params, onFilter, library, mayCreate }: FiltersProps) {
-  const categories = useCategories()
-  const navigate = useNavigate()
-  const standing = params.get('standing') ?? ''
-  const more = params.get('more') ?? ''
-  return (
-    <div className="list-tools card-filters">
-      <Input.Search
-        type="search"
-        allowClear
-        defaultValue={params.get('q') ?? ''}
-        maxLength={100}
-        placeholder={text.search}
-        aria-label={text.search}
-        onSearch={(q) => onFilter('q', q.trim())}
-      />
-      <Select
-        allowClear
-        showSearch={{ optionFilterProp: 'label' }}
-        placeholder={text.unit}
-        aria-label={text.unit}
-        value={params.get('unit') ?? undefined}
-        options={library?.units.map(({ code, name, count }) => ({
-          value: code,
-          label: `${name} ${count}`,
-        }))}
-        onChange={(unit?: string) => onFilter('unit', unit)}
-      />
-      <TreeSelect
-        allowClear
-        showSearch={{ treeNodeFilterProp: 'title' }}
-        placeholder={text.category}
-        aria-label={text.category}
-        value={params.get('category') ?? undefined}
-        treeData={treeOf(categories.data ?? [], parentOfCategory)}
-        onChange={(code?: string) => onFilter('category', code)}
-      />
-      <Input
-        allowClear
-        defaultValue={params.get('policy') ?? ''}
-        placeholder={text.policy}
-        aria-label={text.policy}
-        onPressEnter={({ currentTarget }) => onFilter('policy', currentTarget.value.trim())}
-        onBlur={({ currentTarget }) => onFilter('policy', currentTarget.value.trim())}
-      />
-      <span className="card-standings">
-        <Choice isOn={!standing && !more} label={text.all} onClick={() => onFilter('', '')}>
-          {null}
-        </Choice>
-        {STANDINGS.map((each) => (
-          <Choice
-            key={each}
-            isOn={standing === each}
-            label={knowledge.standing[each]}
-            onClick={() => onFilter('standing', standing === each ? '' : each)}
-          >
-            {library?.counts[each] ?? ''}
-          </Choice>
-        ))}
-        {(['expiring', 'changing'] as const).map((each) => (
-          <Choice
-            key={each}
-            isOn={more === each}
-            label={text[each](library?.[each] ?? 0)}
-            onClick={() => onFilter('more', more === each ? '' : each)}
-          >
-            {null}
-          </Choice>
-        ))}
-      </span>
-      {mayCreate && (
-        <Button type="primary" onClick={() => navigate('/knowledge?view=edit')}>
-          {text.create}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function Choice(props: {
-  isOn: boolean
-  label: string
-  onClick: () => void
-  children: React.ReactNode
-}) {
-  return (
-    <button type="button" className="card-choice" aria-pressed={props.isOn} onClick={props.onClick}>
-      {props.label} {props.children}
-    </button>
-  )
-}
-
 function columnsOf(isNarrow: boolean): TableColumnsType<CardLine> {
   const { columns } = text
   const wide: TableColumnsType<CardLine> = [
@@ -274,9 +174,7 @@ function columnsOf(isNarrow: boolean): TableColumnsType<CardLine> {
   ]
 }
 
-const Tag = ({ children }: { children: React.ReactNode }) => (
-  <span className="word-tag">{children}</span>
-)
+const Tag = ({ children }: { children: ReactNode }) => <span className="word-tag">{children}</span>
 
 function GoldenCell({ line: { golden, golden_failed } }: { line: CardLine }) {
   if (golden < LEAST_GOLDEN)
