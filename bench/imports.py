@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.imports [--peers PYTHON] [--rounds 2]
 
-``--peers``: an interpreter in whose environment pdfplumber and docx2txt are installed. Ours is timed
+``--peers``: an interpreter with pdfplumber and docx2txt in its environment. Ours is timed
 whole: a process for each file, places of every line, tables, paragraphs, heads and feet set apart;
 the others in one process, text only. A DOCX has no pages: 700 characters count as one.
 """
