@@ -1,12 +1,13 @@
-"""What a surge changed, which only the calls know."""
+"""What pushed cards and surges did, which only the calls know."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from huying.call import surges_effect
-from huying.call.schemas_surges import SurgeEffect
+from huying.call import cards_figures, surges_effect
+from huying.call.schemas_surges import CardFigures, SurgeEffect
+from huying.kit import clock
 from huying.kit.actor import Actor, requires
 from huying.kit.db import Session
 from huying.kit.errors import NotFound, responses
@@ -26,3 +27,11 @@ async def surge_effect(id: UUID, _: Reader, session: Session) -> SurgeEffect | N
     if surge is None:
         raise NotFound()
     return await surges_effect.effect(session, surge)
+
+
+@router.get("/card-figures")
+async def card_figures(
+    _: Reader, session: Session, days: Annotated[int, Query(ge=1, le=366)] = 30
+) -> CardFigures:
+    """How the cards that are pushed to the desks do."""
+    return await cards_figures.figures(session, clock.now(), days)

@@ -40,3 +40,15 @@ class SurgeEffect(BaseModel):
     shown: int
     adopted: Portion
     dismissed: Portion
+
+
+class CardFigures(BaseModel):
+    """``hit_at_3``: matters in which one of the up to three pushed cards was used / matters that
+    were pushed any; ``adopted``, ``dismissed``: of the pushed cards; ``looked_up``: cards that the
+    agent had to look up / all that came to a desk. Used: read, sent, cited or answered with."""
+
+    days: int
+    hit_at_3: Portion
+    adopted: Portion
+    dismissed: Portion
+    looked_up: Portion

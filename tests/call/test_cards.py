@@ -423,3 +423,25 @@ async def test_what_was_served_is_told_to_the_monitor_of_validity(
 async def cards_served(session: AsyncSession) -> Sequence[validity_monitor.Served]:
     reader = validity_monitor._readers["call"]
     return await reader(session, NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+
+
+async def test_figures_count_matters_and_cards_with_their_intervals(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    first, second = await make_card(session), await make_card(session, title="公积金怎么提前还")
+    call, _ = await a_call(session, agent)
+    await push(session, call, Scripted((first, 0.9), (second, 0.9)))
+    one, other = await desk(client, call)
+    await client.post(at(call, one, "cited"))
+    await client.post(at(call, other, "dismissed"))
+
+    found = (await client.get("/card-figures")).json()
+
+    counts = {name: (found[name]["count"], found[name]["of"]) for name in found if name != "days"}
+    assert counts == {
+        "hit_at_3": (1, 1),
+        "adopted": (1, 2),
+        "dismissed": (1, 2),
+        "looked_up": (0, 2),
+    }
+    assert found["adopted"]["low"] < 0.5 < found["adopted"]["high"]

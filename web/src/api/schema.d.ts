@@ -1416,6 +1416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/card-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Figures
+         * @description How the cards that are pushed to the desks do.
+         */
+        get: operations["card_figures_card_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards": {
         parameters: {
             query?: never;
@@ -1608,7 +1628,11 @@ export interface paths {
          */
         get: operations["cards_list_reviews"];
         put?: never;
-        post?: never;
+        /**
+         * Ask Reviews
+         * @description Ask the owners of the cards that a policy changes to look at them, by their clock.
+         */
+        post: operations["cards_ask_reviews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9541,6 +9565,20 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /**
+         * CardFigures
+         * @description ``hit_at_3``: matters in which one of the up to three pushed cards was used / matters that
+         *     were pushed any; ``adopted``, ``dismissed``: of the pushed cards; ``looked_up``: cards that the
+         *     agent had to look up / all that came to a desk. Used: read, sent, cited or answered with.
+         */
+        CardFigures: {
+            adopted: components["schemas"]["Portion"];
+            /** Days */
+            days: number;
+            dismissed: components["schemas"]["Portion"];
+            hit_at_3: components["schemas"]["Portion"];
+            looked_up: components["schemas"]["Portion"];
+        };
         /** CardFileRead */
         CardFileRead: {
             /** Media Type */
@@ -17185,12 +17223,43 @@ export interface components {
          * @enum {string}
          */
         ReviewState: "open" | "confirmed" | "changed" | "withdrawn" | "lapsed";
+        /**
+         * ReviewWish
+         * @description A card whose owner is to look at it, and why.
+         */
+        ReviewWish: {
+            /** Code */
+            code: string;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
         /** Reviewing */
         Reviewing: {
             /** Reason */
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ReviewsAsk
+         * @description ``policy``: the policy that changed.
+         */
+        ReviewsAsk: {
+            /** Cards */
+            cards: components["schemas"]["ReviewWish"][];
+            /** Policy */
+            policy: string;
+        };
+        /**
+         * ReviewsOpened
+         * @description How many owners were not asked before.
+         */
+        ReviewsOpened: {
+            /** Opened */
+            opened: number;
         };
         /** RiskRead */
         RiskRead: {
@@ -25230,6 +25299,64 @@ export interface operations {
             };
         };
     };
+    card_figures_card_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardFigures"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     cards_search_cards: {
         parameters: {
             query: {
@@ -25816,6 +25943,78 @@ export interface operations {
                 };
             };
             /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cards_ask_reviews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOpened"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
