@@ -12,7 +12,7 @@ from huying.kit.errors import Invalid, NotFound, responses
 from huying.knowledge import reviews, views_watch
 from huying.knowledge.errors import NothingChanged, ReviewClosed
 from huying.knowledge.models_reviews import ReviewState
-from huying.knowledge.permissions import APPROVE, READ, persons_only
+from huying.knowledge.permissions import APPROVE, EDIT, READ, persons_only
 from huying.knowledge.reviews import Clocks
 from huying.knowledge.schemas_cards import (
     CardMonitor,
@@ -20,12 +20,15 @@ from huying.knowledge.schemas_cards import (
     ReviewAnswer,
     ReviewClocks,
     ReviewRead,
+    ReviewsAsk,
+    ReviewsOpened,
 )
 
 router = APIRouter(dependencies=[Depends(persons_only)])
 
 Reader = Annotated[Actor, Depends(requires(READ))]
 Approver = Annotated[Actor, Depends(requires(APPROVE))]
+Editor = Annotated[Actor, Depends(requires(EDIT))]
 ANSWERS = (ReviewState.CONFIRMED, ReviewState.CHANGED, ReviewState.WITHDRAWN)
 
 
@@ -46,6 +49,14 @@ async def list_reviews(
     approvers. The first 500."""
     found = await reviews.listed(session, actor, is_open=not closed, unit=unit)
     return await views_watch.reviews_read(session, actor, found)
+
+
+@router.post("/reviews")
+async def ask_reviews(body: ReviewsAsk, actor: Editor, session: Session) -> ReviewsOpened:
+    """Ask the owners of the cards that a policy changes to look at them, by their clock."""
+    wanted = [(each.code, each.why) for each in body.cards]
+    opened = await reviews.open_for_policy(session, actor, body.policy, wanted)
+    return ReviewsOpened(opened=opened)
 
 
 @router.post(

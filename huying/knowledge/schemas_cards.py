@@ -290,6 +290,26 @@ class ReviewRead(BaseModel):
     may_answer: bool
 
 
+class ReviewWish(BaseModel):
+    """A card whose owner is to look at it, and why."""
+
+    code: CardCode
+    why: Note = ""
+
+
+class ReviewsAsk(BaseModel):
+    """``policy``: the policy that changed."""
+
+    policy: CardCode
+    cards: list[ReviewWish] = Field(min_length=1, max_length=MOST)
+
+
+class ReviewsOpened(BaseModel):
+    """How many owners were not asked before."""
+
+    opened: int
+
+
 class ReviewAnswer(BaseModel):
     outcome: ReviewState
     note: Reason

@@ -120,14 +120,20 @@ async def test_changed_needs_a_change_and_withdrawn_takes_it_out(
     assert await validity.unfit_now(session, "K-UFO") is validity.Unfit.WITHDRAWN
 
 
-async def test_a_policy_asks_the_owners_of_its_cards_once(session: AsyncSession) -> None:
+async def test_a_policy_asks_the_owners_of_its_cards_once(
+    client: AsyncClient, session: AsyncSession, stage: Stage, make_actor: MakeActor
+) -> None:
     await make_card(session)
-    asked = [("K-UFO", "限额改了"), ("K-NONE", "没有这张")]
+    wanted = [{"code": "K-UFO", "why": "限额改了"}, {"code": "K-NONE"}]
+    body = {"policy": "POL-UFO", "cards": wanted}
+    stage.actor = await make_actor("knowledge_editor")
 
-    assert await reviews.open_for_policy(session, person(), "POL-UFO", asked) == 1
-    assert await reviews.open_for_policy(session, person(), "POL-UFO", asked) == 0
+    assert (await client.post("/cards/reviews", json=body)).json() == {"opened": 1}
+    assert (await client.post("/cards/reviews", json=body)).json() == {"opened": 0}
     [review] = await _open(session)
     assert (review.reason, review.about) == (ReviewReason.POLICY, "POL-UFO：限额改了")
+    stage.actor = await make_actor("unit_liaison", unit="U-WATER")
+    assert (await client.post("/cards/reviews", json=body)).status_code == 403
 
 
 async def test_what_is_not_answered_in_time_is_overdue_and_shown(

@@ -134,6 +134,8 @@ export const answerReview = (id: string, outcome: Schemas['ReviewState'], note: 
       body: { outcome, note },
     }),
   )
+export const askOwners = (policy: string, cards: readonly Schemas['ReviewWish'][]) =>
+  unwrap(client.POST('/api/v1/cards/reviews', { body: { policy, cards: [...cards] } }))
 export const upload = (file: File) =>
   unwrap(
     client.POST('/api/v1/cards/files', {

@@ -259,6 +259,8 @@ export const knowledge = {
     expiring: '到期前几天要求复核',
     coming: '提前几天预告变动',
     save: '保存',
+    askOwners: (n: number) => `请责任单位复核这 ${n} 条`,
+    asked: (n: number) => (n ? `已要求复核 ${n} 条` : '之前都已要求复核'),
     overdueCount: (n: number) => `${n} 条超期`,
   },
   monitor: {

@@ -1,5 +1,6 @@
 import { Button, Skeleton, Tag } from 'antd'
 import { Link } from 'react-router'
+import { AskOwners } from '@/features/knowledge/AskOwners'
 import { useStep } from '@/features/tickets/api'
 import { understanding } from '@/texts/zh/understanding'
 import { formatMoment } from '@/time/city'
@@ -47,6 +48,7 @@ export function EffectPart({
             {text.reckon}
           </Button>
         )}
+        {mayEdit && <AskOwners policy={code} cards={cards.map(toReview)} />}
       </div>
       {data.reckoned_at && data.rows.length === 0 && <EmptyState title={text.nothing} />}
       <Rows title={text.cards} rows={cards} {...lights} />
@@ -54,6 +56,12 @@ export function EffectPart({
     </>
   )
 }
+
+/** The kind of change and the first figure that differs say why. */
+const toReview = ({ code, kind, differences: [first] }: EffectRow) => ({
+  code,
+  why: [text.kinds[kind], first?.coming].filter(Boolean).join('：').slice(0, 300),
+})
 
 function Rows({ title, rows, onLight }: Lights & { title: string; rows: EffectRow[] }) {
   if (rows.length === 0) return null
