@@ -27,9 +27,10 @@ SPACE = 1 << 22
 PAIRS, SOUNDS, MEANINGS, KINDS = range(4)
 FAMILIES = 4
 
-_WIDE = str.maketrans(
-    "０１２３４５６７８９ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789abcdefghijklmnopqrstuvwxyz"
-)
+_WIDE = {
+    **{0xFF10 + at: 0x30 + at for at in range(10)},
+    **{base + at: 0x61 + at for base in (0x41, 0xFF21, 0xFF41) for at in range(26)},
+}
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?[十百千万]?|[零一二两三四五六七八九十百千万]{2,}")
 _CODE = re.compile(r"[a-z]+\d*")
 _LONGEST_NUMBER = 4  # what is longer names somebody or something, and tells no rule
