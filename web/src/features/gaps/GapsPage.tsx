@@ -29,7 +29,6 @@ const SHOWN: GapState[] = ['open', 'assigned', 'drafted', 'answered', 'closed_no
 export function GapsPage() {
   const [params, setParams] = useSearchParams()
   const [hasCharts, setHasCharts] = useState(false)
-  const { can } = useSession()
   const counts = useGapCounts()
   const wanted: Wanted = {
     state: (params.get('state') ?? '') as Wanted['state'],
@@ -65,10 +64,7 @@ export function GapsPage() {
         onSet={set}
         onCharts={() => setHasCharts(!hasCharts)}
       />
-      <p className="soft gaps-intro">
-        {can('gap:handle') || !can('knowledge:own') ? text.intro : text.ownIntro}{' '}
-        {counts.data && counts.data.asked > 0 && text.asked(counts.data.asked, counts.data.refused)}
-      </p>
+      <Intro counts={counts.data} />
       {hasCharts && counts.data && (
         <GapCharts
           counts={counts.data}
@@ -76,18 +72,12 @@ export function GapsPage() {
           onUnit={(code) => set('unit', code)}
         />
       )}
-      {(wanted.unit || wanted.subject) && (
-        <p className="gaps-intro">
-          <Button
-            size="small"
-            onClick={() =>
-              setParams(withFilter(withFilter(params, 'unit', undefined), 'subject', undefined))
-            }
-          >
-            ✕ {wanted.unit || wanted.subject}
-          </Button>
-        </p>
-      )}
+      <Chosen
+        value={wanted.unit || wanted.subject}
+        onClear={() =>
+          setParams(withFilter(withFilter(params, 'unit', undefined), 'subject', undefined))
+        }
+      />
       <Table<GapRow>
         rowKey="id"
         size="small"
@@ -113,6 +103,28 @@ export function GapsPage() {
       )}
       <Side id={opened} onClose={() => set('gap', '')} onOpen={(id) => set('gap', id)} />
     </div>
+  )
+}
+
+function Intro({ counts }: { counts: GapCounts | undefined }) {
+  const { can } = useSession()
+  const isUnit = can('knowledge:own') && !can('gap:handle')
+  return (
+    <p className="soft gaps-intro">
+      {isUnit ? text.ownIntro : text.intro}{' '}
+      {counts && counts.asked > 0 && text.asked(counts.asked, counts.refused)}
+    </p>
+  )
+}
+
+function Chosen({ value, onClear }: { value: string; onClear: () => void }) {
+  if (!value) return null
+  return (
+    <p className="gaps-intro">
+      <Button size="small" onClick={onClear}>
+        ✕ {value}
+      </Button>
+    </p>
   )
 }
 
