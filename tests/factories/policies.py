@@ -23,17 +23,7 @@ async def make_policy(
     """A policy of the text, its facts as the rules read them."""
     lines = lines_from_text(text)
     facts = understand(lines, WORDS).facts
-    content = text.encode()
-    original = PolicyOriginal(
-        id=new_id(),
-        name=f"{code}.txt",
-        media_type="text/plain",
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        content=content,
-    )
-    session.add(original)
-    await session.flush()
+    original = await _original(session, text, code)
     blocks = [
         {"number": each.number, "kind": each.kind, "text": each.text, "cells": list(each.cells)}
         for each in lines
@@ -66,3 +56,18 @@ async def make_policy(
     session.add(policy)
     await session.flush()
     return policy
+
+
+async def _original(session: AsyncSession, text: str, code: str) -> PolicyOriginal:
+    content = text.encode()
+    original = PolicyOriginal(
+        id=new_id(),
+        name=f"{code}.txt",
+        media_type="text/plain",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        content=content,
+    )
+    session.add(original)
+    await session.flush()
+    return original
