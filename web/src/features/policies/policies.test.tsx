@@ -77,23 +77,6 @@ test('a failed file says where and why, and is tried again', async () => {
   await waitFor(() => expect(sent).toEqual(['retry']))
 })
 
-test('several files go one by one; one that is too big is named and stays', async () => {
-  const sent = showPage([])
-  const small = new File(['{}'], '甲.docx')
-  const big = new File(['x'.repeat(2000)], '乙.pdf')
-  await screen.findByText(/make ocr/)
-  await userEvent.upload(screen.getByLabelText(/把文件拖到这里/), [small, big])
-  await waitFor(() => expect(sent).toEqual(['g1 甲.docx']))
-  expect(await screen.findByText(/“乙.pdf”超过/)).toBeInTheDocument()
-})
-
-test('another file takes the place of one that failed', async () => {
-  const sent = showPage([file({})])
-  await screen.findByText('第 3 页')
-  await userEvent.upload(screen.getByLabelText('换个文件'), new File(['{}'], '好.docx'))
-  await waitFor(() => expect(sent).toEqual(['f1 好.docx']))
-})
-
 test('a known file leads to what is there', async () => {
   showPage([
     file({ state: 'duplicate', error: '', place: '', policy_code: 'POL-A', can_retry: false }),
