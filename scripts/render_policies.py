@@ -14,7 +14,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from PIL import Image
 
 from huying.kit.documents import read_document
 from huying.supervise.documents import Face, find_fonts
+from scripts.policy_markup import Part, Policy, parse
 
 POLICIES = Path(__file__).parent.parent / "huying" / "content" / "demo" / "policies"
 TOP, BOTTOM, LEFT, RIGHT = 37.0, 35.0, 28.0, 26.0  # mm
@@ -44,52 +44,6 @@ RED = (196, 32, 33)
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 SCAN_DPI, SCAN_QUALITY = 140, 42
 ENDINGS = {"docx": ".docx", "pdf": ".pdf", "scan": ".pdf"}
-
-
-@dataclass
-class Part:
-    """``kind``: line, title, heading, row, note."""
-
-    kind: str
-    text: str
-    cells: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Policy:
-    code: str
-    form: str
-    category: str
-    running: str
-    parts: list[Part]
-
-    @property
-    def body_from(self) -> int:
-        """Where the letterhead and number end: at the title."""
-        titles = [n for n, part in enumerate(self.parts) if part.kind == "title"]
-        return titles[0] if titles else 0
-
-
-def parse(text: str) -> Policy:
-    """The writers' markup: ``# `` title, ``## `` heading, ``| … |`` row, ``~ `` note, ``^ ``
-    running head. Raises ValueError for a file without its head."""
-    head, _, body = text.removeprefix("---\n").partition("\n---\n")
-    told = dict(line.split(":", 1) for line in head.splitlines() if ":" in line)
-    values = {key.strip(): value.split("#")[0].strip() for key, value in told.items()}
-    parts: list[Part] = []
-    running = ""
-    for line in filter(None, (line.strip() for line in body.splitlines())):
-        if line.startswith("^ "):
-            running = line[2:]
-        elif line.startswith("|"):
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if not all(set(cell) <= {"-", ":", " "} for cell in cells):
-                parts.append(Part("row", "", cells))
-        else:
-            marks = {"# ": "title", "## ": "heading", "~ ": "note"}
-            mark = next((mark for mark in ("## ", "# ", "~ ") if line.startswith(mark)), "")
-            parts.append(Part(marks.get(mark, "line"), line.removeprefix(mark)))
-    return Policy(values["code"], values["form"], values["category"], running, parts)
 
 
 def small_fonts(texts: Sequence[str], folder: Path) -> tuple[Path, Path]:
