@@ -15,7 +15,7 @@ from huying.city.models import MatterKind
 from huying.kit.actor import Actor
 from huying.knowledge import asked, asked_answers
 from huying.knowledge.asked import Offer, Put
-from huying.knowledge.asked_answers import By
+from huying.knowledge.asked_answers import AskedBy
 from huying.knowledge.models import AnswerCard
 from huying.knowledge.models_gaps import AskedAt, AskedOutcome, AskedQuestion
 from huying.knowledge.repository import find_card
@@ -40,7 +40,7 @@ async def note_look_up(
     city = await catalogue(session)
     names = await views.names_in(session, call, [matter] if matter else [], city)
     ordinal = matter.ordinal if matter else None
-    by = By(AskedAt.DESK, actor.id, str(call.id), call.id, ordinal, sorted(names))
+    by = AskedBy(AskedAt.DESK, actor.id, str(call.id), call.id, ordinal, sorted(names))
     await asked_answers.note(session, wanted, found, by)
 
 

@@ -15,7 +15,7 @@ from huying.city.catalogue import Catalogue, PlaceView, catalogue
 from huying.kit import clock, vault
 from huying.kit.errors import NotFound, TooMany
 from huying.knowledge import asked, asked_answers, policies, surges_repository, validity
-from huying.knowledge.asked_answers import By
+from huying.knowledge.asked_answers import AskedBy
 from huying.knowledge.models import AnswerCard, CardState, Sensitivity
 from huying.knowledge.models_gaps import AskedAt, AskedOutcome, AskedQuestion
 from huying.knowledge.models_policies import Policy, PolicyOriginal, PolicyState
@@ -50,7 +50,7 @@ async def ask(
     city = await catalogue(session)
     place = area if area in {each.code for each in districts(city)} else None
     wanted = Ask(text, today(city), place=place, told=told, public=True, vector=vector)
-    by = By(AskedAt.CITIZEN, asker=address)
+    by = AskedBy(AskedAt.CITIZEN, asker=address)
     return await asked_answers.ask(session, wanted, by)
 
 

@@ -13,7 +13,7 @@ from huying.knowledge.searching import Answer, Ask, answer
 
 
 @dataclass(frozen=True)
-class By:
+class AskedBy:
     """Who asks and where; ``asker``: any text that is the same for the same person today."""
 
     channel: AskedAt
@@ -24,13 +24,13 @@ class By:
     names: Sequence[str] = ()
 
 
-async def ask(session: AsyncSession, wanted: Ask, by: By) -> tuple[Answer, AskedQuestion]:
+async def ask(session: AsyncSession, wanted: Ask, by: AskedBy) -> tuple[Answer, AskedQuestion]:
     """The answer, and the row that keeps the question."""
     found = await answer(session, wanted)
     return found, await note(session, wanted, found, by)
 
 
-async def note(session: AsyncSession, wanted: Ask, found: Answer, by: By) -> AskedQuestion:
+async def note(session: AsyncSession, wanted: Ask, found: Answer, by: AskedBy) -> AskedQuestion:
     """Keep a question that was answered already."""
     put = Put(
         channel=by.channel,

@@ -10,7 +10,7 @@ from huying.kit import clock
 from huying.kit.actor import Actor, ActorKind, requires
 from huying.kit.db import Session
 from huying.knowledge import asked_answers, vectors
-from huying.knowledge.asked_answers import By
+from huying.knowledge.asked_answers import AskedBy
 from huying.knowledge.models_gaps import AskedAt
 from huying.knowledge.permissions import READ
 from huying.knowledge.searching import Answer, Ask, Hit, Passage, answer
@@ -68,7 +68,7 @@ async def _answered(
     found: Answer = await answer(session, wanted)
     asked = None
     if actor.kind is ActorKind.PERSON:
-        by = By(AskedAt.LIBRARY, actor.id, str(actor.id))
+        by = AskedBy(AskedAt.LIBRARY, actor.id, str(actor.id))
         asked = await asked_answers.note(session, wanted, found, by)
     unit = city.unit(found.unit_code) if found.unit_code else None
     return CardSearch(

@@ -21,7 +21,7 @@ from huying.knowledge.index import Sources, build
 _SPAWN = get_context("spawn")
 
 
-class Outcome(StrEnum):
+class GoldenOutcome(StrEnum):
     """``wrong``: another card is the first answer; ``refused``: none is good enough."""
 
     RIGHT = "right"
@@ -43,7 +43,7 @@ class Result:
 
     code: str
     text: str
-    outcome: Outcome
+    outcome: GoldenOutcome
     got: str | None = None
 
 
@@ -102,10 +102,10 @@ def _ask_all(index: CardIndex, trial: Asked) -> tuple[Result, ...]:
 def _ask(index: CardIndex, question: Question, day: date) -> Result:
     hits = index.search(question.text, day, k=1)
     if not hits:
-        return Result(question.code, question.text, Outcome.REFUSED)
+        return Result(question.code, question.text, GoldenOutcome.REFUSED)
     if hits[0].code == question.code:
-        return Result(question.code, question.text, Outcome.RIGHT)
-    return Result(question.code, question.text, Outcome.WRONG, hits[0].code)
+        return Result(question.code, question.text, GoldenOutcome.RIGHT)
+    return Result(question.code, question.text, GoldenOutcome.WRONG, hits[0].code)
 
 
 def _is_valid(doc: CardDoc, day: date) -> bool:
@@ -122,16 +122,16 @@ def compare(
         broken=tuple(
             result
             for result in others
-            if was.get((result.code, result.text)) is Outcome.RIGHT
-            and result.outcome is not Outcome.RIGHT
+            if was.get((result.code, result.text)) is GoldenOutcome.RIGHT
+            and result.outcome is not GoldenOutcome.RIGHT
         ),
         mended=sum(
-            result.outcome is Outcome.RIGHT
-            and was.get((result.code, result.text)) not in (None, Outcome.RIGHT)
+            result.outcome is GoldenOutcome.RIGHT
+            and was.get((result.code, result.text)) not in (None, GoldenOutcome.RIGHT)
             for result in others
         ),
-        right_before=sum(result.outcome is Outcome.RIGHT for result in before),
-        right_after=sum(result.outcome is Outcome.RIGHT for result in after),
+        right_before=sum(result.outcome is GoldenOutcome.RIGHT for result in before),
+        right_after=sum(result.outcome is GoldenOutcome.RIGHT for result in after),
         asked=len(after),
     )
 

@@ -11,7 +11,7 @@ from huying.brain.text.documents import card_from_json
 from huying.city.catalogue import catalogue
 from huying.kit import clock
 from huying.knowledge import golden
-from huying.knowledge.golden import Asked, Comparison, Outcome, Question, Result
+from huying.knowledge.golden import Asked, Comparison, GoldenOutcome, Question, Result
 from huying.knowledge.index import Sources, sources
 from huying.knowledge.models import Json
 from huying.knowledge.models_golden import CardGolden, GoldenRound
@@ -81,8 +81,8 @@ async def _known(
 
 def _answer(question: Question, failed: Json | None) -> Result:
     if failed is None:
-        return Result(question.code, question.text, Outcome.RIGHT)
-    return Result(question.code, question.text, Outcome(failed["outcome"]), failed["got"])
+        return Result(question.code, question.text, GoldenOutcome.RIGHT)
+    return Result(question.code, question.text, GoldenOutcome(failed["outcome"]), failed["got"])
 
 
 def _is_of_now(last: GoldenRound, knowledge: int, asked: Sequence[Question]) -> bool:
@@ -160,7 +160,7 @@ async def prepare_round(session: AsyncSession) -> Asked | None:
 
 
 async def keep_round(session: AsyncSession, asked: Asked, results: Sequence[Result]) -> GoldenRound:
-    def count(outcome: Outcome) -> int:
+    def count(outcome: GoldenOutcome) -> int:
         return sum(result.outcome is outcome for result in results)
 
     round_ = GoldenRound(
@@ -170,13 +170,13 @@ async def keep_round(session: AsyncSession, asked: Asked, results: Sequence[Resu
         retrieval=golden.fingerprint(),
         questions=golden.fingerprint_of(asked.questions),
         asked=len(results),
-        answered_right=count(Outcome.RIGHT),
-        answered_wrong=count(Outcome.WRONG),
-        refused=count(Outcome.REFUSED),
+        answered_right=count(GoldenOutcome.RIGHT),
+        answered_wrong=count(GoldenOutcome.WRONG),
+        refused=count(GoldenOutcome.REFUSED),
         failed=[
             {"code": each.code, "text": each.text, "outcome": each.outcome, "got": each.got}
             for each in results
-            if each.outcome is not Outcome.RIGHT
+            if each.outcome is not GoldenOutcome.RIGHT
         ],
     )
     session.add(round_)

@@ -17,4 +17,6 @@ async def persons_only(actor: Annotated[Actor, Depends(current_actor)]) -> None:
     """Partner systems read what is served, never what is being written."""
     if actor.kind is not ActorKind.PERSON:
         raise Forbidden()
+
+
 PIN = permission("surge:pin", "Pin answers for a subject that bursts to every desk")

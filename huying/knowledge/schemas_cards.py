@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from huying.knowledge.golden import Outcome
+from huying.knowledge.golden import GoldenOutcome
 from huying.knowledge.models import Sensitivity
 from huying.knowledge.models_golden import GoldenSource
 from huying.knowledge.models_reviews import ReviewReason, ReviewState
@@ -83,7 +83,7 @@ class GoldenResultRead(BaseModel):
     code: str
     title: str
     text: str
-    outcome: Outcome
+    outcome: GoldenOutcome
     got: str | None
     got_title: str | None
 
@@ -159,7 +159,7 @@ class GoldenRead(BaseModel):
 
     text: str
     source: GoldenSource
-    outcome: Outcome | None
+    outcome: GoldenOutcome | None
     got: str | None
     got_title: str | None
 

@@ -39,7 +39,7 @@ class Why(StrEnum):
     NOT_YET = "not_yet"
 
 
-class By(StrEnum):
+class SearchedBy(StrEnum):
     """What was searched by. ``words_alone``: there is an embedding server, and it failed."""
 
     WORDS = "words"
@@ -135,7 +135,7 @@ class Answer:
     unit_code: str | None
     threshold: float
     near: tuple[Hit, ...] = ()
-    by: By = By.WORDS
+    by: SearchedBy = SearchedBy.WORDS
 
 
 async def answer(session: AsyncSession, ask: Ask) -> Answer:
@@ -253,10 +253,10 @@ def _hit(
     )
 
 
-def _by(ask: Ask, near: Sequence[Found]) -> By:
+def _by(ask: Ask, near: Sequence[Found]) -> SearchedBy:
     if ask.vector.failed:
-        return By.WORDS_ALONE
-    return By.WORDS_AND_VECTORS if near else By.WORDS
+        return SearchedBy.WORDS_ALONE
+    return SearchedBy.WORDS_AND_VECTORS if near else SearchedBy.WORDS
 
 
 def _before(ask: Ask) -> list[str]:

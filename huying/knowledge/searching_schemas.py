@@ -3,7 +3,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from huying.knowledge.schemas import CardRead
-from huying.knowledge.searching import By, Why
+from huying.knowledge.searching import SearchedBy, Why
 
 
 class CardNeeds(BaseModel):
@@ -55,7 +55,7 @@ class CardSearch(BaseModel):
     threshold: float = 0.0
     passages: list[PassageFound] = []
     near: list[CardFound] = []
-    by: By = By.WORDS
+    by: SearchedBy = SearchedBy.WORDS
     asked_id: UUID | None = None
 
 

@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text.documents import card_from_json
 from huying.knowledge import golden, golden_checks, tasks, versions
-from huying.knowledge.golden import Asked, Outcome, Question, Result, compare
+from huying.knowledge.golden import Asked, GoldenOutcome, Question, Result, compare
 from huying.knowledge.index import Sources, sources
 from huying.knowledge.models_golden import GoldenSource
 from tests.conftest import MakeActor, Stage
 from tests.knowledge.cards import GOLDEN, make_card, make_doc, person
 
 TODAY = date(2026, 11, 18)
-R, W, N = Outcome.RIGHT, Outcome.WRONG, Outcome.REFUSED
+R, W, N = GoldenOutcome.RIGHT, GoldenOutcome.WRONG, GoldenOutcome.REFUSED
 
 
 def test_what_was_right_and_is_not_any_more_is_broken() -> None:

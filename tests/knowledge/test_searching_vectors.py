@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.knowledge import index, searching, service, vectors
 from huying.knowledge.models_passages import KnowledgeVector
-from huying.knowledge.searching import Answer, Ask, By
+from huying.knowledge.searching import Answer, Ask, SearchedBy
 from huying.model import embedding
 from huying.model.embedding import Careful
 from huying.model.ports import ModelError
@@ -71,7 +71,7 @@ async def test_vectors_find_what_shares_no_word(
     places = [hit.card.code for hit in (*found.hits, *found.near)]
     assert "K-SAUCER" not in [hit.card.code for hit in without.hits]
     assert "K-SAUCER" in places
-    assert found.by is By.WORDS_AND_VECTORS
+    assert found.by is SearchedBy.WORDS_AND_VECTORS
 
 
 async def test_agreement_makes_surer(session: AsyncSession, server: EmbeddingServer) -> None:
@@ -79,7 +79,7 @@ async def test_agreement_makes_surer(session: AsyncSession, server: EmbeddingSer
     words = await searching.answer(session, Ask("飞碟停靠怎么登记", TODAY))
     await filled(session)
     both = await ask(session, "飞碟停靠怎么登记")
-    assert words.by is By.WORDS
+    assert words.by is SearchedBy.WORDS
     assert both.hits[0].card.code == "K-SAUCER"
     assert both.hits[0].confidence > words.hits[0].confidence
 

@@ -317,6 +317,7 @@ async def test_a_part_that_is_not_signed_yet_stands_still_too(
     at(NOW + 7 * DAY)
     await suspending.resume(session, handler, ticket)
 
+    sign = (await clocks_of(session, part))[ClockKind.PART_SIGN]
     assert sign.paused_at is None
     assert sign.due_at > NOW + 7 * DAY
     assert sign.due_unpaused_at == was_due_at

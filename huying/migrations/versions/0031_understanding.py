@@ -28,7 +28,8 @@ STATEMENTS = (
       decided_by uuid,
       decided_at timestamptz,
       CONSTRAINT pk_policy_point PRIMARY KEY (id),
-      CONSTRAINT uq_policy_point_policy_id_kind_block_start_stop UNIQUE (policy_id, kind, block, start, stop),
+      CONSTRAINT uq_policy_point_policy_id_kind_block_start_stop
+        UNIQUE (policy_id, kind, block, start, stop),
       CONSTRAINT fk_policy_point_policy_id FOREIGN KEY (policy_id)
         REFERENCES policy (id) ON DELETE CASCADE,
       CONSTRAINT ck_policy_point_place CHECK (start >= 0 AND stop > start),

@@ -8950,7 +8950,7 @@ export interface components {
          * @description What a figure is broken down by; days, weeks and months are the city's own.
          * @enum {string}
          */
-        "By-Input": "unit" | "category" | "place" | "day" | "week" | "month";
+        By: "unit" | "category" | "place" | "day" | "week" | "month";
         /**
          * CallCardAnswers
          * @description ``refused``: nothing answers well enough, and ``why``; then ``near`` are the cards to choose
@@ -9859,7 +9859,7 @@ export interface components {
             /** Asked Id */
             asked_id?: string | null;
             /** @default words */
-            by?: components["schemas"]["huying__knowledge__searching__By"];
+            by?: components["schemas"]["SearchedBy"];
             /** Hits */
             hits: components["schemas"]["CardFound"][];
             /**
@@ -11568,7 +11568,7 @@ export interface components {
             number?: string | null;
             /** Ordinal */
             ordinal: number;
-            outcome: components["schemas"]["huying__call__models__Outcome"];
+            outcome: components["schemas"]["Outcome"];
             /** Query Code */
             query_code?: string | null;
             /**
@@ -12076,7 +12076,7 @@ export interface components {
             /** @default granted */
             basis?: components["schemas"]["Basis"];
             /** @default unit */
-            by?: components["schemas"]["By-Input"];
+            by?: components["schemas"]["By"];
             /**
              * Category
              * @default
@@ -12803,6 +12803,12 @@ export interface components {
             url: string;
         };
         /**
+         * GoldenOutcome
+         * @description ``wrong``: another card is the first answer; ``refused``: none is good enough.
+         * @enum {string}
+         */
+        GoldenOutcome: "right" | "wrong" | "refused";
+        /**
          * GoldenRead
          * @description ``outcome``: at the last round, None while it was not asked.
          */
@@ -12811,7 +12817,7 @@ export interface components {
             got: string | null;
             /** Got Title */
             got_title: string | null;
-            outcome: components["schemas"]["huying__knowledge__golden__Outcome"] | null;
+            outcome: components["schemas"]["GoldenOutcome"] | null;
             source: components["schemas"]["GoldenSource"];
             /** Text */
             text: string;
@@ -12827,7 +12833,7 @@ export interface components {
             got: string | null;
             /** Got Title */
             got_title: string | null;
-            outcome: components["schemas"]["huying__knowledge__golden__Outcome"];
+            outcome: components["schemas"]["GoldenOutcome"];
             /** Text */
             text: string;
             /** Title */
@@ -14309,7 +14315,7 @@ export interface components {
             missing: string[];
             /** Ordinal */
             ordinal: number;
-            outcome: components["schemas"]["huying__call__models__Outcome"] | null;
+            outcome: components["schemas"]["Outcome"] | null;
             state: components["schemas"]["MatterState"];
             summary: components["schemas"]["huying__call__schemas__FieldRead"];
             /** Template Code */
@@ -14805,6 +14811,13 @@ export interface components {
             /** Reasoning */
             reasoning: string;
         };
+        /**
+         * Outcome
+         * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
+         *     same matter with nothing new, noted on its ticket.
+         * @enum {string}
+         */
+        Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded" | "appended";
         /** OutcomeCode */
         OutcomeCode: {
             /** Code */
@@ -17477,6 +17490,12 @@ export interface components {
             /** Unsealed */
             unsealed: number;
         };
+        /**
+         * SearchedBy
+         * @description What was searched by. ``words_alone``: there is an embedding server, and it failed.
+         * @enum {string}
+         */
+        SearchedBy: "words" | "words_and_vectors" | "words_alone";
         /** SeenVersion */
         SeenVersion: {
             /** Code */
@@ -17492,7 +17511,7 @@ export interface components {
         Sensitivity: "public" | "internal";
         /** Series */
         Series: {
-            by: components["schemas"]["huying__insight__kinds__By"];
+            by: components["schemas"]["By"];
             /** Code */
             code: string;
             /** Slices */
@@ -19758,13 +19777,6 @@ export interface components {
             kind: "year";
         };
         /**
-         * Outcome
-         * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
-         *     same matter with nothing new, noted on its ticket.
-         * @enum {string}
-         */
-        huying__call__models__Outcome: "answered" | "ticket" | "not_accepted" | "transferred" | "discarded" | "appended";
-        /**
          * FieldRead
          * @description A field of a draft as it stands: the agent's value where he touched it, else the proposal.
          *
@@ -19853,24 +19865,6 @@ export interface components {
             /** To Direct */
             to_direct: number;
         };
-        /**
-         * By
-         * @description What a figure is broken down by; days, weeks and months are the city's own.
-         * @enum {string}
-         */
-        huying__insight__kinds__By: "unit" | "category" | "place" | "day" | "week" | "month";
-        /**
-         * Outcome
-         * @description ``wrong``: another card is the first answer; ``refused``: none is good enough.
-         * @enum {string}
-         */
-        huying__knowledge__golden__Outcome: "right" | "wrong" | "refused";
-        /**
-         * By
-         * @description What was searched by. ``words_alone``: there is an embedding server, and it failed.
-         * @enum {string}
-         */
-        huying__knowledge__searching__By: "words" | "words_and_vectors" | "words_alone";
         /** UnitRef */
         huying__people__schemas__UnitRef: {
             /** Code */
@@ -29986,7 +29980,7 @@ export interface operations {
     figures_read_series: {
         parameters: {
             query?: {
-                by?: components["schemas"]["By-Input"];
+                by?: components["schemas"]["By"];
                 since?: string | null;
                 until?: string | null;
                 unit?: string;
