@@ -1,8 +1,9 @@
 """How sure it is that a card answers: weights fitted once, general numbers without any text.
 
-Fitted by ``python -m bench.refusal --fit`` on the demo city's cards: each question form asked of an
-index that lacks it, questions of cards that the index lacks, and how people say matters that no
-card is about. Ranking: softmax over the cards near a question. Confidence: logistic, of the first.
+Fitted on the demo city's cards in the way of ``python -m bench.refusal_fit``: question forms asked
+of an index that lacks them, questions of cards that the index lacks, and how people say matters
+that no card is about. Ranking: softmax over the cards near a question. Confidence: logistic, of
+the first.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class CardIndex:
         if not cards:
             return ()
         shares = np.array(
-            [_shared(self._segments[at].docs[number], categories) for at, number, _ in cards],
+            [share_of(self._segments[at].docs[number], categories) for at, number, _ in cards],
             dtype=np.float32,
         )
         scores = ranked(features, shares)
@@ -197,16 +197,7 @@ def text_of(doc: CardDoc) -> str:
     return " ".join((*phrases_of(doc), body_of(doc)))
 
 
-def _bar(heard: int) -> float:
-    low, high = THRESHOLD_OF_CALL
-    return low + (high - low) * min(1.0, max(0, heard - 1) / _LONG_CALL)
-
-
-def _days(days: Sequence[date | None], otherwise: int) -> Numbers:
-    return np.array([day.toordinal() if day else otherwise for day in days], dtype=np.int64)
-
-
-def _shared(doc: CardDoc, categories: Sequence[Ranked]) -> float:
+def share_of(doc: CardDoc, categories: Sequence[Ranked]) -> float:
     """The share of the proposed categories' confidence that the card was written for."""
     if not categories:
         return 0.0
@@ -216,3 +207,12 @@ def _shared(doc: CardDoc, categories: Sequence[Ranked]) -> float:
         if any(ranked.code.startswith(code) for code in doc.categories)
     )
     return own / (sum(ranked.confidence for ranked in categories) or 1.0)
+
+
+def _bar(heard: int) -> float:
+    low, high = THRESHOLD_OF_CALL
+    return low + (high - low) * min(1.0, max(0, heard - 1) / _LONG_CALL)
+
+
+def _days(days: Sequence[date | None], otherwise: int) -> Numbers:
+    return np.array([day.toordinal() if day else otherwise for day in days], dtype=np.int64)
