@@ -443,6 +443,7 @@ STREAMS = frozenset(
         "clock",
         "disputes",
         "exclusions",
+        "gaps",
         "inspections",
         "jobs",
         "letters",

@@ -15,6 +15,7 @@ PEOPLE = {"citizen", "ticket", "call", "outgoing_message"}
 CODES = {
     "adjudication": "assist_codes category_code duty_code object_words place_code search steps",
     "alert": "detail",
+    "asked_question": "card_code categories offered place_code unit_code why",
     "assignment": "duty_code",
     "call": "end_reason extension line_number source",
     "call_assist": "norms",

@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { asking } from '@/texts/zh/asking'
 import './citizen.css'
+import './ask.css'
 import { AskPage } from './AskPage'
 import { ProgressPage } from './ProgressPage'
 

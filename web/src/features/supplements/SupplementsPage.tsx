@@ -35,7 +35,9 @@ const COLUMNS: readonly ListColumn<Line>[] = [
     name: 'tries',
     label: text.columns.tries,
     width: 88,
-    render: ({ supplement }) => <span className="number">{text.tried(supplement.tries.length)}</span>,
+    render: ({ supplement }) => (
+      <span className="number">{text.tried(supplement.tries.length)}</span>
+    ),
   },
 ]
 const LEFT_OUT = new Set(['lead', 'place'])
