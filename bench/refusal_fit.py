@@ -4,9 +4,10 @@ python -m bench.refusal_fit [--later 9]
 
 Reads the cards' question forms and the categories, never a golden question or a line out of scope.
 Questions that a card answers: the forms of each card by its later writer asked of an index that
-holds only the earlier ones, the other way round, and each form left out in turn. Questions that
-none answers: forms of cards that the index lacks, and how people say matters of categories that no
-card is about. Prints the arrays, and what they are worth on questions kept out of their fit.
+holds only the earlier ones, the other way round, each form left out in turn, and some forms in
+their very words. Questions that none answers: forms of cards that the index lacks, and how people
+say matters of categories that no card is about. Prints the arrays, and what they are worth on
+questions kept out of their fit.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from huying.brain.text import CityLexicon, categories_from_rows, categorise
 from huying.brain.text.asking import Reader, asking_words
 from huying.brain.text.asking_index import COLUMNS, Segment
 from huying.brain.text.asking_topics import TopicSpace
-from huying.brain.text.asking_weights import ENOUGH, MOST_LEAD
+from huying.brain.text.asking_weights import ENOUGH, MOST_LEAD, SAME, is_said_so
 from huying.brain.text.cards import share_of, text_of
 from huying.brain.text.documents import CardDoc
 from huying.brain.text.lexicon import topics_of
@@ -38,7 +39,7 @@ Floats = NDArray[np.float64]
 
 ON = date(2026, 11, 21)
 FOLDS = 4
-WAYS = ("later", "earlier", "each")
+WAYS = ("later", "earlier", "each", "same")
 _LACKING = 8  # every so manieth card is lacking in an index
 _UNTOLD = 5  # every so manieth question is asked without categories
 _SPOKEN = 500
@@ -47,7 +48,7 @@ _UNANSWERED = 0.2  # of what is asked, as the figures weigh it
 _PENALTY = 1.0
 _ASKED = COLUMNS.index("weight of the question")
 # What may only speak for a card, only against it, or either way; then the share of categories.
-_SIGNS = (1, 1, 1, 1, 1, 1, -1, 1, 0, 1, 0, 1, 1, 1)
+_SIGNS = (1, 1, 1, 1, 1, 1, -1, 1, 0, 1, 0, 1, 1, 1, 1)
 _LIMITS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 
 
@@ -111,7 +112,11 @@ def parted(
     doc: CardDoc, way: str, later: int, turn: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The forms that the index holds, and those that are asked of it this time."""
-    first, last = doc.questions[:-later], doc.questions[-later:]
+    parting = max(len(doc.questions) - later, len(doc.questions) // 3)
+    first, last = doc.questions[:parting], doc.questions[parting:]
+    if way == "same":
+        at = turn // FOLDS % len(doc.questions)
+        return doc.questions, doc.questions[at : at + 1] if turn % FOLDS == 0 else ()
     if way == "each":
         forms = list(enumerate(doc.questions))
         left = tuple(form for at, form in forms if (at + turn) % (2 * FOLDS) == 0)
@@ -219,7 +224,9 @@ def sure(one: Example, weights: Weights) -> float:
         return 0.0
     values = described(one, weights.ranking, weights.nothing)
     enough = min(1.0, float(one.features[0, _ASKED]) / ENOUGH) ** 3
-    return enough / (1 + float(np.exp(-(values @ weights.confidence + weights.offset))))
+    fitted = enough / (1 + float(np.exp(-(values @ weights.confidence + weights.offset))))
+    first = int((one.features @ weights.ranking).argmax())
+    return max(fitted, SAME) if is_said_so(one.features.astype(np.float32), first) else fitted
 
 
 def crossed(examples: Sequence[Example]) -> list[tuple[float, bool]]:
@@ -246,7 +253,7 @@ def report(examples: Sequence[Example], judged: Sequence[tuple[float, bool]]) ->
         asked_inside, outside = mine & inside, mine & ~inside
         weight = _UNANSWERED / (1 - _UNANSWERED) * asked_inside.sum() / max(outside.sum(), 1)
         print(f"{way}: right first {is_right[asked_inside].mean():.3f} of {asked_inside.sum()}")
-        for limit in np.arange(0.4, 0.96, 0.05):
+        for limit in (0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96):
             given = confidence >= limit
             amounts = np.where(outside, weight, 1.0)[mine & given]
             wrong = (amounts * ~is_right[mine & given]).sum() / max(amounts.sum(), 1e-9)

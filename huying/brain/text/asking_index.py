@@ -32,6 +32,7 @@ COLUMNS = (
     "of the question covered by the card", "likeness of the title", "of the second phrase",
     "rarest missed", "rarest found", "weight of the question", "weight in common",
     "weight of the phrase", "of the question covered by the body", "topics",
+    "likeness of all phrases",
 )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ class Segment:
         return self._described(asked, found.astype(np.int64), common, alike)
 
     def _described(self, asked: Asked, cards: Numbers, common: Floats, alike: Floats) -> Near:
-        best, second, phrases = self._best(alike, cards)
+        best, second, usual, phrases = self._best(alike, cards)
         held = common[phrases]
         is_said, is_answered = self._held(asked, cards)
         written = asked.weights[asked.is_written] / np.float32(asked.written_total)
@@ -210,11 +211,13 @@ class Segment:
             np.log1p(self._totals[phrases]),
             is_answered.astype(np.float32) @ written,
             self._topics[cards] @ asked.topics,
+            usual,
         ]
         return Near(cards, np.stack(columns, axis=1).astype(np.float32), phrases)
 
-    def _best(self, alike: Floats, cards: Numbers) -> tuple[Floats, Floats, Numbers]:
-        """By card the likeness of its two likeliest phrases, and which the first is."""
+    def _best(self, alike: Floats, cards: Numbers) -> tuple[Floats, Floats, Floats, Numbers]:
+        """By card the likeness of its two likeliest phrases and of all of them in the middle, and
+        which the first is."""
         lengths = self._first[cards + 1] - self._first[cards]
         places = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])[:-1]
         rows = np.repeat(self._first[cards] - places, lengths) + np.arange(int(lengths.sum()))
@@ -225,7 +228,8 @@ class Segment:
         _, first = np.unique(owners, return_index=True)
         phrases = rows[is_best][first]
         others = np.where(rows == np.repeat(phrases, lengths), np.float32(0), values)
-        return best, np.maximum.reduceat(others, places), phrases
+        usual = (np.add.reduceat(values, places) / lengths).astype(np.float32)
+        return best, np.maximum.reduceat(others, places), usual, phrases
 
     def _held(self, asked: Asked, cards: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """By card and written key: whether a phrase holds it, whether the body does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,9 +25,15 @@ Mask = NDArray[np.bool_]
 
 # How sure it must be that a card answers before it is shown; a call of many utterances has many
 # chances to fit by accident, so that the bar rises with those heard.
-THRESHOLD = 0.5
-THRESHOLD_OF_CALL = (0.5, 0.7)
+THRESHOLD = 0.93
+THRESHOLD_OF_CALL = (0.93, 0.97)
 _LONG_CALL = 8
+_ANY_DAY = 0
+_MUCH_BETTER = 2.0  # in scores of the ranking: e² times as likely
+_TIME = re.compile(
+    "[0-9〇零一二三四五六七八九]{2,4}年|[去前明后今]年|[旧老](?:政策|办法|规定|标准)"
+    "|废止|以前|以后|原来|当时|那会|那年"
+)
 _VOTING = 5  # cards that an utterance may speak for
 _ALSO = 0.08  # what stands beside a sure card must be this likely
 _REBUILT = 0.1  # a larger share of changed cards is indexed anew
@@ -125,7 +132,10 @@ class CardIndex:
         self, text: str, on: date, k: int = 3, categories: Sequence[Ranked] = ()
     ) -> tuple[Found, ...]:
         """The nearest cards valid on that day, sure or not, likeliest first."""
-        cards, features = self._near(text, on.toordinal())
+        return self._best(text, on.toordinal(), k, categories)
+
+    def _best(self, text: str, day: int, k: int, categories: Sequence[Ranked]) -> tuple[Found, ...]:
+        cards, features = self._near(text, day)
         if not cards:
             return ()
         shares = np.array(
@@ -145,6 +155,20 @@ class CardIndex:
             for place in order.tolist()
         )
 
+    def ended(
+        self, text: str, on: date, than: Found | None, categories: Sequence[Ranked] = ()
+    ) -> Found | None:
+        """The card that is not valid on that day and answers so much better than the best valid
+        one that answering by the latter would be wrong. A sure card of the same matters is taken
+        for its successor, unless the question names another time (2025年…, 以后…)."""
+        anyway = self._best(text, _ANY_DAY, 1, categories)
+        if not anyway or anyway[0].doc.valid_from <= on <= (anyway[0].doc.valid_to or date.max):
+            return None
+        first = anyway[0]
+        if than is None or first.score > than.score + _MUCH_BETTER:
+            return None if than and _succeeds(than, first) and not _TIME.search(text) else first
+        return None
+
     def spans(self, text: str, question: str, seq: int = 0) -> tuple[Span, ...]:
         """The characters of the text whose words are in the card's question, as `Span`s."""
         wanted = np.unique(self._reader.read(question).ids)
@@ -162,7 +186,9 @@ class CardIndex:
         cards: list[tuple[int, int, int]] = []
         features: list[Floats] = []
         for at, segment in enumerate(self._segments):
-            allowed: Mask = self._is_live[at] & (self._from[at] <= day) & (day <= self._to[at])
+            allowed: Mask = self._is_live[at]
+            if day != _ANY_DAY:
+                allowed = allowed & (self._from[at] <= day) & (day <= self._to[at])
             near = segment.near(segment.asked(text), allowed)
             features.append(near.features)
             numbers, phrases = near.cards.tolist(), near.phrases.tolist()
@@ -183,6 +209,12 @@ class CardIndex:
             found.question,
             tuple(spans[:12]),
         )
+
+
+def _succeeds(found: Found, ended: Found) -> bool:
+    """Sure, and of the same matters down to the second level."""
+    own, others = ({code[:4] for code in each.doc.categories} for each in (found, ended))
+    return found.confidence >= THRESHOLD and bool(own & others)
 
 
 def _together(one: Found, other: Found) -> Found:
