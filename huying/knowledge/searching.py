@@ -145,13 +145,14 @@ async def answer(session: AsyncSession, ask: Ask) -> Answer:
     texts = with_subject(ask.text, _before(ask))
     categories = ask.categories or categorise(texts[0], words)
     found = _found(words, ask, texts, categories)
+    ended = words.cards.ended(ask.text, ask.on, found[0] if found else None, categories)
     near_vectors = await vectors.nearest(session, ask.vector, words.cards, ask.on, _LOOKED_AT)
     found = fused(found, near_vectors, _LOOKED_AT)
     hits, unfit = await _served(session, words, ask, found, city)
     if not hits or hits[0].confidence < THRESHOLD:
         hits = await _explained(session, words, ask, city) or hits
     sure = [hit for hit in hits if hit.confidence >= THRESHOLD]
-    if sure:
+    if sure and ended is None:
         beside = [hit for hit in hits if hit.confidence >= _BESIDE]
         return Answer(
             hits=tuple(beside[: ask.limit]),
@@ -162,7 +163,7 @@ async def answer(session: AsyncSession, ask: Ask) -> Answer:
             threshold=THRESHOLD,
             by=_by(ask, near_vectors),
         )
-    why = _why(found, unfit, hits)
+    why = _why(found, unfit, hits) if ended is None else _why_ended(ended, ask.on)
     near = tuple(hits[: ask.limit]) if why is Why.UNSURE and not ask.public else ()
     return Answer(
         hits=(),
@@ -268,6 +269,10 @@ def _why(found: Sequence[Found], unfit: Mapping[str, Unfit], hits: Sequence[Hit]
     if first is not None and first.confidence >= THRESHOLD and first.doc.code in unfit:
         return _WHY_UNFIT.get(unfit[first.doc.code], Why.NOTHING_NEAR)
     return Why.UNSURE if hits and hits[0].confidence >= _UNSURE else Why.NOTHING_NEAR
+
+
+def _why_ended(ended: Found, on: date) -> Why:
+    return Why.NOT_YET if on < ended.doc.valid_from else Why.EXPIRED
 
 
 async def _passages(

@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.brain.text import Party, Utterance
+from huying.brain.text import Party, Utterance, cards
 from huying.kit.models import new_id
 from huying.knowledge import index, searching, service
 from huying.knowledge.models import AnswerCard, CardState, Json, Sensitivity
@@ -115,6 +115,25 @@ async def test_an_expired_card_is_refused_as_expired(session: AsyncSession) -> N
     await session.flush()
     found = await ask(session)
     assert (codes(found), found.why) == ([], Why.EXPIRED)
+
+
+async def test_what_only_an_expired_card_answers_is_not_answered_by_its_neighbour(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule of last year is asked for; this year's card alone would be sure enough."""
+    found = await ask(session, "2025年手机平板购新补贴标准")
+    monkeypatch.setattr(cards, "_MUCH_BETTER", 99.0)
+    without = await ask(session, "2025年手机平板购新补贴标准")
+
+    assert (found.refused, found.why) == (True, Why.EXPIRED)
+    assert codes(without)[:1] == ["K-APP26-DIGITAL"]
+
+
+async def test_a_successor_answers_what_names_no_time(session: AsyncSession) -> None:
+    """The words of an expired card, which this year's card answers."""
+    found = await ask(session, "家电以旧换新补贴标准")
+
+    assert codes(found)[:1] == ["K-APP26-HOME"]
 
 
 async def test_an_internal_card_is_for_desks_only(session: AsyncSession) -> None:
