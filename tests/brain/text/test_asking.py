@@ -16,7 +16,7 @@ from huying.brain.text.asking import (
 )
 from huying.brain.text.asking_context import Case, case_of, is_follow_up, with_subject
 from huying.brain.text.asking_fusion import fused
-from huying.brain.text.cards import CardIndex, Found
+from huying.brain.text.cards import THRESHOLD, CardIndex, Found
 from tests.brain.text.city import words
 
 ON = date(2026, 11, 18)
@@ -125,3 +125,12 @@ def test_vectors_strengthen_doubt_and_never_answer_alone() -> None:
     assert doubted[0].confidence < 0.6
     assert max(found.confidence for found in doubted if found.doc is three) < 0.5
     assert fused(by_words, [], 1) == (by_words[0],)
+
+
+def test_the_very_words_of_one_card_are_sure_and_of_two_are_not() -> None:
+    one = card("K-A", "飞碟停靠登记", "开飞碟来要办手续吗")
+    other = card("K-B", "飞碟停靠登记", "飞碟起飞要不要报备")
+    alone = CardIndex([one]).find("飞碟停靠登记", ON)
+    twice = CardIndex([one, other]).find("飞碟停靠登记", ON)
+    assert alone[0].confidence >= THRESHOLD
+    assert twice[0].confidence < THRESHOLD
