@@ -235,7 +235,10 @@ async def test_stays_open_and_says_which_when_a_question_is_not_answered(
     assert (shown["state"], shown["passed"]) == ("assigned", 0)
     questions = shown["questions"]
     assert isinstance(questions, list)
-    assert {question["failed_why"] for question in questions} == {"没有相近的要点"}
+    # Which of these it is depends on how near the demo city's other cards are.
+    reasons = {"没有相近的要点", "有相近的要点，但把握不够", "答成了另一条要点"}
+    assert [question["passed"] for question in questions] == [False] * 3
+    assert {question["failed_why"] for question in questions} <= reasons
     assert "3 个问题中 0 个答上了" in str(shown["sentence"])
 
 
