@@ -378,7 +378,8 @@ async def test_a_card_of_another_district_leaves_when_the_place_is_known(
     await push(session, call, Scripted((card, 0.9)))
     [unknown] = await desk(client, call)
     touch = {"version": matter.version, "set": {"place": {"value": "梧桐街道", "code": "YT-TN-05"}}}
-    await client.patch(f"/calls/{call.id}/matters/1", json=touch)
+    assert (await client.patch(f"/calls/{call.id}/matters/1", json=touch)).status_code == 200
+    await session.refresh(matter)
 
     assert (unknown["area_name"], unknown["needs_area"]) == ("汀北区", True)
     assert await desk(client, call) == []
