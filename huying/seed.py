@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city import content
 from huying.dispatch import service as dispatch
-from huying.kit import texts
+from huying.kit import events, texts
 from huying.kit.settings import settings
 from huying.knowledge import shipping as knowledge
 from huying.knowledge.policies_demo import load_demo_policies
@@ -31,9 +31,10 @@ async def load_city(session: AsyncSession) -> None:
     if not await content.is_current(session):
         await content.load_base(session)
         await content.load_demo(session)
-        await knowledge.load_demo(session, content.DEMO / "cards", content.DEMO / "golden")
-        await dispatch.load_demo(session)
-        await load_demo_policies(session, content.DEMO / "policies")
+        with events.shipped(session):
+            await knowledge.load_demo(session, content.DEMO / "cards", content.DEMO / "golden")
+            await dispatch.load_demo(session)
+            await load_demo_policies(session, content.DEMO / "policies")
         await content.mark_current(session)
 
 

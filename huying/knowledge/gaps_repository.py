@@ -64,9 +64,9 @@ async def page(
     """Most people first, then the latest asked. Raises Invalid for a strange cursor."""
     statement = filtered(actor, wanted)
     if cursor is not None:
-        people, last, key = decode(cursor, 3)
+        most, last, key = decode(cursor, 3)
         try:
-            at, id = datetime.fromisoformat(str(last)), UUID(str(key))
+            people, at, id = int(str(most)), datetime.fromisoformat(str(last)), UUID(str(key))
         except ValueError as error:
             raise Invalid(field="cursor") from error
         statement = statement.where(

@@ -257,7 +257,7 @@ async def test_a_backup_while_others_write_is_of_one_moment(
         made = await dumping
     await asyncio.to_thread(restore, made.file, dsn, tmp_path / "keys")
 
-    assert written > 1, "nothing was written meanwhile"
+    assert written > 0, "nothing was written meanwhile"
     async with working_on(dsn):
         await react()
         async with db.unit_of_work() as session:

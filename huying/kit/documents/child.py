@@ -28,8 +28,8 @@ def main() -> None:
     seconds = limits.seconds + limits.page_seconds * limits.ocr_pages
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    content = sys.stdin.buffer.read()
     try:
+        content = sys.stdin.buffer.read()
         if asked["kind"] == "page":
             picture = _page(content, asked["page"], asked["dpi"], limits)
             _say({"picture": base64.b64encode(picture).decode()})

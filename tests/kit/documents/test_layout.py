@@ -183,5 +183,7 @@ def test_every_paragraph_of_a_shipped_document_was_read_as_one(code: str) -> Non
     read = {_bare(block.text) for block in shipped.blocks}
     written = {line for line in _written(code) if line}
 
-    share = len(written & read) / len(written)
-    assert share >= (0.75 if shipped.ocr else 0.97), sorted(written - read)
+    missing = sorted(written - read)
+    assert len(missing) <= (0.25 * len(written) if shipped.ocr else max(1, 0.03 * len(written))), (
+        missing
+    )
