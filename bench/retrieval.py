@@ -1,20 +1,26 @@
 """Search over replies: right and fast enough, beside plain BM25 and TF-IDF cosine.
 
-python -m bench.retrieval [--corpus C.csv --queries Q.csv] [--sizes 1000 10000 100000]
+python -m bench.retrieval [--corpus C.csv --queries Q.csv [--peers PYTHON]] [--sizes 1000 10000]
 
 Without files it measures building and searching over invented texts. With them (columns as for
 ``huying lab retrieve``) the places of the right text are compared with BM25 over jieba's words
-(k1 1.2, b 0.75) and with TF-IDF cosine over character pairs and triples (scikit-learn).
+(k1 1.2, b 0.75), with TF-IDF cosine over character pairs and triples (scikit-learn), with
+PostgreSQL full text over the same words (``ts_rank``, any word) and, given the Python of an
+environment that has them, with bm25s and tantivy (``bench/peer_retrieval.py``).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import psycopg
 import rjieba
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
@@ -23,6 +29,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from bench.invented_tickets import categories, retold, tickets
 from huying.brain.text.incidents import background_of
 from huying.brain.text.retrieval import Index
+from huying.kit.postgres import EmbeddedPostgres
 from huying.lab.results import share
 from huying.lab.tables import read_table
 
@@ -34,10 +41,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--queries", type=Path)
+    parser.add_argument("--peers", help="Python of an environment with bm25s and tantivy")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     given = parser.parse_args()
     if given.corpus and given.queries:
-        _compare(given.corpus, given.queries)
+        _compare(given.corpus, given.queries, given.peers)
         return
     for size in given.sizes:
         _speed(size)
@@ -63,7 +71,7 @@ def _speed(size: int) -> None:
     )
 
 
-def _compare(corpus: Path, queries: Path) -> None:
+def _compare(corpus: Path, queries: Path, peers: str | None) -> None:
     held, asked = read_table(corpus), read_table(queries)
     texts, ids = held.column("text"), np.array(held.column("id"))
     questions = asked.column("text")
@@ -74,6 +82,60 @@ def _compare(corpus: Path, queries: Path) -> None:
     _print("huying", ours, right)
     _print("BM25, words", _bm25(texts, questions), right)
     _print("TF-IDF cosine, characters", _cosine(texts, questions), right)
+    _print("PostgreSQL full text, words", _full_text(texts, questions), right)
+    if peers:
+        for name, places in _others(peers, texts, questions).items():
+            _print(f"{name}, words", places, right)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in rjieba.cut(text) if word.strip() and word.isalnum()]
+
+
+def _others(
+    python: str, texts: Sequence[str], questions: Sequence[str]
+) -> dict[str, list[list[int]]]:
+    given = {
+        "texts": [_words(text) for text in texts],
+        "questions": [_words(text) for text in questions],
+        "most": MOST,
+    }
+    ran = subprocess.run(
+        [python, "-m", "bench.peer_retrieval"],
+        input=json.dumps(given), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    places: dict[str, list[list[int]]] = json.loads(ran.stdout)
+    return places
+
+
+def _full_text(texts: Sequence[str], questions: Sequence[str]) -> list[list[int]]:
+    with TemporaryDirectory(prefix="huying-bench-") as home:
+        server = EmbeddedPostgres(Path(home))
+        try:
+            return _asked_postgres(server.start(), texts, questions)
+        finally:
+            server.stop()
+
+
+def _asked_postgres(dsn: str, texts: Sequence[str], questions: Sequence[str]) -> list[list[int]]:
+    with psycopg.connect(dsn) as connection:
+        connection.execute("CREATE TABLE held (number int, words tsvector)")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO held VALUES (%s, to_tsvector('simple', %s))",
+                [(number, " ".join(_words(text))) for number, text in enumerate(texts)],
+            )
+        connection.execute("CREATE INDEX ON held USING gin (words)")
+        places = []
+        for question in questions:
+            wanted = " | ".join(f"'{word}'" for word in dict.fromkeys(_words(question)))
+            rows = connection.execute(
+                "SELECT number FROM held, to_tsquery('simple', %s) AS q WHERE words @@ q"
+                " ORDER BY ts_rank(words, q, 1) DESC, number LIMIT %s",
+                (wanted, MOST),
+            )
+            places.append([int(number) for (number,) in rows])
+    return places
 
 
 def _bm25(texts: Sequence[str], questions: Sequence[str]) -> list[list[int]]:
