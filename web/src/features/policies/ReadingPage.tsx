@@ -1,6 +1,6 @@
 import { Button, Segmented, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useParams, useSearchParams } from 'react-router'
 import { ApiError } from '@/api/client'
 import { useSession } from '@/api/session'
 import { useKeys } from '@/keys/useKeys'
@@ -18,6 +18,7 @@ import { FactsPanel } from './FactsPanel'
 import { OutlinePanel, RelationsPanel } from './OutlinePanel'
 import { PagesPane } from './PagesPane'
 import { PolicyStateTag } from './PolicyStateTag'
+import { placeOf } from './places'
 import './policies.css'
 import { TextPane } from './TextPane'
 import { DraftsPart } from './understanding/DraftsPart'
@@ -44,7 +45,8 @@ export default function ReadingPage() {
 }
 
 function Reading({ policy }: { policy: Policy }) {
-  const [place, setPlace] = useState<Place | null>(null)
+  const [params] = useSearchParams()
+  const [place, setPlace] = useState(() => placeOf(params.get('quote') ?? '', policy.blocks))
   useKeys([{ keys: 'Escape', label: text.seen, run: () => setPlace(null) }])
   return (
     <div className="policy-reading">

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Block } from './api'
-import { marksOf, splitAt } from './places'
+import { marksOf, placeOf, splitAt } from './places'
 
 const block = (over: Partial<Block> = {}): Block => ({
   number: 4,
@@ -42,4 +42,11 @@ test('no place, another block or a page without size mark nothing', () => {
 
 test('characters are counted as the server counts them', () => {
   expect(splitAt('𠮷甲乙丙', { block: 0, start: 1, end: 3 })).toEqual(['𠮷', '甲乙', '丙'])
+})
+
+test('a quote is found to the letter or not at all, counted in characters', () => {
+  const blocks = [block({ text: '第一条' }), block({ number: 5, text: '𠮷最高60万元。' })]
+  expect(placeOf('最高60万元', blocks)).toEqual({ block: 5, start: 1, end: 7 })
+  expect(placeOf('最高70万元', blocks)).toBeNull()
+  expect(placeOf('', blocks)).toBeNull()
 })

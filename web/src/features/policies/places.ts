@@ -54,3 +54,14 @@ export function splitAt(text: string, place: Place): [string, string, string] {
     letters.slice(place.end).join(''),
   ]
 }
+
+/** Where a quote stands in the document; null when it is not there to the letter. */
+export function placeOf(quote: string, blocks: readonly Block[]): Place | null {
+  if (!quote) return null
+  for (const { number, text } of blocks) {
+    const [before, ...after] = text.split(quote)
+    const start = [...(before ?? '')].length
+    if (after.length) return { block: number, start, end: start + [...quote].length }
+  }
+  return null
+}
