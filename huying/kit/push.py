@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 BUFFER = 1_000
 KEEP_ALIVE_SECONDS = 15.0
+SOON_SECONDS, SOON_MOST_SECONDS = 0.005, 0.1
 TAIL_FALLBACK_SECONDS = 1.0
 REPLAY_LIMIT = 2_000
 
@@ -197,17 +198,20 @@ class Hub:
             async with db.unit_of_work() as session:
                 self.cursor = await head(session)
             self.started.set()
+        soon = SOON_SECONDS
         while True:
             async with db.unit_of_work() as session:
                 events = await read_after(session, self.cursor)
             for event in events:
                 self._deliver(event)
             if events:
+                soon = SOON_SECONDS
                 continue
             # A notified transaction that is not yet readable waits for an older one: look again
-            # soon. Otherwise sleep until woken.
+            # soon, and less soon the longer that one takes. Otherwise sleep until woken.
             is_behind = self.cursor.xid < self._notified_xid
-            await self._sleep(0.005 if is_behind else TAIL_FALLBACK_SECONDS)
+            await self._sleep(soon if is_behind else TAIL_FALLBACK_SECONDS)
+            soon = min(soon * 2, SOON_MOST_SECONDS) if is_behind else SOON_SECONDS
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

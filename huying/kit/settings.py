@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 DEFAULT_PORT = 8345
+DEMO_DAYS = 800
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Settings:
     token_rate: int = 20  # requests a second of one service token; 0: no limit
     policy_folder: Path | None = None  # policies laid there are imported
     allows_private_urls: bool = False  # whether policies may be fetched from private addresses
+    demo_days: int = DEMO_DAYS  # of invented past that the demo city loads; 0: none
     stalled_seconds: int = 30  # without a sign of life a worker's jobs go to others
 
     @property
@@ -59,6 +61,7 @@ def settings() -> Settings:
         embedding_key=os.environ.get("HUYING_EMBEDDING_KEY", ""),
         slow_ms=_number("HUYING_SLOW_MS", 200, 1, 600_000, "milliseconds"),
         token_rate=_number("HUYING_TOKEN_RATE", 20, 0, 100_000, "requests a second"),
+        demo_days=_number("HUYING_DEMO_DAYS", DEMO_DAYS, 0, 3_660, "days"),
         stalled_seconds=_number("HUYING_STALLED_SECONDS", 30, 3, 3_600, "seconds"),
         policy_folder=_folder("HUYING_POLICY_FOLDER"),
         allows_private_urls=os.environ.get("HUYING_POLICY_PRIVATE_URLS", "") == "1",

@@ -9,11 +9,11 @@ holds; an administrator retries them.
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
 import structlog
 from sqlalchemy import BigInteger, DateTime, Index, Text, UniqueConstraint, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,15 @@ from huying.kit.models import Base, Record
 log = structlog.get_logger()
 
 BATCH = 100
+LONGEST = 0.3  # seconds after which a batch ends: what it has written holds back other readers
 ATTEMPTS = 5
+
+_IF_FREE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('subscriber:' || :name, 0))")
+_OLDEST_UNREAD = text(
+    "SELECT e.recorded_at FROM subscriber_place p JOIN LATERAL (SELECT recorded_at FROM event e"
+    " WHERE (e.xid, e.id) > (p.xid, p.event_id) ORDER BY e.xid, e.id LIMIT 1) e ON true"
+    " WHERE p.name = :name"
+)
 
 Reaction = Callable[[AsyncSession, Recorded], Awaitable[None]]
 ManyReaction = Callable[[AsyncSession, Sequence[Recorded]], Awaitable[None]]
@@ -88,6 +96,13 @@ async def lag(session: AsyncSession, *, limit: int = 10_000) -> dict[str, int]:
         {"limit": limit},
     )
     return {row.name: row.behind for row in rows}
+
+
+async def oldest_unread(session: AsyncSession, name: str) -> datetime | None:
+    """When the first event that a subscriber has still to read was recorded; None: there is none,
+    or it has never read."""
+    found: datetime | None = await session.scalar(_OLDEST_UNREAD, {"name": name})
+    return found
 
 
 async def react_to(session: AsyncSession, name: str, event: Recorded) -> None:
@@ -152,26 +167,32 @@ class _Failed(Exception):
         self.event, self.why = event, why
 
 
-async def _place(session: AsyncSession, name: str) -> SubscriberPlace | None:
-    """The place, locked; None when another worker holds it. Two may meet where there is none."""
+async def take_place(session: AsyncSession, name: str) -> SubscriberPlace | None:
+    """The place; None when another worker reads for this subscriber.
+
+    Not by a row lock, which would give the transaction its id at once: whoever has one holds back
+    every reader of history until it ends, and a reaction may read for long before it writes.
+    """
+    if not await session.scalar(_IF_FREE, {"name": name}):
+        return None
     statement = select(SubscriberPlace).where(SubscriberPlace.name == name)
-    if await session.scalar(statement) is None:
-        first = insert(SubscriberPlace).values(
-            name=name, xid=0, event_id=0, failing_event_id=None, failing_attempts=0
-        )
-        await session.execute(first.on_conflict_do_nothing())
-    return await session.scalar(
-        statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    )
+    place = await session.scalar(statement.execution_options(populate_existing=True))
+    if place is None:
+        place = SubscriberPlace(name=name, xid=0, event_id=0, failing_attempts=0)
+        session.add(place)
+    return place
 
 
 async def _read_batch(session: AsyncSession, subscriber: Subscriber) -> int:
-    place = await _place(session, subscriber.name)
+    place = await take_place(session, subscriber.name)
     if place is None:
         return 0
     events = await read_after(session, Cursor(place.xid, place.event_id), limit=BATCH)
     done = 0
+    ends = monotonic() + LONGEST
     for run in _runs(subscriber, events):
+        if done and monotonic() > ends:
+            return done
         if len(run) > 1 and await _react_together(session, subscriber, run):
             _pass(place, run[-1])
             done += len(run)
@@ -185,6 +206,8 @@ async def _read_batch(session: AsyncSession, subscriber: Subscriber) -> int:
                 return done
             _pass(place, event)
             done += 1
+            if monotonic() > ends:
+                return done
     return done
 
 
@@ -272,7 +295,7 @@ def _park(session: AsyncSession, name: str, event: Recorded, error: str) -> None
 async def _note_failure(subscriber: Subscriber, failed: _Failed) -> None:
     """Count the failure; at the limit park the event and move on."""
     async with db.unit_of_work() as session:
-        place = await _place(session, subscriber.name)
+        place = await take_place(session, subscriber.name)
         if place is None:
             return
         is_same = place.failing_event_id == failed.event.cursor.id

@@ -10,7 +10,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -226,11 +226,27 @@ async def sealer(session: AsyncSession, purpose: str, period: str) -> Callable[[
 
 async def unseal(session: AsyncSession, sealed: bytes) -> str:
     """The value. Raises Unreadable when its key was destroyed."""
-    key_id = UUID(bytes=sealed[1:17])
-    row = await session.get(DataKey, key_id)
+    row = await session.get(DataKey, _key_id(sealed))
     if row is None:
         raise Unreadable("the key is unknown")
-    return _suites[sealed[0]].decrypt(_unwrap(row), sealed[17:], key_id.bytes).decode()
+    return _open(sealed, _unwrap(row))
+
+
+async def unseal_many(session: AsyncSession, sealed: Sequence[bytes]) -> list[str | None]:
+    """The values in order, None where the key is gone or unknown; each key is looked up once."""
+    ids = {_key_id(each) for each in sealed}
+    rows = await session.scalars(select(DataKey).where(DataKey.id.in_(ids)))
+    keys = {row.id: _unwrap(row) for row in rows if row.wrapped is not None}
+    pairs = [(each, keys.get(_key_id(each))) for each in sealed]
+    return [None if key is None else _open(each, key) for each, key in pairs]
+
+
+def _key_id(sealed: bytes) -> UUID:
+    return UUID(bytes=sealed[1:17])
+
+
+def _open(sealed: bytes, key: bytes) -> str:
+    return _suites[sealed[0]].decrypt(key, sealed[17:], sealed[1:17]).decode()
 
 
 async def destroy(session: AsyncSession, purpose: str, period: str) -> bool:

@@ -89,10 +89,42 @@ async def test_reacts_once_to_each_in_order(live: str) -> None:
     assert await effects(NAME) == [0, 1, 2, 3, 4]
 
 
-async def test_reads_in_batches_to_the_end(live: str) -> None:
+async def test_reads_in_batches_to_the_end(live: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscribers, "LONGEST", float("inf"))
     await note(new_id(), *range(subscribers.BATCH + 30))
 
     assert [await run_once(NAME) for _ in range(3)] == [subscribers.BATCH, 30, 0]
+
+
+async def test_a_batch_that_takes_long_ends_early(
+    live: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscribers, "LONGEST", 0.0)
+    await note(new_id(), 0, 1)
+
+    assert [await run_once(NAME) for _ in range(3)] == [1, 1, 0]
+    assert await effects(NAME) == [0, 1]
+
+
+async def test_a_batch_also_ends_early_between_runs_that_come_together(
+    live: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscribers, "LONGEST", 0.0)
+    monkeypatch.setattr(subscribers, "_runs", lambda _, events: (events[:2], events[2:]))
+    await note(new_id(), 0, 1, 2, 3)
+
+    assert [await run_once(MANY), await run_once(MANY)] == [2, 2]
+
+
+async def test_only_one_reads_and_reading_holds_nobody_back(live: str) -> None:
+    await run_once(NAME)
+    await note(new_id(), 0)
+    async with db.unit_of_work() as reader:
+        await subscribers.take_place(reader, NAME)
+        held_back = await reader.scalar(text("SELECT pg_current_xact_id_if_assigned()"))
+        meanwhile = await run_once(NAME)
+
+    assert (held_back, meanwhile, await run_once(NAME)) == (None, 0, 1)
 
 
 async def test_killed_between_effect_and_place_repeats_nothing(live: str) -> None:

@@ -13,7 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit import vault
-from huying.kit.vault import AesGcm, DataKey, Unreadable, destroy, fingerprint, seal, unseal
+from huying.kit.vault import (
+    AesGcm,
+    DataKey,
+    Unreadable,
+    destroy,
+    fingerprint,
+    seal,
+    unseal,
+    unseal_many,
+)
 from tests.conftest import NOW
 
 At = Callable[[datetime], None]
@@ -108,6 +117,8 @@ async def test_destroying_a_key_deletes_its_values_and_no_others(
     with pytest.raises(Unreadable, match="destroyed"):
         await unseal(session, gone)
     assert [await unseal(session, value) for value in (other, later)] == [PHONE, PHONE]
+    unknown = other[:1] + bytes(16) + other[17:]
+    assert await unseal_many(session, [other, gone, unknown]) == [PHONE, None, None]
 
 
 async def test_the_key_is_kept_wrapped(session: AsyncSession) -> None:

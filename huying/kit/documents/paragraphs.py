@@ -18,7 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _BEGINS = re.compile(
     r"^(?:第[一二三四五六七八九十百零〇\d]+[编章节条]|[一二三四五六七八九十]{1,3}、"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附\s*件|[问答][:：])"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附\s*件|[问答][一二三四五六七八九十\d]{0,3}[:：])"
 )
 _NEVER_FIRST = frozenset("，。；：？！、）》”’」』】〕…")  # GB/T 15834-2011, 5.1: no line begins so
 _EDGE = 0.13  # of the page's height: where heads and feet stand
@@ -156,6 +156,12 @@ class _Sheet:
             return True
         if self._open.is_title:
             return not (self._is_centred(line) and self._is_near(before, line))
+        if (
+            self._is_heading_so_far()
+            and self._is_near(before, line)
+            and self._is_in_the_middle(line)
+        ):
+            return False
         left, _ = self.edges[line.page.number]
         _, right_before = self.edges[before.page.number]
         indent = (line.left - left) / self.size
@@ -165,6 +171,18 @@ class _Sheet:
         if before.page is line.page and not self._is_near(before, line):
             return True
         return indent > 0.6 and bool(_BEGINS.match(line.text))
+
+    def _is_heading_so_far(self) -> bool:
+        """One line from edge to edge, where a paragraph would be set off by two characters, that
+        begins as a heading does: the rest of it stands in the middle."""
+        first = self._open.lines[0]
+        left, right = self.edges[first.page.number]
+        is_whole = first.left - left < 0.6 * self.size and right - first.right < _FULL * self.size
+        return len(self._open.lines) == 1 and is_whole and bool(_BEGINS.match(first.text))
+
+    def _is_in_the_middle(self, line: Line) -> bool:
+        left, _ = self.edges[line.page.number]
+        return line.left - left > 3 * self.size and self._is_centred(line)
 
     def _is_near(self, before: Line, line: Line) -> bool:
         if before.page is not line.page:
