@@ -39,9 +39,8 @@ def _cleared(draft: Json, off: frozenset[str]) -> Json:
     kept = dict(draft)
     if "category" in off:
         kept |= {"categories": [], "kind": None, "urgency": None}
-    for name in ("fields", "cards"):
-        if name in off:
-            kept[name] = []
+    if "fields" in off:
+        kept["fields"] = []
     if "summary" in off:
         kept["is_unworded"] = True
     return kept

@@ -95,15 +95,6 @@ def _draft(matter: brain.MatterAnalysis) -> Json:
             }
             for f in matter.fields
         ],
-        "cards": [
-            {
-                "code": c.code,
-                "confidence": c.confidence,
-                "question": c.question,
-                "spans": _packed(c.spans),
-            }
-            for c in matter.cards
-        ],
     }
 
 

@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text import mask
 from huying.kit import clock, jobs, vault
+from huying.kit.actor import SYSTEM
+from huying.kit.events import emit
 from huying.knowledge import asked_rules
+from huying.knowledge.events import QuestionAsked
 from huying.knowledge.models_gaps import AskedAt, AskedOutcome, AskedQuestion
 
 GROUP = "knowledge.group_gaps"
@@ -67,6 +70,7 @@ async def record(session: AsyncSession, put: Put) -> AskedQuestion:
     row.is_refused, row.why = put.why is not None, put.why or ""
     row.unit_code, row.call_id, row.matter = put.unit_code, put.call_id, put.matter
     await _judge(session, row)
+    emit(session, SYSTEM, QuestionAsked(row.id, put.channel.value))
     return row
 
 

@@ -90,6 +90,17 @@ class CardWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class QuestionAsked(Event):
+    """A question was put to the knowledge, or put again in other words within minutes."""
+
+    name: ClassVar[str] = "card.asked"
+    subject: ClassVar[str] = "question"
+
+    question_id: UUID
+    channel: str
+
+
+@dataclass(frozen=True)
 class CardsServedInvalid(Event):
     """The monitor found records of cards that were not valid when they were served."""
 

@@ -1,24 +1,18 @@
 """Golden questions through the retrieval in use, over the cards as they would be. Pure but for its
 child process: documents and questions in, outcomes out."""
 
-import asyncio
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from huying.brain import text as brain_text
 from huying.brain.text.cards import CardIndex
 from huying.brain.text.documents import CardDoc
 from huying.knowledge.index import Sources, build
-
-_SPAWN = get_context("spawn")
 
 
 class GoldenOutcome(StrEnum):
@@ -134,31 +128,6 @@ def compare(
         right_after=sum(result.outcome is GoldenOutcome.RIGHT for result in after),
         asked=len(after),
     )
-
-
-async def ask_aside(trial: Asked) -> Answered:
-    """In a child process that yields to everything else. Raises EOFError when the child died."""
-    ours, theirs = _SPAWN.Pipe(duplex=False)
-    child = _SPAWN.Process(target=_work, args=(theirs, trial), daemon=True)
-    try:
-        await asyncio.to_thread(child.start)
-        theirs.close()  # the child's own end alone is left: its death is an end of file
-        return await asyncio.to_thread(_received, ours)
-    finally:
-        if child.pid is not None:
-            child.kill()
-            child.join()
-
-
-def _received(ours: Connection) -> Answered:
-    with ours:
-        answered: Answered = ours.recv()
-        return answered
-
-
-def _work(theirs: Connection, trial: Asked) -> None:
-    os.nice(10)
-    theirs.send(ask(trial))
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.brain.text.documents import card_from_json
 from huying.city.catalogue import catalogue
 from huying.kit import clock
+from huying.kit.aside import aside
 from huying.knowledge import golden
 from huying.knowledge.golden import Asked, Comparison, GoldenOutcome, Question, Result
 from huying.knowledge.index import Sources, sources
@@ -95,7 +96,7 @@ def _is_of_now(last: GoldenRound, knowledge: int, asked: Sequence[Question]) -> 
 
 async def run(trial: Trial) -> Comparison:
     """In a child process."""
-    answered = await golden.ask_aside(trial.asked)
+    answered = await aside(golden.ask, trial.asked)
     return golden.compare(trial.changed, answered.before, answered.after)
 
 

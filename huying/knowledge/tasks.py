@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.kit import db, deadlines
+from huying.kit.aside import aside
 from huying.kit.deadlines import Reached
 from huying.kit.jobs import Queue, job
 from huying.knowledge import golden, golden_checks, publishing, reviews, validity_monitor
@@ -62,6 +63,6 @@ async def golden_round() -> None:
         asked = await golden_checks.prepare_round(session)
     if asked is None:
         return
-    answered = await golden.ask_aside(asked)
+    answered = await aside(golden.ask, asked)
     async with db.unit_of_work() as session:
         await golden_checks.keep_round(session, asked, answered.after)

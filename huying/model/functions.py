@@ -6,5 +6,12 @@ DRAFT = ("category", "fields", "summary", "wording", "cards", "likeness", "risks
 DISPATCH = ("unit",)
 WATCH = tuple(f"watch.{kind.value}" for kind in SignalKind)
 KNOWLEDGE = ("policies",)
-GROUPS = {"draft": DRAFT, "dispatch": DISPATCH, "knowledge": KNOWLEDGE, "watch": WATCH}
-FUNCTIONS = (*DRAFT, *DISPATCH, *KNOWLEDGE, *WATCH)
+INSIGHT = ("bands", "incidents", "disputes")
+GROUPS = {
+    "draft": DRAFT,
+    "dispatch": DISPATCH,
+    "knowledge": KNOWLEDGE,
+    "insight": INSIGHT,
+    "watch": WATCH,
+}
+FUNCTIONS = tuple(function for functions in GROUPS.values() for function in functions)

@@ -38,6 +38,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "agent": frozenset(_AGENT),
     "shift_lead": frozenset(
         {
+            "report:read",
+            "dispute:read",
+            "dispute:judge",
             *_AGENT,
             "call:watch",
             "board:read",
@@ -53,6 +56,12 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:export",
             "view:share",
             "surge:pin",
+            "bands:read",
+            "wall:read",
+            "season:read",
+            "bands:act",
+            "incident:read",
+            "incident:edit",
         }
     ),
     "reviewer": frozenset(
@@ -71,6 +80,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "data:read",
             "citizen:read",
             "ticket:export",
+            "incident:read",
         }
     ),
     "dispatcher": frozenset(
@@ -85,6 +95,9 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:merge",
             "data:read",
             "ticket:export",
+            "bands:read",
+            "season:read",
+            "incident:read",
         }
     ),
     "callback_specialist": frozenset(
@@ -99,6 +112,15 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "supervisor": frozenset(
         {
+            "report:read",
+            "report:make",
+            "report:issue",
+            "dispute:read",
+            "dispute:judge",
+            "taskforce:edit",
+            "topic:read",
+            "topic:edit",
+            "campaign:edit",
             *_HOTLINE_READ,
             "call:watch",
             "board:read",
@@ -125,10 +147,24 @@ ROLES: Mapping[str, frozenset[str]] = {
             "citizen:erase",
             "ticket:export",
             "view:share",
+            "bands:read",
+            "wall:read",
+            "season:read",
+            "season:edit",
+            "bands:act",
+            "incident:read",
+            "incident:edit",
         }
     ),
     "analyst": frozenset(
         {
+            "report:read",
+            "report:make",
+            "dispute:read",
+            "dispute:judge",
+            "topic:read",
+            "topic:edit",
+            "campaign:edit",
             *_HOTLINE_READ,
             "board:read",
             "alert:read",
@@ -143,6 +179,13 @@ ROLES: Mapping[str, frozenset[str]] = {
             "model:read",
             "data:read",
             "ticket:export",
+            "bands:read",
+            "wall:read",
+            "season:read",
+            "season:edit",
+            "bands:act",
+            "incident:read",
+            "incident:edit",
         }
     ),
     "knowledge_editor": frozenset(
@@ -167,10 +210,24 @@ ROLES: Mapping[str, frozenset[str]] = {
         }
     ),
     "city_leader": frozenset(
-        {"board:read", "ticket:read", "alert:read", "figure:read", "letter:read"}
+        {
+            "report:read",
+            "board:read",
+            "ticket:read",
+            "alert:read",
+            "figure:read",
+            "letter:read",
+            "bands:read",
+            "wall:read",
+            "season:read",
+            "topic:read",
+            "topic:choose",
+            "incident:read",
+        }
     ),
     "unit_liaison": frozenset(
         {
+            "topic:read",
             *_UNIT,
             "ticket:sign",
             "ticket:ask",
@@ -178,11 +235,18 @@ ROLES: Mapping[str, frozenset[str]] = {
             "dispatch:object",
             "knowledge:own",
             "gap:read",
+            "bands:read",
+            "season:read",
+            "season:work",
+            "bands:act",
         }
     ),
     "unit_handler": frozenset({*_UNIT, "ticket:sign", "ticket:handle", "ticket:ask"}),
     "unit_leader": frozenset(
         {
+            "dispute:read",
+            "report:read",
+            "topic:read",
             *_UNIT,
             "ticket:approve",
             "dispatch:object",
@@ -190,6 +254,10 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ticket:export",
             "knowledge:own",
             "gap:read",
+            "bands:read",
+            "season:read",
+            "season:work",
+            "bands:act",
         }
     ),
     "superior_unit": frozenset({*_UNIT, "dispatch:adjudicate", "dispatch:precedents"}),

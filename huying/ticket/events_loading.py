@@ -9,7 +9,8 @@ from huying.kit.events import Event
 
 @dataclass(frozen=True)
 class TicketsLoaded(Event):
-    """``count`` old tickets; they are those with this ``load_id``. ``place``: lines done so far."""
+    """``count`` old tickets; they are those with this ``load_id`` and an id from ``first`` to
+    ``last``. ``place``: lines done so far."""
 
     name: ClassVar = "ticket.loaded"
     subject: ClassVar = "load"
@@ -17,3 +18,5 @@ class TicketsLoaded(Event):
     load_id: UUID
     count: int
     place: int
+    first: UUID
+    last: UUID

@@ -168,7 +168,9 @@ async def _batch(
         known=report.known + len(batch) - len(refused) - len(placed),
     )
     if placed:
-        emit(session, actor, TicketsLoaded(load_id, len(placed), report.place))
+        ids = sorted(UUID(one.id) for one in placed)
+        loaded = TicketsLoaded(load_id, len(placed), report.place, ids[0], ids[-1])
+        emit(session, actor, loaded)
     counted = {"loaded": report.loaded, "known": report.known, "refused": report.refused}
     await session.execute(
         update(TicketLoad)

@@ -67,7 +67,9 @@ async def masks(session: AsyncSession, tickets: Iterable[Ticket]) -> Mapping[UUI
     """One mask for each ticket, by ticket id."""
     tickets = list(tickets)
     citizens = await repository.citizens(session, tickets)
-    names = {id: await _name(session, citizen) for id, citizen in citizens.items()}
+    sealed = {id: each.name_sealed for id, each in citizens.items() if each.name_sealed}
+    opened = await vault.unseal_many(session, list(sealed.values()))
+    names = {id: name or "" for id, name in zip(sealed, opened, strict=True)}
     public = (await catalogue(session)).public_numbers
     return {
         ticket.id: Mask(
@@ -77,15 +79,6 @@ async def masks(session: AsyncSession, tickets: Iterable[Ticket]) -> Mapping[UUI
         )
         for ticket in tickets
     }
-
-
-async def _name(session: AsyncSession, citizen: Citizen) -> str:
-    if citizen.name_sealed is None:
-        return ""
-    try:
-        return await vault.unseal(session, citizen.name_sealed)
-    except vault.Unreadable:
-        return ""
 
 
 def citizen_read(ticket: Ticket, citizen: Citizen | None) -> CitizenRead | None:

@@ -15,11 +15,12 @@ from huying.call.cards_rules import Found
 from huying.call.models import Call, Json, Matter
 from huying.call.models_cards import CardGone
 from huying.city.catalogue import Catalogue
-from huying.kit.actor import Actor
+from huying.kit.actor import SYSTEM, Actor
 from huying.kit.events import EventRow
 from huying.knowledge import validity_monitor, versions
 from huying.knowledge.models import AnswerCard
 from huying.message.models import OutgoingMessage
+from huying.model import switching
 from huying.ticket.models import Ticket
 from tests.conftest import NOW, Stage
 from tests.factories.call import make_call, make_draft, make_matter, say
@@ -86,6 +87,17 @@ async def desk(client: AsyncClient, call: Call) -> list[Json]:
 
 def at(call: Call, card: Json, step: str) -> str:
     return f"/calls/{call.id}/cards/{card['id']}/{step}"
+
+
+async def test_nothing_is_pushed_where_cards_are_switched_off(
+    client: AsyncClient, session: AsyncSession, agent: Actor
+) -> None:
+    card = await make_card(session)
+    call, _ = await a_call(session, agent)
+    await switching.switch(session, SYSTEM, "cards", is_on=False)
+
+    assert not await push(session, call, Scripted((card, 0.9)))
+    assert await desk(client, call) == []
 
 
 async def test_a_clear_question_brings_a_card_without_being_asked(

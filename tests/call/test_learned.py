@@ -105,7 +105,7 @@ async def test_a_code_that_the_tree_no_longer_has_is_not_named(words: CityLexico
     assert read(words, given)["matters"] == read(words, Aids())["matters"]
 
 
-@pytest.mark.parametrize("name", ["category", "fields", "cards", "summary", "risks", "feelings"])
+@pytest.mark.parametrize("name", ["category", "fields", "summary", "risks", "feelings"])
 async def test_what_is_switched_off_is_left_to_the_agent(
     words: CityLexicon, city: Catalogue, name: str
 ) -> None:
@@ -118,8 +118,6 @@ async def test_what_is_switched_off_is_left_to_the_agent(
     assert bool(matter["fields"]) is (name != "fields")
     if name in ("risks", "feelings"):
         assert found[name] == []
-    if name == "cards":
-        assert matter["cards"] == []
 
 
 async def test_switching_off_reaches_the_next_reading(session: AsyncSession) -> None:

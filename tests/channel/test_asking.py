@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from random import randint
+from typing import Any
 
 import pytest
 from httpx import AsyncClient
@@ -19,6 +20,7 @@ from tests.factories.asked import ask as ask_inside
 from tests.factories.cards import CONDITION, make_card
 
 At = Callable[[datetime], None]
+Json = dict[str, Any]
 QUESTIONS = ["系留热气球升空去哪里备案", "系留热气球升空要不要备案", "热气球升空备案找谁"]
 ASKED = "系留热气球升空备案去哪里办"
 
@@ -34,17 +36,17 @@ async def _fresh(session: AsyncSession) -> AsyncIterator[None]:
 
 
 async def _card(session: AsyncSession, **change: object) -> str:
-    given = {"title": QUESTIONS[0], "questions": QUESTIONS, **change}
-    return (await make_card(session, **given)).code  # type: ignore[arg-type]
+    given: Json = {"title": QUESTIONS[0], "questions": QUESTIONS, **change}
+    return (await make_card(session, **given)).code
 
 
-async def _ask(client: AsyncClient, text: str = ASKED, **more: object) -> dict[str, object]:
+async def _ask(client: AsyncClient, text: str = ASKED, **more: object) -> Json:
     answer = await client.post("/public/ask", json={"text": text, **more})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
-def _best(answer: dict[str, object]) -> dict[str, object]:
+def _best(answer: Json) -> Json:
     best = answer["best"]
     assert isinstance(best, dict)
     return best
@@ -61,7 +63,7 @@ async def test_answers_with_the_citation_and_who_has_the_last_word(
     assert best["answer"]
     assert best["basis"] == "以《试验办法》（云试〔2026〕1号）第三条的规定为准。"
     assert best["unit"] == {"name": "云汀市住房公积金管理中心", "phone": "0000-8102146"}
-    assert (best["valid_from"], best["source"]["original"]) == ("2026-01-01", None)  # type: ignore[index]
+    assert (best["valid_from"], best["source"]["original"]) == ("2026-01-01", None)
 
 
 async def test_refuses_what_it_does_not_know_and_says_who_does(client: AsyncClient) -> None:
@@ -81,7 +83,7 @@ async def test_refuses_what_it_does_not_know_and_says_who_does(client: AsyncClie
     ],
 )
 async def test_internal_expired_and_coming_cards_are_shown_nowhere(
-    session: AsyncSession, client: AsyncClient, change: dict[str, object]
+    session: AsyncSession, client: AsyncClient, change: Json
 ) -> None:
     code = await _card(session, **change)
 
@@ -106,7 +108,7 @@ async def test_asks_for_the_district_and_never_shows_another_ones_rule(
     page = await client.get(f"/public/cards/{code}", params={"area": "YT-TB"})
 
     assert (unknown["needs_area"], unknown["answer"], unknown["points"]) == (True, "", [])
-    assert unknown["source"]["quote"] == ""  # type: ignore[index]
+    assert unknown["source"]["quote"] == ""
     assert (here["needs_area"], bool(here["answer"])) == (False, True)
     assert (there["refused"], there["why"]) == (True, "您所在的地方没有这项规定的答案")
     assert page.status_code == 404

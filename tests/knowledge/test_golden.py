@@ -7,6 +7,7 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text.documents import card_from_json
+from huying.kit.aside import aside
 from huying.knowledge import golden, golden_checks, tasks, versions
 from huying.knowledge.golden import Asked, GoldenOutcome, Question, Result, compare
 from huying.knowledge.index import Sources, sources
@@ -59,7 +60,7 @@ async def test_a_child_answers_as_the_retrieval_does(session: AsyncSession) -> N
     questions = (Question("K-UFO", "飞碟停靠登记"), Question("K-UFO", "今天天气不错"))
     trial = Asked(await _small(session), questions, TODAY, (doc,))
 
-    answered = await golden.ask_aside(trial)
+    answered = await aside(golden.ask, trial)
 
     assert [(r.text, r.outcome) for r in answered.after] == [
         ("飞碟停靠登记", R),

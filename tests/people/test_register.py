@@ -132,7 +132,9 @@ async def test_changes_and_telephones_that_change_hands(
     one = await _account(session, "zhangwei")
     assert (one.display_name, one.extension, one.version) == ("张大伟", None, 2)
     changed = (
-        await session.scalars(select(EventRow.body).where(EventRow.name == "account.changed"))
+        await session.scalars(
+            select(EventRow.body).where(EventRow.name == "account.changed").order_by(EventRow.id)
+        )
     ).all()
     assert [sorted(body["fields"]) for body in changed] == [
         ["display_name", "extension", "unit_id"], ["extension"]
