@@ -101,5 +101,4 @@ def _analyse_matter(
         fields=fields,
         template_code=template.code if template else None,
         draft=compose(template, fields, kind.kind),
-        cards=lexicon.cards.search(own, now.date(), categories=categories),
     )

@@ -238,13 +238,14 @@ def _overlap(shared: int, one: int, other: int) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _named(text: str, thing: str) -> frozenset[str]:
+def named_bodies(text: str, thing: str) -> frozenset[str]:
+    """Employers, shops, schools … that are called by a name, with the object that was filled in."""
     named = {item.text for item in objects_in(text[:_MOST_TEXT]) if item.is_named}
     return frozenset(named | ({thing} if thing else set()))
 
 
 def _objects(one: Told, other: Told, reasons: list[Because]) -> float:
-    mine, theirs = _named(one.text, one.thing), _named(other.text, other.thing)
+    mine, theirs = named_bodies(one.text, one.thing), named_bodies(other.text, other.thing)
     if not mine or not theirs:
         return 0.0
     shared = [a for a in mine for b in theirs if a in b or b in a]

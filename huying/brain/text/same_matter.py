@@ -45,7 +45,7 @@ def _judged(index: MatterIndex, one: Told, other: Told, evidence: Evidence) -> L
     signs = index.signs_alike(_without(one.text, names), _without(other.text, names))
     total = _BIAS + _TOLD * min(max(told, -_MOST_TOLD), _MOST_TOLD)
     total += _SIGNS * min(signs, _MOST_SIGNS) + _TOPIC * evidence.topic
-    total += _besides(has) + _OTHER_PLACE * _are_two(one.where, other.where)
+    total += _besides(has) + _OTHER_PLACE * are_two(one.where, other.where)
     score = 1.0 / (1.0 + exp(-total - _AT_THRESHOLD))
     return Likeness(round(score, 3), has.reasons, has.is_same_citizen)
 
@@ -68,7 +68,7 @@ def _besides(has: Compared) -> float:
     return total + _QUESTION * has.is_question
 
 
-def _are_two(one: Where, other: Where) -> bool:
+def are_two(one: Where, other: Where) -> bool:
     """Two estates, two roads, two schools; a road and an estate may lie side by side."""
     if not one.kind or one.kind != other.kind or one.kind in _WIDE:
         return False

@@ -200,7 +200,6 @@ class MatterAnalysis:
     fields: tuple[Proposed, ...]
     template_code: str | None
     draft: Draft
-    cards: tuple[CardHit, ...]
 
     def field(self, code: str) -> Proposed | None:
         return next((item for item in self.fields if item.field == code), None)

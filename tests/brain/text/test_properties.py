@@ -33,7 +33,9 @@ def spans_of(analysis: Analysis) -> list[Span]:
     for matter in analysis.matters:
         found += [span for item in matter.fields for span in item.spans]
         found += [span for item in matter.categories for span in item.spans]
-        found += [span for item in matter.cards for span in item.spans]
+        asked = matter.segment.utterances
+        cards = lexicon().cards.search(asked, NOW.date(), categories=matter.categories)
+        found += [span for item in cards for span in item.spans]
         found += [*matter.kind.spans, *matter.urgency.spans]
     return found
 

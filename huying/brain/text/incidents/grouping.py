@@ -7,7 +7,7 @@ incidents alike makes them one, when their cores agree too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -89,6 +89,11 @@ class Incidents:
         if not members:
             del self._open[number]
         return True
+
+    @property
+    def groups(self) -> Mapping[int, Sequence[str]]:
+        """Members of the incidents of two and more, by number."""
+        return {n: each.members for n, each in self._open.items() if len(each.members) > 1}
 
     def by_heat(self, now: datetime | None = None) -> list[Incident]:
         """Hottest first. A member counts 1 on the day it comes, a half after a week, a third after

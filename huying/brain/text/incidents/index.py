@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from huying.brain.text.incidents.features import (
     Ids,
     features_of,
     normal,
+    pair_ids,
     sign_ids,
 )
 
@@ -138,6 +140,11 @@ class MatterIndex:
             if score >= least
         ]
 
+    def candidates(self, text: str, *, but: str | None = None) -> list[str]:
+        """Matters that share rare terms with the text, not yet compared."""
+        slot = self._slots.get(but) if but is not None else None
+        return [self._keys[at] for at in self._candidates(features_of(text), slot)]
+
     def scores(self, text: str, keys: Sequence[str]) -> list[float]:
         """How alike the text and each of these matters are. Raises KeyError for a key that the
         index does not hold."""
@@ -148,6 +155,23 @@ class MatterIndex:
         """What speaks for and against the text being each of these matters, for those who weigh it
         together with what they know besides. Raises KeyError as ``scores``."""
         return self._compared(features_of(text), [self._slots[key] for key in keys])
+
+    def rare_shared(
+        self, text: str, key: str, *, without: Iterable[str], bodies: Iterable[str] | None = None
+    ) -> float:
+        """Nats of the rare pairs of characters that the text and a matter share, of those that the
+        general content does not know and that stand in no name of ``without``. ``bodies``: only of
+        those in one of these names: 恒升 of 恒升制衣厂. Raises KeyError as ``scores``."""
+        held = self._held[self._slots[key]]
+        mine = features_of(text).pairs
+        shared = mine[np.isin(mine, held.pairs, assume_unique=True)] if held else mine[:0]
+        shared = shared[~self._background.knows[shared]]
+        for name in without:
+            shared = shared[~np.isin(shared, _pairs_of(name))]
+        if bodies is not None:
+            named = np.concatenate([mine[:0], *(_pairs_of(name) for name in bodies)])
+            shared = shared[np.isin(shared, named)]
+        return float(self._above(shared, _COMMON_IDF).sum())
 
     def signs_alike(self, one: str, other: str) -> float:
         """Cosine of the rarer single characters of two texts (0–1)."""
@@ -316,3 +340,8 @@ class MatterIndex:
                 posting = self._postings.setdefault(term, array("i"))
                 if len(posting) < _LONGEST_POSTING:
                     posting.append(slot)
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(name: str) -> Ids:
+    return pair_ids(normal(name))
