@@ -1,6 +1,6 @@
 # Everything runs in .venv of this checkout, which `make setup` makes and keeps up to date.
 .DEFAULT_GOAL := help
-.PHONY: help setup ocr run test check lock client screenshots format clean
+.PHONY: help setup ocr ray run test check lock client screenshots format clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -18,6 +18,9 @@ setup: ## environment, packages and web pages
 
 ocr: ## what reads scanned policies (about 100 MB)
 	@sh scripts/setup.sh --ocr
+
+ray: ## recounts and forecasts on several machines (about 240 MB)
+	@sh scripts/setup.sh --ray
 
 run: ## start everything; ARGS=--empty for an installation without the demo city
 	@sh scripts/setup.sh && exec $(BIN)/huying run $(ARGS)

@@ -46,7 +46,7 @@ from huying.registers import endpoints as registers
 log = structlog.get_logger()
 
 SNAPSHOT_SECONDS = 1.0  # a change of the city is seen by every process within this
-CITIZEN_PAGES = frozenset({"progress", "ask"})
+CITIZEN_PAGES = frozenset({"progress", "ask", "city-topics"})
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
 health = APIRouter(tags=["health"], dependencies=[Depends(Public())])

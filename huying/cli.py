@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from huying import backups, demo, history, loading, seed, supervisor
+from huying import backups, demo, demo_cli, history, insight_cli, loading, seed, supervisor
 from huying.app import create_app
 from huying.call import player
 from huying.kit import clock, db, logs, migrations, texts
@@ -33,6 +33,8 @@ app.add_typer(account, name="account")
 backups.install(app)
 app.add_typer(history.cli, name="history")
 app.add_typer(loading.cli, name="ticket")
+app.add_typer(insight_cli.cli, name="insight")
+app.add_typer(demo_cli.cli, name="demo")
 
 
 def _say(key: str, **values: object) -> None:

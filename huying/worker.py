@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from huying import VERSION, schema
+from huying import VERSION, demo_history, schema
 from huying.kit import clock, db, deadlines, events, jobs, seals, subscribers
 from huying.kit.beats import Beats
 from huying.kit.errors import is_connection_lost
@@ -23,11 +23,12 @@ SWEEP_SECONDS = 1.0
 SIGNS_OF_LIFE = 3  # within the time after which a worker counts as dead
 HOUSEKEEPING_SECONDS = 3_600.0
 SEAL_SECONDS = 60.0
-RELAY_FALLBACK_SECONDS = 1.0
+RELAY_FALLBACK_SECONDS = 5.0  # news wake a subscriber at once; this is for news that got lost
 IMPORT_SECONDS = 15.0
-FORGETTING = (
+HOURLY = (
     "kit.forget_idempotency_keys", "channel.forget_deliveries", "retention.night",
     "knowledge.watch", "knowledge.golden_round", "knowledge.forget_asked",
+    "insight.seasons_night", "insight.forget_quarters", "insight.bands_awake",
 )  # fmt: skip
 
 
@@ -169,8 +170,10 @@ class Worker:
             await clock.load(session)
             await events.ensure_partitions(session)
             await jobs.forget_done(session)
-            for name in FORGETTING:
-                await jobs.enqueue(session, name)
+            for name in HOURLY:
+                await jobs.enqueue(session, name, lock=name)  # one at a time, also after a restart
+            if settings().is_demo:
+                await demo_history.begin(session)
 
 
 async def work(dsn: str) -> None:

@@ -24,6 +24,7 @@ PYTHON
 
 compile requirements.lock pyproject.toml "$@"
 compile requirements-ocr.lock pyproject.toml --extra ocr --constraint requirements.lock "$@"
+compile requirements-ray.lock pyproject.toml --extra ray --constraint requirements.lock "$@"
 compile requirements-dev.lock pyproject.toml --extra dev --constraint requirements.lock "$@"
 for name in setup node; do
     extra "$name" | compile "requirements-$name.lock" - "$@"

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Makes .venv and web/dist from the lock files; what is already right is not done again.
 #
-#   sh scripts/setup.sh [--dev] [--browser] [--ocr]
+#   sh scripts/setup.sh [--dev] [--browser] [--ocr] [--ray]
 #
 # --dev      also what tests and checks need
 # --ocr      also what reads scanned policies (--dev brings it too)
+# --ray      also Ray, for recounts and forecasts on several machines (nothing else brings it)
 # --browser  also Chromium and a Chinese font, for browser tests and screenshots
 #
 # As root on Debian and its kin a missing system package is installed; otherwise the command
@@ -22,12 +23,14 @@ BEGAN=$(date +%s)
 with_dev=no
 with_browser=no
 with_ocr=no
+with_ray=no
 
 for argument in "$@"; do
     case $argument in
         --dev) with_dev=yes ;;
         --browser) with_browser=yes ;;
         --ocr) with_ocr=yes ;;
+        --ray) with_ray=yes ;;
         *) echo "setup: unknown argument $argument" >&2; exit 2 ;;
     esac
 done
@@ -191,6 +194,7 @@ install_python_packages() {
         [ "$with_ocr" = no ] ||
             install_locked ocr requirements-ocr.lock 'reading of scanned pages'
     fi
+    [ "$with_ray" = no ] || install_locked ray requirements-ray.lock 'Ray'
     value=$(digest <"$ROOT/pyproject.toml")
     if ! is_stamped package "$value"; then
         step 'huying itself' 'Look at the lines above.' \

@@ -35,6 +35,7 @@ class Installation:
             "HUYING_HOME": str(home),
             "HUYING_PORT": str(self.port),
             "HUYING_DEMO": "1" if is_demo else "0",
+            "HUYING_DEMO_DAYS": "0",
             "HUYING_STALLED_SECONDS": "9",
             "HUYING_MASTER_KEY": base64.b64encode(master_key()).decode(),
         }

@@ -7,7 +7,21 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from huying.city.models import MatterKind, Urgency
-from huying.insight import records, service, units_read, views
+from huying.insight import (
+    endpoints_bands,
+    endpoints_counts,
+    endpoints_disputes,
+    endpoints_forces,
+    endpoints_incidents,
+    endpoints_reports,
+    endpoints_seasons,
+    endpoints_topics,
+    endpoints_wall,
+    records,
+    service,
+    units_read,
+    views,
+)
 from huying.insight.definitions import FIGURES
 from huying.insight.errors import NoSuchBasis, NotApplicable, TooManyRows, WrongPeriod
 from huying.insight.figures import Choice
@@ -137,3 +151,14 @@ async def read_rows(
         session, actor, figure, scope, choice, limit=limit, cursor=cursor
     )
     return FigureRows(items=found.items, hidden=found.hidden, next=found.next)
+
+
+router.include_router(endpoints_bands.router)
+router.include_router(endpoints_counts.router)
+router.include_router(endpoints_seasons.router)
+router.include_router(endpoints_topics.router)
+router.include_router(endpoints_incidents.router)
+router.include_router(endpoints_reports.router)
+router.include_router(endpoints_disputes.router)
+router.include_router(endpoints_forces.router)
+router.include_router(endpoints_wall.router)

@@ -25,3 +25,15 @@ class TooManyRows(Invalid):
     """More rows than one file may hold: narrow the period or the unit."""
 
     code = "insight.too_many_rows"
+
+
+class TooManyCells(Invalid):
+    """More cells than one answer may hold: narrow the period, or tell less apart."""
+
+    code = "insight.too_many_cells"
+
+
+class SliceNeeds(Invalid):
+    """This slice is read for one category or one place, named by ``field``."""
+
+    code = "insight.slice_needs"

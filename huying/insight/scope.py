@@ -35,7 +35,7 @@ class Scope:
 async def scope_of(session: AsyncSession, actor: Actor, asked: Asked, now: datetime) -> Scope:
     """Units see their own subtree. Raises NotFound beyond it, WrongPeriod."""
     city, tree = await catalogue(session), await read_tree(session)
-    root = _root(actor, tree, asked.unit)
+    root = root_of(actor, tree, asked.unit)
     since, until = period(asked, city, now)
     place_path = ""
     if asked.place:
@@ -56,7 +56,11 @@ async def scope_of(session: AsyncSession, actor: Actor, asked: Asked, now: datet
     return Scope(question, root, tree, city, asked)
 
 
-def _root(actor: Actor, tree: Tree, code: str) -> Node | None:
+def root_of(actor: Actor, tree: Tree, code: str) -> Node | None:
+    """The unit whose subtree the person asks for, or may see at most; None: the whole city.
+
+    Raises NotFound.
+    """
     if actor.sees_all_units:
         if not code:
             return None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.city.catalogue import Catalogue
 from huying.insight import figures, files, records, tables, units_read, views
 from huying.insight.definitions import CHECKS, FIGURES, Figure
 from huying.insight.errors import TooManyRows
@@ -21,6 +22,7 @@ from huying.insight.kinds import Group, RowPart
 from huying.insight.rules import THREE_RATES
 from huying.insight.schemas import ExportBody
 from huying.insight.scope import Scope, scope_of
+from huying.insight.units import Tree
 from huying.insight.views import figure_of, said
 from huying.kit import db
 from huying.kit.actor import Actor
@@ -62,7 +64,7 @@ async def export(session: AsyncSession, actor: Actor, body: ExportBody, now: dat
     scope = await scope_of(session, actor, body, now)
     content = await _content(session, actor, body, scope)
     id = new_id()
-    note = await _watermark(session, actor, scope, id, now)
+    note = await watermark(session, actor, scope.tree, scope.city, id, now)
     emit(
         session,
         actor,
@@ -95,13 +97,14 @@ def _headers(body: ExportBody, content: _Content, scope: Scope, now: datetime) -
     }
 
 
-async def _watermark(
-    session: AsyncSession, actor: Actor, scope: Scope, id: UUID, now: datetime
+async def watermark(
+    session: AsyncSession, actor: Actor, tree: Tree, city: Catalogue, id: UUID, now: datetime
 ) -> str:
+    """Who took what out, when, and by which line of history."""
     names = await names_of(session, [actor.id]) if actor.id else {}
-    unit = scope.tree.by_id.get(actor.unit_id) if actor.unit_id else None
+    unit = tree.by_id.get(actor.unit_id) if actor.unit_id else None
     who = names.get(actor.id, "") if actor.id else ""
-    local = now.astimezone(scope.city.zone)
+    local = now.astimezone(city.zone)
     return said(
         "watermark",
         who=f"{unit.short_name} {who}".strip() if unit else who,

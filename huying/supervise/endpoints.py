@@ -13,6 +13,7 @@ from huying.kit.errors import Forbidden, NotFound, responses
 from huying.kit.paging import Page
 from huying.supervise import (
     board,
+    campaigns_endpoints,
     endpoints_bulk,
     endpoints_exclusions,
     endpoints_export,
@@ -23,6 +24,8 @@ from huying.supervise import (
     repository,
     service,
     streams,
+    task_forces_endpoints,
+    topics_endpoints,
     views,
 )
 from huying.supervise.errors import (
@@ -52,6 +55,9 @@ router.include_router(endpoints_exclusions.router)
 router.include_router(endpoints_inspection.router)
 router.include_router(endpoints_letters.router)
 router.include_router(endpoints_templates.router)
+router.include_router(topics_endpoints.router)
+router.include_router(task_forces_endpoints.router)
+router.include_router(campaigns_endpoints.router)
 STREAMS = streams
 
 Reader = Annotated[Actor, Depends(requires(ALERT_READ))]

@@ -30,6 +30,7 @@ class AlertKind(StrEnum):
     CALLBACK_TRIES = "callback_tries"
     LETTER_OVERDUE = "letter_overdue"
     CALL_WATCH = "call_watch"
+    MEASURE_OVERDUE = "measure_overdue"
 
 
 class AlertLevel(StrEnum):
@@ -55,7 +56,8 @@ class Decision(StrEnum):
 
 
 class Alert(Record):
-    """One alert about one ticket or call; at most one open or taken alert a kind and subject.
+    """One alert about one ticket, call or measure of a weekly topic; at most one open or taken
+    alert a kind and subject.
 
     ``due_at`` is a person's limit to take it; ``escalated_at`` says that it passed untaken.
     ``rank`` orders the list: 3 red, 2 orange, 1 yellow. ``cause_event_id`` is the event behind it;
@@ -64,7 +66,7 @@ class Alert(Record):
 
     __tablename__ = "alert"
     __table_args__ = (
-        CheckConstraint("(ticket_id IS NULL) <> (call_id IS NULL)", name="one_subject"),
+        CheckConstraint("num_nonnulls(ticket_id, call_id, measure_id) = 1", name="one_subject"),
         CheckConstraint("state <> 'taken' OR taken_by IS NOT NULL", name="taken_by"),
         CheckConstraint(
             "(state = 'closed') = (closed_at IS NOT NULL AND decision IS NOT NULL)", name="closed"
@@ -87,6 +89,13 @@ class Alert(Record):
             postgresql_where=text("state <> 'closed' AND call_id IS NOT NULL"),
         ),
         Index(
+            "uq_alert_live_measure",
+            "kind",
+            "measure_id",
+            unique=True,
+            postgresql_where=text("state <> 'closed' AND measure_id IS NOT NULL"),
+        ),
+        Index(
             "ix_alert_live",
             text("rank DESC"),
             "raised_at",
@@ -103,6 +112,9 @@ class Alert(Record):
     rank: Mapped[int]
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id", ondelete="RESTRICT"))
     call_id: Mapped[UUID | None]
+    measure_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("topic_measure.id", ondelete="RESTRICT")
+    )
     round: Mapped[int] = mapped_column(default=1)
     detail: Mapped[Json] = mapped_column(JSONB, default=dict)
     cause_event_id: Mapped[int] = mapped_column(BigInteger)

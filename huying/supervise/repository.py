@@ -32,7 +32,8 @@ class Filter:
 
 
 def visible_to(actor: Actor) -> Select[Alert]:
-    """Alerts about tickets the actor may see; those about calls are the hotline's own."""
+    """Alerts about tickets the actor may see; those about calls and weekly topics are the hotline's
+    own (a unit sees its overdue measures on the topic's page)."""
     statement = select(Alert)
     if not (actor.may(ALERT_READ) or actor.may(ALERT_HANDLE)):
         return statement.where(false())
@@ -63,12 +64,14 @@ async def live_of(
     *,
     ticket_id: UUID | None = None,
     call_id: UUID | None = None,
+    measure_id: UUID | None = None,
 ) -> Sequence[Alert]:
     """Open and taken alerts of these kinds about one subject, locked."""
+    about = {Alert.ticket_id: ticket_id, Alert.call_id: call_id, Alert.measure_id: measure_id}
     statement = select(Alert).where(
         Alert.kind.in_(list(kinds)),
         Alert.state.in_(LIVE),
-        Alert.ticket_id == ticket_id if ticket_id else Alert.call_id == call_id,
+        *(column == id for column, id in about.items() if id is not None),
     )
     locked = statement.with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(locked)).all()
@@ -158,7 +161,11 @@ def _cursor(cursor: str) -> tuple[int, datetime, UUID]:
 async def times(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, int]:
     """How often an alert's kind had been raised for its subject when it was raised."""
     earlier = aliased(Alert)
-    same = or_(earlier.ticket_id == Alert.ticket_id, earlier.call_id == Alert.call_id)
+    same = or_(
+        earlier.ticket_id == Alert.ticket_id,
+        earlier.call_id == Alert.call_id,
+        earlier.measure_id == Alert.measure_id,
+    )
     rows = await session.execute(
         select(Alert.id, func.count(earlier.id))
         .join(earlier, and_(earlier.kind == Alert.kind, earlier.raised_at <= Alert.raised_at, same))

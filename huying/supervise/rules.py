@@ -20,6 +20,7 @@ LEVEL: Mapping[AlertKind, AlertLevel] = {
     AlertKind.CALLBACK_TRIES: AlertLevel.ORANGE,
     AlertKind.LETTER_OVERDUE: AlertLevel.RED,
     AlertKind.CALL_WATCH: AlertLevel.ORANGE,
+    AlertKind.MEASURE_OVERDUE: AlertLevel.ORANGE,
 }
 RANK: Mapping[AlertLevel, int] = {AlertLevel.YELLOW: 1, AlertLevel.ORANGE: 2, AlertLevel.RED: 3}
 

@@ -36,6 +36,15 @@ class AlertCall(BaseModel):
     started_at: datetime
 
 
+class AlertMeasure(BaseModel):
+    """A measure of a weekly topic, with the topic's title."""
+
+    id: UUID
+    title: str
+    topic_id: UUID
+    topic_title: str
+
+
 class AlertRead(BaseModel):
     """``sentence`` says why it was raised. ``decisions``: those ``close`` accepts for this kind.
 
@@ -52,6 +61,7 @@ class AlertRead(BaseModel):
     times: int
     ticket: AlertTicket | None
     call: AlertCall | None
+    measure: AlertMeasure | None
     raised_at: datetime
     due_at: datetime | None
     escalated_at: datetime | None

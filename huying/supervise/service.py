@@ -52,17 +52,21 @@ async def raise_alert(
     now: datetime,
     ticket_id: UUID | None = None,
     call_id: UUID | None = None,
+    measure_id: UUID | None = None,
     round: int = 1,
     detail: Json | None = None,
     level: AlertLevel | None = None,
 ) -> Alert | None:
     """Raise one alert; None when one about the subject lives, or this event has raised it before.
 
-    Exactly one of ``ticket_id`` and ``call_id`` is given. ``level``: the kind's own when None.
+    Exactly one of ``ticket_id``, ``call_id`` and ``measure_id`` is given. ``level``: the kind's own
+    when None.
     """
     if await repository.has_cause(session, kind, cause_event_id):
         return None
-    if await repository.live_of(session, [kind], ticket_id=ticket_id, call_id=call_id):
+    if await repository.live_of(
+        session, [kind], ticket_id=ticket_id, call_id=call_id, measure_id=measure_id
+    ):
         return None
     level = level or rules.LEVEL[kind]
     alert = Alert(
@@ -71,6 +75,7 @@ async def raise_alert(
         rank=rules.RANK[level],
         ticket_id=ticket_id,
         call_id=call_id,
+        measure_id=measure_id,
         round=round,
         detail=detail or {},
         cause_event_id=cause_event_id,
@@ -288,6 +293,15 @@ async def resolve_call(
 ) -> None:
     """The same for alerts about a call."""
     for alert in await repository.live_of(session, kinds, call_id=call_id):
+        await _resolve(session, alert, reason_key, now)
+
+
+async def resolve_measure(
+    session: AsyncSession, measure_id: UUID, reason_key: str, now: datetime
+) -> None:
+    """The same for alerts about a measure of a weekly topic."""
+    kinds = [AlertKind.MEASURE_OVERDUE]
+    for alert in await repository.live_of(session, kinds, measure_id=measure_id):
         await _resolve(session, alert, reason_key, now)
 
 

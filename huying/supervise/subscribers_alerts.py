@@ -13,7 +13,9 @@ from huying.kit.events import Recorded
 from huying.kit.subscribers import on
 from huying.supervise import repository_letters as letters
 from huying.supervise import service
+from huying.supervise import topics_repository as topics
 from huying.supervise.models import AlertKind
+from huying.supervise.models_topics import TopicMeasure
 from huying.supervise.subscribers import NAME
 from huying.ticket import repository as tickets
 
@@ -28,6 +30,12 @@ _BY_NAME = {
     "dispatch.objection_overdue": K.OBJECTION_OVERDUE,
     "dispatch.adjudication_overdue": K.ADJUDICATION_OVERDUE,
     "callback.tries_overdue": K.CALLBACK_TRIES,
+}
+_OVER = {
+    "topic.measure_done": "measure_done",
+    "topic.measure_dropped": "measure_dropped",
+    "topic.measure_edited": "measure_moved",
+    "topic.extension_granted": "measure_moved",
 }
 _KEPT = ("unit_id", "due_at", "tries", "clock")
 
@@ -62,6 +70,41 @@ async def _late(session: AsyncSession, event: Recorded) -> None:
 
 for _name in _BY_NAME:
     on(NAME, _name)(_late)
+
+
+@on(NAME, "topic.measure_overdue")
+@on(NAME, "topic.measure_reopened")
+async def measure_overdue(session: AsyncSession, event: Recorded) -> None:
+    """One that is opened again may be late at once."""
+    measure_id = UUID(str(event.body["measure_id"]))
+    measure = await session.get(TopicMeasure, measure_id)
+    if measure is None or not (measure.is_open and measure.is_overdue):
+        return
+    await service.raise_alert(
+        session,
+        K.MEASURE_OVERDUE,
+        cause_event_id=event.cursor.id,
+        now=clock.now(),
+        measure_id=measure_id,
+        detail={"unit_id": str(measure.unit_id), "due_at": measure.due_at.isoformat()},
+    )
+
+
+async def _measure_over(session: AsyncSession, event: Recorded) -> None:
+    measure_id = UUID(str(event.body["measure_id"]))
+    measure = await session.get(TopicMeasure, measure_id)
+    if measure is not None and not (measure.is_open and measure.is_overdue):
+        await service.resolve_measure(session, measure_id, _OVER[event.name], clock.now())
+
+
+for _name in _OVER:
+    on(NAME, _name)(_measure_over)
+
+
+@on(NAME, "topic.closed")
+async def topic_closed(session: AsyncSession, event: Recorded) -> None:
+    for measure in await topics.measures_of(session, [event.subject_id]):
+        await service.resolve_measure(session, measure.id, "topic_closed", clock.now())
 
 
 @on(NAME, "supervise.letter_answered")

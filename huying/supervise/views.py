@@ -1,6 +1,6 @@
 """How an alert is shown: one sentence why, the ticket or call it is about, what may be decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from huying.kit.actor import Actor
 from huying.people.repository import names_of
 from huying.supervise import repository, rules, service
 from huying.supervise.models import Alert, AlertKind, AlertState
+from huying.supervise.models_topics import Topic, TopicMeasure
 from huying.supervise.permissions import ALERT_HANDLE
-from huying.supervise.schemas import AlertCall, AlertRead, AlertTicket
+from huying.supervise.schemas import AlertCall, AlertMeasure, AlertRead, AlertTicket
 from huying.supervise.watch_words import watch_reasons
 from huying.ticket import repository as tickets
 from huying.ticket.masking import Mask, masks
@@ -42,6 +43,7 @@ class _Sheet:
         self.tickets: dict[UUID, Ticket] = {}
         self.masks: Mapping[UUID, Mask] = {}
         self.calls: dict[UUID, Call] = {}
+        self.measures: dict[UUID, AlertMeasure] = {}
         self.names: dict[UUID, str] = {}
         self.times: dict[UUID, int] = {}
 
@@ -54,6 +56,7 @@ class _Sheet:
         if call_ids:
             calls = await session.scalars(select(Call).where(Call.id.in_(call_ids)))
             self.calls = {call.id: call for call in calls}
+        self.measures = await _measures(session, {a.measure_id for a in alerts if a.measure_id})
         self.times = await repository.times(session, [alert.id for alert in alerts])
         people = {id for alert in alerts for id in (alert.taken_by, alert.closed_by)}
         self.names = await names_of(session, people | {c.agent_id for c in self.calls.values()})
@@ -75,6 +78,7 @@ class _Sheet:
             times=self.times.get(alert.id, 1),
             ticket=self._ticket(alert.ticket_id),
             call=self._call(alert.call_id),
+            measure=self.measures.get(alert.measure_id) if alert.measure_id else None,
             raised_at=alert.raised_at,
             due_at=alert.due_at,
             escalated_at=alert.escalated_at,
@@ -148,3 +152,17 @@ class _Sheet:
             agent_name=self.name(call.agent_id),
             started_at=call.started_at,
         )
+
+
+async def _measures(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, AlertMeasure]:
+    if not ids:
+        return {}
+    rows = await session.execute(
+        select(TopicMeasure.id, TopicMeasure.title, Topic.id, Topic.title)
+        .join(Topic, Topic.id == TopicMeasure.topic_id)
+        .where(TopicMeasure.id.in_(ids))
+    )
+    return {
+        id: AlertMeasure(id=id, title=mask(title), topic_id=topic, topic_title=mask(named))
+        for id, title, topic, named in rows
+    }

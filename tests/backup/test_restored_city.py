@@ -1,7 +1,7 @@
 """A city is backed up while it works, restored into another cluster, and goes on working."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -60,6 +60,24 @@ async def react() -> None:
     """Let every subscriber read all there is, and what the others wrote meanwhile."""
     while sum([await subscribers.run_once(name) for name in subscribers.registered()]):
         pass
+
+
+@asynccontextmanager
+async def held_up(dsn: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """A dump of ``dsn`` stops at the lock of a table that nothing else asks for, its snapshot
+    taken; what is yielded returns once one waits there."""
+    async with await psycopg.AsyncConnection.connect(dsn) as holder:
+        await holder.execute("LOCK TABLE backup_run IN ACCESS EXCLUSIVE MODE")
+
+        async def waiting() -> None:
+            async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as watcher:
+                asked = (
+                    "SELECT FROM pg_locks WHERE NOT granted AND relation = 'backup_run'::regclass"
+                )
+                while not (await watcher.execute(asked)).rowcount:  # noqa: ASYNC110 – a program waits
+                    await asyncio.sleep(0.05)
+
+        yield waiting
 
 
 async def furnish(dsn: str) -> None:
@@ -244,20 +262,20 @@ async def test_a_backup_while_others_write_is_of_one_moment(
     fresh_dsn: str, embedded: str, make_database: MakeDatabase, tmp_path: Path, keys_dir: Path
 ) -> None:
     dsn = make_database(embedded)
-    written = 0
+    before, meanwhile = 1, 3
     async with working_on(fresh_dsn):
-        await make_some(TicketState.TO_CALLBACK, 1)
-        dumping = asyncio.create_task(
-            asyncio.to_thread(back_up, fresh_dsn, tmp_path / "b.tar", keys_dir)
-        )
-        while not dumping.done():
-            await make_some(TicketState.TO_CALLBACK, 1)
-            await react()
-            written += 1
+        await make_some(TicketState.TO_CALLBACK, before)
+        async with held_up(fresh_dsn) as waiting:
+            dumping = asyncio.create_task(
+                asyncio.to_thread(back_up, fresh_dsn, tmp_path / "b.tar", keys_dir)
+            )
+            await waiting()
+            for _ in range(meanwhile):
+                await make_some(TicketState.TO_CALLBACK, 1)
+                await react()
         made = await dumping
     await asyncio.to_thread(restore, made.file, dsn, tmp_path / "keys")
 
-    assert written > 0, "nothing was written meanwhile"
     async with working_on(dsn):
         await react()
         async with db.unit_of_work() as session:
@@ -271,7 +289,7 @@ async def test_a_backup_while_others_write_is_of_one_moment(
                 await session.scalar(text("SELECT count(DISTINCT ticket_id) FROM callback_task")),
             ]
     assert len(set(counts)) == 1, counts
-    assert 1 <= (counts[0] or 0) <= written + 1
+    assert before <= (counts[0] or 0) <= before + meanwhile
 
 
 SUBJECT = uuid4()

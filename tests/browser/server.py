@@ -46,6 +46,7 @@ class Installation:
             "HUYING_HOME": str(self.home),
             "HUYING_PORT": str(self.port),
             "HUYING_DATABASE_URL": "",
+            "HUYING_DEMO_DAYS": "0",
             "PYTHONUNBUFFERED": "1",
         }
         with self.output.open("ab") as output:

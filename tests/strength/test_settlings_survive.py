@@ -2,6 +2,7 @@
 each calls the citizen back exactly once; each registration sends exactly one message."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import httpx
@@ -115,9 +116,13 @@ async def _until_quiet(dsn: str) -> None:
         "SELECT (SELECT count(*) FROM callback_task),"
         " (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
     )
-    async with asyncio.timeout(150):
-        while True:
-            with psycopg.connect(dsn) as connection:
-                if connection.execute(query).fetchone() == (TICKETS, 0):
-                    return
-            await asyncio.sleep(0.5)
+    waiting = "SELECT task_name, status, attempts, scheduled_at FROM procrastinate_jobs"
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
+        with psycopg.connect(dsn) as connection:
+            found = connection.execute(query).fetchone()
+            if found == (TICKETS, 0):
+                return
+            left = connection.execute(f"{waiting} WHERE status IN ('todo', 'doing')").fetchall()
+        await asyncio.sleep(0.5)
+    pytest.fail(f"{found}: {left}")

@@ -1,0 +1,1 @@
+"""Where insight keeps words that people wrote: ``holdings_<part>.py`` beside this file."""

@@ -1,0 +1,1 @@
+"""What insight hears: ``subscribers_<part>.py`` beside this file."""
