@@ -555,6 +555,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bands/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Band Alerts
+         * @description Alerts of a day of bands, living ones first; without a day all that are not judged yet.
+         */
+        get: operations["bands_list_band_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Band Alert */
+        get: operations["bands_read_band_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Band Alert
+         * @description I have seen it and take care.
+         */
+        post: operations["bands_acknowledge_band_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/alerts/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Band Alert
+         * @description What was done about it.
+         */
+        post: operations["bands_act_on_band_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/alerts/{id}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Band Brief
+         * @description 突发快报: one page as a file; who took it becomes history.
+         */
+        post: operations["bands_export_band_brief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/alerts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Band Alert
+         * @description Judge it true or false; the thresholds of its family learn.
+         */
+        post: operations["bands_close_band_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Band Day
+         * @description What came in each double-hour (or finer) of a day, and what was usual. Without a day: today,
+         *     which begins at 23:00.
+         */
+        get: operations["bands_read_band_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Band Figures
+         * @description How good the alerts are, and what the verdicts taught.
+         */
+        get: operations["bands_read_band_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Band Streets
+         * @description Every street in a part of one day against what is usual there.
+         */
+        get: operations["bands_list_band_streets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bands/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Band Tickets
+         * @description The tickets behind a part of a day, as far as one may see them.
+         */
+        get: operations["bands_list_band_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1416,6 +1614,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign Fields
+         * @description The fields that are watched, with half a year of weeks and how the last month compares.
+         */
+        get: operations["campaign_fields_read_campaign_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-fields/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Campaign Field
+         * @description Watch a class of matters, word it anew, or watch it no more.
+         */
+        put: operations["campaign_fields_set_campaign_field"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description Those that run first; a unit sees those it is part of.
+         */
+        get: operations["campaigns_list_campaigns"];
+        put?: never;
+        /**
+         * Start Campaign
+         * @description A field, a target, days, units.
+         */
+        post: operations["campaigns_start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign
+         * @description With its units and weekly notes.
+         */
+        get: operations["campaigns_read_campaign"];
+        /**
+         * Edit Campaign
+         * @description Title, plan, last day, units; field and target stay.
+         */
+        put: operations["campaigns_edit_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign Curve
+         * @description Week by week against target and expectation, and its units in bands.
+         */
+        get: operations["campaigns_read_campaign_curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Campaign
+         * @description End it with an evaluation; the curve as it stands is kept with it.
+         */
+        post: operations["campaigns_end_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Campaign
+         * @description What this week brought.
+         */
+        post: operations["campaigns_note_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/card-figures": {
         parameters: {
             query?: never;
@@ -2235,6 +2581,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Counts
+         * @description The cells of the width that begin in these days; units see what their own subtree leads.
+         */
+        get: operations["counts_read_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Slices
+         * @description The questions that are answered by name.
+         */
+        get: operations["counts_list_slices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/slices/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Slice
+         * @description One of them; without days the ten years that end today.
+         */
+        get: operations["counts_read_slice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/conversations": {
         parameters: {
             query?: never;
@@ -2309,6 +2715,245 @@ export interface paths {
         get: operations["dispatch_list_suggestions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disputes
+         * @description The highest score first; live ones from the first threshold on unless asked otherwise. A unit
+         *     sees those that hold one of its tickets, or that were handed to it.
+         */
+        get: operations["dispute_risks_list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/precision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dispute Precision
+         * @description How many of the judged matters were a risk, by level, with intervals.
+         */
+        get: operations["dispute_risks_read_dispute_precision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dispute Rules
+         * @description Points and thresholds in force.
+         */
+        get: operations["dispute_risks_read_dispute_rules"];
+        /**
+         * Set Dispute Rules
+         * @description In force from now on; a job weighs every live matter anew, a few at a time (``waiting``).
+         */
+        put: operations["dispute_risks_set_dispute_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dispute
+         * @description With every reason of its score, and the tickets behind it.
+         */
+        get: operations["dispute_risks_read_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Dispute
+         * @description Against one sign, or the score as a whole.
+         */
+        post: operations["dispute_risks_appeal_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/appeals/{appeal_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Dispute Appeal
+         * @description By another person.
+         */
+        post: operations["dispute_risks_decide_dispute_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Dispute
+         * @description To a unit that deals with it alone.
+         */
+        post: operations["dispute_risks_hand_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/no-risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Dispute No Risk
+         * @description With a reason; it comes back by itself when it rises above its level.
+         */
+        post: operations["dispute_risks_judge_dispute_no_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Dispute
+         * @description With the verdict.
+         */
+        post: operations["dispute_risks_end_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/suggested-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Dispute Members
+         * @description Roles, units and people for a task force.
+         */
+        get: operations["dispute_risks_suggest_dispute_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/task-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Form Dispute Task Force */
+        post: operations["dispute_risks_form_dispute_task_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-risks/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watch Dispute */
+        post: operations["dispute_risks_watch_dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3246,6 +3891,388 @@ export interface paths {
          * @description The unit's desk as shown; needs ticket:export too.
          */
         post: operations["inbox_export_inbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Open incidents, the hottest first; what lies in them is counted, never named here. Those of
+         *     fewer than three people that do not rise only with ``is_small``; ``hidden`` counts them.
+         */
+        get: operations["incidents_list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/of-ticket/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident Of Ticket
+         * @description Where this ticket lies.
+         */
+        get: operations["incidents_read_incident_of_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roots
+         * @description Every root-cause sheet, what is due first.
+         */
+        get: operations["incidents_list_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/steps/{step_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Incident Step
+         * @description As it was before.
+         */
+        post: operations["incidents_undo_incident_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description Timeline, voices, places, units, states, what was done to it, and others like it.
+         */
+        get: operations["incidents_read_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Incident Ticket
+         * @description A ticket of no incident, by its number.
+         */
+        post: operations["incidents_add_incident_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Incident
+         * @description All its tickets go to the other one, which is answered.
+         */
+        post: operations["incidents_merge_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Incident Tickets
+         * @description Some of its tickets go to another incident; this one is answered.
+         */
+        post: operations["incidents_move_incident_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Incident Tickets
+         * @description They do not belong here, and never come back by themselves.
+         */
+        post: operations["incidents_remove_incident_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename Incident
+         * @description It keeps this title from now on.
+         */
+        post: operations["incidents_rename_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Root
+         * @description The root-cause sheet; None where none was begun.
+         */
+        get: operations["incidents_read_root"];
+        /**
+         * Save Root
+         * @description Begin or edit it; a refused one is a draft again.
+         */
+        put: operations["incidents_save_root"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Root
+         * @description By another person than who submitted it.
+         */
+        post: operations["incidents_accept_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Root
+         * @description The sheet on paper; who takes it is history and stands at the foot of every page.
+         */
+        get: operations["incidents_download_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Root
+         * @description What was proposed is done; counts of the class are before and after from now on.
+         */
+        post: operations["incidents_finish_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Root
+         * @description By another person than who submitted it, who says why.
+         */
+        post: operations["incidents_refuse_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/root/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit Root */
+        post: operations["incidents_submit_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Incident
+         * @description Some of its tickets become an incident of their own, which is answered.
+         */
+        post: operations["incidents_split_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/task-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Form Incident Task Force
+         * @description With the incident's tickets that this person sees and that are not confidential.
+         */
+        post: operations["incidents_form_incident_task_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incident Tickets
+         * @description The newest first, those that this person may see.
+         */
+        get: operations["incidents_list_incident_tickets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5410,6 +6437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Topics
+         * @description The list of a year for citizens: approved words and numbers of five and more.
+         */
+        get: operations["public_read_public_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers": {
         parameters: {
             query?: never;
@@ -5591,6 +6638,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Recipients
+         * @description Who may read reports of that scope.
+         */
+        get: operations["report_recipients_list_report_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Report Schedules */
+        get: operations["report_schedules_list_report_schedules"];
+        put?: never;
+        /** Add Report Schedule */
+        post: operations["report_schedules_add_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Report Schedule
+         * @description Times, recipients, or to pause it (``is_active``).
+         */
+        put: operations["report_schedules_edit_report_schedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Report Again
+         * @description Make the report of the period just over, if it is not, and lay it before its readers anew.
+         */
+        post: operations["report_schedules_send_report_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description The latest period first; what is not issued is for those who make and issue, and for those
+         *     before whom it was laid.
+         */
+        get: operations["reports_list_reports"];
+        put?: never;
+        /**
+         * Make Report
+         * @description Of a period that is over; one that is not issued yet is counted anew. A job counts: until
+         *     then it is ``waiting``, and ``report.made`` tells when it stands.
+         */
+        post: operations["reports_make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Report */
+        get: operations["reports_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Report
+         * @description As a file with a watermark; who took it becomes history.
+         */
+        post: operations["reports_export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Report
+         * @description From then on it stays as it is; those on its schedules get it as unread.
+         */
+        post: operations["reports_issue_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recount Report
+         * @description What was another number when somebody asked last; the report stays as it is.
+         */
+        get: operations["reports_recount_report"];
+        put?: never;
+        /**
+         * Ask Report Recount
+         * @description Have its numbers counted again; a job does.
+         */
+        post: operations["reports_ask_report_recount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Report Remarks
+         * @description What an analyst says to the numbers.
+         */
+        put: operations["reports_write_report_remarks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Report Seen
+         * @description I have opened it.
+         */
+        post: operations["reports_mark_report_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests": {
         parameters: {
             query?: never;
@@ -5749,6 +7021,417 @@ export interface paths {
         get: operations["roles_list_roles"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description Days with what was counted and what is expected, and recurring matters across them.
+         */
+        get: operations["seasons_read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description Events that touch these days, in order.
+         */
+        get: operations["seasons_list_events"];
+        put?: never;
+        /** Add Event */
+        post: operations["seasons_add_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/events/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Events
+         * @description As the weather's; one event is one name and first day.
+         */
+        post: operations["seasons_import_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit Event */
+        put: operations["seasons_edit_event"];
+        post?: never;
+        /** Remove Event */
+        delete: operations["seasons_remove_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description Sums of whole periods with intervals: period by period, or across categories or places of the
+         *     period that holds ``day``.
+         */
+        get: operations["seasons_read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/forecast/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forecast Again
+         * @description Reckon today's forecast anew, in the background: weather or events have changed.
+         */
+        post: operations["seasons_forecast_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/forecast/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Forecast
+         * @description The table as a file; who took it becomes history.
+         */
+        post: operations["seasons_export_forecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Matters
+         * @description What recurs, shipped and the city's own, in the order in which it comes next.
+         */
+        get: operations["seasons_list_matters"];
+        /**
+         * Save Matter
+         * @description Add a matter of the city's own, or word a known one anew; inactive it comes no more. Plans
+         *     that exist stay as they are.
+         */
+        put: operations["seasons_save_matter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description Latest season first, at most a hundred; without ``state`` all.
+         */
+        get: operations["seasons_list_plans"];
+        put?: never;
+        /**
+         * Propose Plan
+         * @description Propose a season's plan before its time.
+         */
+        post: operations["seasons_propose_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Plan
+         * @description The plan, its actions, how the season goes, and afterwards what it changed.
+         */
+        get: operations["seasons_read_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Plan
+         * @description Change what was left in; what is left out stays.
+         */
+        patch: operations["seasons_edit_plan"];
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Action */
+        post: operations["seasons_add_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Action
+         * @description Change title, unit, place or day; what is left out stays.
+         */
+        patch: operations["seasons_edit_action"];
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/actions/{action_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick Action
+         * @description Done, with what shows it: by the unit that it was given to, or by the plan's editors.
+         */
+        post: operations["seasons_tick_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/actions/{action_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Action
+         * @description It is not needed.
+         */
+        post: operations["seasons_drop_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/actions/{action_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Action
+         * @description The evidence does not show it.
+         */
+        post: operations["seasons_reopen_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Plan
+         * @description From now on its actions are due.
+         */
+        post: operations["seasons_confirm_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Plan
+         * @description Nothing is done this season, for this reason.
+         */
+        post: operations["seasons_dismiss_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/plans/{id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate Plan
+         * @description What happened against what was forecast and against untouched streets; may be repeated.
+         */
+        post: operations["seasons_evaluate_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/weather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Weather
+         * @description At most ten years, in order.
+         */
+        get: operations["seasons_list_weather"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/weather/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Weather
+         * @description The body is the file's bytes. A preview says what would happen and what is wrong, line by
+         *     line; nothing is taken over while a line is wrong. The same file twice changes nothing.
+         */
+        post: operations["seasons_import_weather"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6031,6 +7714,367 @@ export interface paths {
          * @description Begin to count slow statements anew.
          */
         post: operations["system_reset_slow_statements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-force-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Task Force Members
+         * @description Roles, units and people for a task force of that kind of matter at that place.
+         */
+        get: operations["task_force_members_suggest_task_force_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Forces
+         * @description Newest first; a member sees the own ones. ``about``: a matter, an incident or a ticket.
+         */
+        get: operations["task_forces_list_task_forces"];
+        put?: never;
+        /**
+         * Form Task Force
+         * @description By hand or from a ticket.
+         */
+        post: operations["task_forces_form_task_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Force People
+         * @description Who of a unit could be named, for those who form or lead task forces.
+         */
+        get: operations["task_forces_list_task_force_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Task Force
+         * @description The whole room.
+         */
+        get: operations["task_forces_read_task_force"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Task Force
+         * @description Refused, saying what is missing, until every criterion is met.
+         */
+        post: operations["task_forces_close_task_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Task Force File
+         * @description The body is the document's bytes.
+         */
+        post: operations["task_forces_keep_task_force_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/files/{file_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Task Force File
+         * @description The document; who took it becomes history.
+         */
+        post: operations["task_forces_take_task_force_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Task Force Over
+         * @description Another body goes on.
+         */
+        post: operations["task_forces_hand_task_force_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/instalments/{instalment_id}/hand-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand On Task Force Instalment
+         * @description A court or another body enforces it.
+         */
+        post: operations["task_forces_hand_on_task_force_instalment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/instalments/{instalment_id}/paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Task Force Instalment
+         * @description Also in a room that has ended.
+         */
+        post: operations["task_forces_pay_task_force_instalment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/mediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Task Force Mediation
+         * @description With instalments where an agreement was made.
+         */
+        post: operations["task_forces_record_task_force_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Task Force Member
+         * @description By the leader, or who forms task forces.
+         */
+        post: operations["task_forces_name_task_force_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/members/{account_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name Task Force Leader */
+        post: operations["task_forces_name_task_force_leader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/members/{account_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let Task Force Member Go
+         * @description The room is closed to the person from now on.
+         */
+        post: operations["task_forces_let_task_force_member_go"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Task Force Note
+         * @description A note, or a meeting's minutes.
+         */
+        post: operations["task_forces_write_task_force_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Task Force Task
+         * @description By the leader, or who forms task forces, to a member.
+         */
+        post: operations["task_forces_give_task_force_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/tasks/{task_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Task Force Task
+         * @description Done or dropped: by whom it was given to, or who leads.
+         */
+        post: operations["task_forces_end_task_force_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-forces/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Task Force Tickets
+         * @description Tickets that this person sees.
+         */
+        post: operations["task_forces_link_task_force_tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7321,6 +9365,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket Topics
+         * @description The open weekly topics that a ticket's subject belongs to.
+         */
+        get: operations["tickets_read_ticket_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/transcript": {
         parameters: {
             query?: never;
@@ -7479,6 +9543,435 @@ export interface paths {
          * @description A new secret with the same scopes; the old one works on for the overlap.
          */
         post: operations["tokens_rotate_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topic-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Candidates
+         * @description A week's candidates (``week`` is its Monday; this week without) with every part of their
+         *     score: as they were put up, or a preview.
+         */
+        get: operations["topic_candidates_read_candidates"];
+        put?: never;
+        /**
+         * Put Up Candidates
+         * @description Freeze the numbers of the day as the week's candidates.
+         */
+        post: operations["topic_candidates_put_up_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topic-candidates/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Topic
+         * @description A city leader chooses the week's topic: a candidate, or another subject with a reason.
+         */
+        post: operations["topic_candidates_choose_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topic-formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Formula
+         * @description The weights in force, those that shipped, and who set which before.
+         */
+        get: operations["topic_formula_read_formula"];
+        put?: never;
+        /**
+         * Set Formula
+         * @description Other weights from the next candidates on; slates that were put up keep theirs.
+         */
+        post: operations["topic_formula_set_formula"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Topics
+         * @description The list of a year, this one without ``year``; a unit sees those it has a part in.
+         */
+        get: operations["topics_list_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Topic
+         * @description With measures, minutes, progress and public words.
+         */
+        get: operations["topics_read_topic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Topic
+         * @description The leader's conclusion.
+         */
+        post: operations["topics_close_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Topic Effect
+         * @description Its matters week by week, before and after it was chosen, against what was left alone.
+         */
+        get: operations["topics_read_topic_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lead Topic
+         * @description Name chair, goal and units; work begins.
+         */
+        post: operations["topics_lead_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Topic Measure
+         * @description What a unit does until a day; the unit has a part from now on.
+         */
+        post: operations["topics_add_topic_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Topic Measure
+         * @description Another wording, unit or day.
+         */
+        put: operations["topics_edit_topic_measure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Topic Measure
+         * @description The unit shows how it is done.
+         */
+        post: operations["topics_finish_topic_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Topic Measure
+         * @description It is not done after all, for this reason.
+         */
+        post: operations["topics_drop_topic_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Topic Extension
+         * @description The unit asks for more time; the day stands until it is granted.
+         */
+        post: operations["topics_ask_topic_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}/extension/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Topic Extension
+         * @description Grant or refuse it.
+         */
+        post: operations["topics_answer_topic_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/measures/{measure_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Topic Measure
+         * @description What was shown does not do, for this reason.
+         */
+        post: operations["topics_reopen_topic_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Topic Minutes
+         * @description Minutes; what was decided becomes measures.
+         */
+        post: operations["topics_keep_topic_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Topic Words
+         * @description Words for citizens; another person approves them.
+         */
+        post: operations["topics_propose_topic_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/public/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Topic Words
+         * @description The second person: citizens read them from now on.
+         */
+        post: operations["topics_approve_topic_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/public/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Topic Words Back
+         * @description They are to be written anew.
+         */
+        post: operations["topics_send_topic_words_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/public/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Topic Words
+         * @description Citizens read nothing of it any more.
+         */
+        post: operations["topics_withdraw_topic_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report On Topic
+         * @description Progress of an own measure, or of the whole by its lead unit.
+         */
+        post: operations["topics_report_on_topic"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7656,6 +10149,26 @@ export interface paths {
         post?: never;
         /** Delete View */
         delete: operations["views_delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall
+         * @description Everything that the wall shows, of the city or of a district. It names no person.
+         */
+        get: operations["wall_read_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8113,6 +10626,11 @@ export interface components {
             reason: string | null;
         };
         /**
+         * ActionState
+         * @enum {string}
+         */
+        ActionState: "todo" | "done" | "dropped";
+        /**
          * ActorKind
          * @enum {string}
          */
@@ -8271,12 +10789,32 @@ export interface components {
          * AlertKind
          * @enum {string}
          */
-        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk" | "overdue_red" | "dispatch_overdue" | "contact_overdue" | "close_review_overdue" | "part_overdue" | "objection_overdue" | "adjudication_overdue" | "callback_tries" | "letter_overdue" | "call_watch";
+        AlertKind: "callback_dissatisfied" | "callback_overdue" | "near_due" | "overdue" | "call_risk" | "overdue_red" | "dispatch_overdue" | "contact_overdue" | "close_review_overdue" | "part_overdue" | "objection_overdue" | "adjudication_overdue" | "callback_tries" | "letter_overdue" | "call_watch" | "measure_overdue";
         /**
          * AlertLevel
          * @enum {string}
          */
         AlertLevel: "yellow" | "orange" | "red";
+        /**
+         * AlertMeasure
+         * @description A measure of a weekly topic, with the topic's title.
+         */
+        AlertMeasure: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Topic Id
+             * Format: uuid
+             */
+            topic_id: string;
+            /** Topic Title */
+            topic_title: string;
+        };
         /**
          * AlertRead
          * @description ``sentence`` says why it was raised. ``decisions``: those ``close`` accepts for this kind.
@@ -8310,6 +10848,7 @@ export interface components {
             is_mine: boolean;
             kind: components["schemas"]["AlertKind"];
             level: components["schemas"]["AlertLevel"];
+            measure: components["schemas"]["AlertMeasure"] | null;
             /**
              * Raised At
              * Format: date-time
@@ -8421,6 +10960,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * AppealState
+         * @enum {string}
+         */
+        AppealState: "open" | "upheld" | "rejected";
         /**
          * AppendedEnd
          * @description The same matter, nothing new: ``text`` is noted on the ticket.
@@ -8770,6 +11314,337 @@ export interface components {
          * @enum {string}
          */
         Band: "a" | "b" | "c";
+        /** BandAct */
+        BandAct: {
+            /** Action */
+            action: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BandAlertRead
+         * @description ``p``: chance of so much in one look; ``q``: share of false alarms at which it would be
+         *     called. ``factor``: what verdicts made of its family's threshold, 1 = as shipped.
+         */
+        BandAlertRead: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By Name */
+            acknowledged_by_name: string | null;
+            /** Acted At */
+            acted_at: string | null;
+            /** Acted By Name */
+            acted_by_name: string | null;
+            /** Action */
+            action: string;
+            /** Basis */
+            basis: string;
+            /** Categories */
+            categories: string[];
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            cause: components["schemas"]["BandCause"] | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By Name */
+            closed_by_name: string | null;
+            /** Duty Code */
+            duty_code: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Expected */
+            expected: number;
+            /** Factor */
+            factor: number;
+            /** High */
+            high: number;
+            /** History Days */
+            history_days: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Thin */
+            is_thin: boolean;
+            /** Low */
+            low: number;
+            /** May */
+            may: ("acknowledge" | "act" | "close" | "brief")[];
+            /** Note */
+            note: string;
+            /** Observed */
+            observed: number;
+            /** P */
+            p: number;
+            /** People */
+            people: number;
+            /** Places */
+            places: components["schemas"]["BandPlace"][];
+            /** Places Before */
+            places_before: components["schemas"]["BandPlace"][];
+            /** Q */
+            q: number | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Score */
+            score: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Sentence */
+            sentence: string;
+            shape: components["schemas"]["Shape"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["BandState"];
+            tickets: components["schemas"]["BandTickets"];
+            /** Times */
+            times: number | null;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["BandUnit"] | null;
+            /** Verdict */
+            verdict: boolean | null;
+            /** Version */
+            version: number;
+            /** Window Minutes */
+            window_minutes: number;
+            /** Words */
+            words: components["schemas"]["BandWord"][];
+        };
+        /**
+         * BandAlertRow
+         * @description ``title``: what and where in one line; ``sentence``: how much more than usual, since when.
+         *     ``times``: observed over expected, None where nothing was expected.
+         */
+        BandAlertRow: {
+            /** Categories */
+            categories: string[];
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Expected */
+            expected: number;
+            /** High */
+            high: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Thin */
+            is_thin: boolean;
+            /** Low */
+            low: number;
+            /** Observed */
+            observed: number;
+            /** People */
+            people: number;
+            /** Places */
+            places: components["schemas"]["BandPlace"][];
+            /** Places Before */
+            places_before: components["schemas"]["BandPlace"][];
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Score */
+            score: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Sentence */
+            sentence: string;
+            shape: components["schemas"]["Shape"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["BandState"];
+            /** Times */
+            times: number | null;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["BandUnit"] | null;
+            /** Verdict */
+            verdict: boolean | null;
+            /** Version */
+            version: number;
+            /** Window Minutes */
+            window_minutes: number;
+        };
+        /** BandBriefBody */
+        BandBriefBody: {
+            /**
+             * Format
+             * @default docx
+             * @enum {string}
+             */
+            format?: "docx" | "pdf";
+        };
+        /** BandCause */
+        BandCause: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "body" | "place" | "thing";
+            /** Name */
+            name: string;
+            /** Of */
+            of: number;
+        };
+        /**
+         * BandCell
+         * @description One double-hour (or hour, or quarter hour) of the day. ``low``–``high``: 99 % range of what
+         *     is usual, None without history; ``sign``: how ``observed`` stands to it; ``observed`` None: it
+         *     has not come yet. ``is_running``: it is not over, the range is that of the part that is.
+         */
+        BandCell: {
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Index */
+            index: number;
+            /** Is Running */
+            is_running: boolean;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Observed */
+            observed: number | null;
+            /**
+             * Sign
+             * @enum {string}
+             */
+            sign: "usual" | "high" | "low" | "unknown" | "future";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** BandClose */
+        BandClose: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Verdict */
+            verdict: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BandDay
+         * @description ``day``: from 23:00 of the day before. ``day_kind``: workday, weekend, holiday, make_up.
+         */
+        BandDay: {
+            /** Category Name */
+            category_name: string;
+            /** Cells */
+            cells: components["schemas"]["BandCell"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Day Kind */
+            day_kind: string;
+            /** Day Name */
+            day_name: string;
+            /** Expected */
+            expected: number | null;
+            grain: components["schemas"]["BandGrain"];
+            /** History Days */
+            history_days: number;
+            /** Is On */
+            is_on: boolean;
+            /** Is Thin */
+            is_thin: boolean;
+            /** Place Name */
+            place_name: string;
+            /** Total */
+            total: number;
+        };
+        /** BandFamily */
+        BandFamily: {
+            /** Factor */
+            factor: number;
+            /** Falses */
+            falses: number;
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Trues */
+            trues: number;
+        };
+        /**
+         * BandFigures
+         * @description Of the last ``days``: ``precision`` of judged alerts; ``recall``: of what people found true
+         *     (true alerts, and bursts that an agent desk pinned by hand) how much the watch had raised;
+         *     ``delay_minutes``: median from the first report to the alert; ``delay_people``: median of
+         *     persons who had told by then; ``false_a_day``.
+         */
+        BandFigures: {
+            /** Days */
+            days: number;
+            /** Delay Minutes */
+            delay_minutes: number | null;
+            /** Delay People */
+            delay_people: number | null;
+            /** False A Day */
+            false_a_day: number;
+            /** Families */
+            families: components["schemas"]["BandFamily"][];
+            precision: components["schemas"]["BandShare"];
+            /** Raised */
+            raised: number;
+            recall: components["schemas"]["BandShare"];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * BandGrain
+         * @enum {string}
+         */
+        BandGrain: "band" | "hour" | "quarter";
+        /** BandPlace */
+        BandPlace: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
         /**
          * BandRow
          * @description ``band`` None: too few rows to tell. ``is_firm``: no lower band is possible.
@@ -8792,6 +11667,112 @@ export interface components {
             unit: string;
             /** Value */
             value: number | null;
+        };
+        /** BandSeen */
+        BandSeen: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * BandShare
+         * @description ``low``, ``high``: 95 % (Wilson); None when there is nothing to count.
+         */
+        BandShare: {
+            /** Denominator */
+            denominator: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Numerator */
+            numerator: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * BandState
+         * @enum {string}
+         */
+        BandState: "open" | "acknowledged" | "acted" | "closed";
+        /**
+         * BandStreet
+         * @description ``level``: -1 fewer than usual, 0 usual, 1 more, 2 far more, None unknown.
+         */
+        BandStreet: {
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Level */
+            level: number | null;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Observed */
+            observed: number;
+        };
+        /**
+         * BandTicket
+         * @description Masked. What is confidential or a report is counted and not shown.
+         */
+        BandTicket: {
+            /** Category Name */
+            category_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            state: components["schemas"]["TicketState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * BandTickets
+         * @description ``total`` are behind it; ``hidden`` of them this person may not read here.
+         */
+        BandTickets: {
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["BandTicket"][];
+            /** Total */
+            total: number;
+        };
+        /** BandUnit */
+        BandUnit: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * BandWord
+         * @description ``count`` tellings say it, ``usual`` would by those of before; ``z``: see the source.
+         */
+        BandWord: {
+            /** Count */
+            count: number;
+            /** Usual */
+            usual: number;
+            /** Word */
+            word: string;
+            /** Z */
+            z: number;
         };
         /**
          * Bands
@@ -9314,6 +12295,414 @@ export interface components {
             /** Waiting Calls */
             waiting_calls: components["schemas"]["WaitingCall"][];
             wrap_up: components["schemas"]["Count"];
+        };
+        /**
+         * CampaignCurve
+         * @description ``target_line``: the weekly number, or the rate, to reach. ``value`` with its interval: the
+         *     change of the weekly number (-0.3: 30 % fewer) or the rate of the campaign's weeks so far.
+         */
+        CampaignCurve: {
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "reached" | "missed" | "open";
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline Weeks */
+            baseline_weeks: number;
+            /**
+             * Campaign Id
+             * Format: uuid
+             */
+            campaign_id: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            measure: components["schemas"]["CampaignMeasure"];
+            /** N */
+            n: number;
+            /** Sentence */
+            sentence: string;
+            /** Target */
+            target: number;
+            /** Target Line */
+            target_line: number | null;
+            /** Units */
+            units: components["schemas"]["CampaignUnitCurve"][];
+            /** Value */
+            value: number | null;
+            /** Weeks */
+            weeks: components["schemas"]["CampaignWeek"][];
+            /** Weeks Done */
+            weeks_done: number;
+        };
+        /** CampaignEdit */
+        CampaignEdit: {
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Plan
+             * @default
+             */
+            plan?: string;
+            /** Title */
+            title: string;
+            /**
+             * Units
+             * @default []
+             */
+            units?: components["schemas"]["CampaignUnitBody"][];
+            /** Version */
+            version: number;
+        };
+        /** CampaignEndBody */
+        CampaignEndBody: {
+            /** Evaluation */
+            evaluation: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignFieldBody
+         * @description ``version`` 0: of a field that nobody worded anew.
+         */
+        CampaignFieldBody: {
+            /** Categories */
+            categories: string[];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignFieldTrend
+         * @description ``change``: the last four whole weeks over the twelve before.
+         */
+        CampaignFieldTrend: {
+            by_year: components["schemas"]["CurveChange"] | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Categories */
+            categories: string[];
+            /** Category Names */
+            category_names: string[];
+            change: components["schemas"]["CurveChange"];
+            /** Code */
+            code: string;
+            /**
+             * First Week
+             * Format: date
+             */
+            first_week: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Last */
+            last: number;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Weeks */
+            weeks: number[];
+        };
+        /** CampaignFieldsRead */
+        CampaignFieldsRead: {
+            /** Items */
+            items: components["schemas"]["CampaignFieldTrend"][];
+            /** May Edit */
+            may_edit: boolean;
+        };
+        /** CampaignList */
+        CampaignList: {
+            /** Items */
+            items: components["schemas"]["CampaignRow"][];
+        };
+        /**
+         * CampaignMeasure
+         * @description What the target is of: matters a week against the baseline, or a rate of the figures.
+         * @enum {string}
+         */
+        CampaignMeasure: "weekly" | "on_time" | "solved";
+        /** CampaignNoteBody */
+        CampaignNoteBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CampaignNoteRead
+         * @description ``unit`` "" is the hotline.
+         */
+        CampaignNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /** CampaignRead */
+        CampaignRead: {
+            /** Baseline Weeks */
+            baseline_weeks: number;
+            /** Categories */
+            categories: string[];
+            /** Category Names */
+            category_names: string[];
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** Evaluation */
+            evaluation: string;
+            /** Field */
+            field: string;
+            /** Field Name */
+            field_name: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Past */
+            is_past: boolean;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** May Note */
+            may_note: boolean;
+            measure: components["schemas"]["CampaignMeasure"];
+            /** Notes */
+            notes: components["schemas"]["CampaignNoteRead"][];
+            /** Place */
+            place: string;
+            /** Place Name */
+            place_name: string;
+            /** Plan */
+            plan: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            state: components["schemas"]["CampaignState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+            /** Units */
+            units: components["schemas"]["CampaignUnitRead"][];
+            /** Version */
+            version: number;
+        };
+        /** CampaignRow */
+        CampaignRow: {
+            /** Baseline Weeks */
+            baseline_weeks: number;
+            /** Field */
+            field: string;
+            /** Field Name */
+            field_name: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Past */
+            is_past: boolean;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            measure: components["schemas"]["CampaignMeasure"];
+            /** Place */
+            place: string;
+            /** Place Name */
+            place_name: string;
+            state: components["schemas"]["CampaignState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignStart
+         * @description ``first_day`` is a Monday; ``target``: -0.3 is 30 % fewer a week, or the rate to reach.
+         */
+        CampaignStart: {
+            /**
+             * Baseline Weeks
+             * @default 12
+             */
+            baseline_weeks?: number;
+            /** Field */
+            field: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            measure: components["schemas"]["CampaignMeasure"];
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /**
+             * Plan
+             * @default
+             */
+            plan?: string;
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+            /**
+             * Units
+             * @default []
+             */
+            units?: components["schemas"]["CampaignUnitBody"][];
+        };
+        /**
+         * CampaignState
+         * @enum {string}
+         */
+        CampaignState: "running" | "ended";
+        /**
+         * CampaignUnitBody
+         * @description ``target`` None: the campaign's.
+         */
+        CampaignUnitBody: {
+            /** Code */
+            code: string;
+            /** Target */
+            target?: number | null;
+        };
+        /**
+         * CampaignUnitCurve
+         * @description A unit's campaign weeks against its target; ``reached`` and ``missed`` only where the whole
+         *     interval says so. ``is_unlike``: outside the funnel of the units together (``chance`` of as
+         *     much by accident, marked where one list of units in a hundred would show it).
+         */
+        CampaignUnitCurve: {
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "reached" | "missed" | "open";
+            /** Before */
+            before: number | null;
+            /** Chance */
+            chance: number | null;
+            /** Code */
+            code: string;
+            /** High */
+            high: number | null;
+            /** Is Unlike */
+            is_unlike: boolean;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Now */
+            now: number;
+            /** Target */
+            target: number;
+            /** Value */
+            value: number | null;
+        };
+        /** CampaignUnitRead */
+        CampaignUnitRead: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Target */
+            target: number | null;
+        };
+        /**
+         * CampaignWeek
+         * @description ``value`` and its interval: the rate of a rate's campaign, resting on ``of``; of a weekly
+         *     one None.
+         */
+        CampaignWeek: {
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Hits */
+            hits: number | null;
+            /** Is Campaign */
+            is_campaign: boolean;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Of */
+            of: number | null;
+            /** Value */
+            value: number | null;
+            /** Value High */
+            value_high: number | null;
+            /** Value Low */
+            value_low: number | null;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Year Ago */
+            year_ago: number | null;
         };
         /**
          * CandidateRead
@@ -10435,6 +13824,11 @@ export interface components {
          */
         CitizenSolved: "yes" | "partly" | "no";
         /**
+         * CityEventKind
+         * @enum {string}
+         */
+        CityEventKind: "exam" | "sport" | "fair" | "show" | "meeting" | "works" | "other";
+        /**
          * ClassRead
          * @description A class that the version said of ``n`` held rows; ``threshold`` in force, None: never alone.
          *     ``is_own``: the class has a threshold of its own.
@@ -10889,6 +14283,97 @@ export interface components {
             count: number;
             drill: components["schemas"]["Drill"];
         };
+        /**
+         * CountBy
+         * @description ``clock``: which double-hour of the day, whatever the day.
+         * @enum {string}
+         */
+        CountBy: "time" | "category1" | "category2" | "category3" | "district" | "street" | "unit" | "channel" | "clock";
+        /**
+         * CountCellRead
+         * @description ``n`` of them, concerning ``people``. What was not asked by, or is not known of these, is
+         *     None. ``time`` is when the cell begins; ``clock`` 0 子时 (23:00–01:00) to 11 亥时.
+         */
+        CountCellRead: {
+            /** Category */
+            category: string | null;
+            /** Category Name */
+            category_name: string | null;
+            /** Channel */
+            channel: string | null;
+            /** Clock */
+            clock: number | null;
+            /** N */
+            n: number;
+            /** People */
+            people: number;
+            /** Place */
+            place: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Time */
+            time: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /**
+         * CountGrain
+         * @description The width of a cell, in the city's time. A band is a double-hour: 子时 is 23:00–01:00.
+         * @enum {string}
+         */
+        CountGrain: "quarter" | "band" | "day" | "month";
+        /**
+         * CountNeed
+         * @enum {string}
+         */
+        CountNeed: "category" | "place";
+        /**
+         * CountSliceMeta
+         * @description ``needs``: what must be chosen for it.
+         */
+        CountSliceMeta: {
+            /** By */
+            by: components["schemas"]["CountBy"][];
+            grain: components["schemas"]["CountGrain"];
+            /** Name */
+            name: string;
+            needs: components["schemas"]["CountNeed"] | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CountWhat
+         * @enum {string}
+         */
+        CountWhat: "ticket" | "call" | "question" | "callback";
+        /**
+         * CountsRead
+         * @description Days both included; ``n`` and ``people`` are the sums of all cells.
+         */
+        CountsRead: {
+            /** By */
+            by: components["schemas"]["CountBy"][];
+            /** Cells */
+            cells: components["schemas"]["CountCellRead"][];
+            grain: components["schemas"]["CountGrain"];
+            /** N */
+            n: number;
+            /** People */
+            people: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            what: components["schemas"]["CountWhat"];
+        };
         /** CurrentDoc */
         CurrentDoc: {
             /** Code */
@@ -10913,6 +14398,26 @@ export interface components {
             kind: "current_profile";
         };
         /**
+         * CurveChange
+         * @description Weekly number ``now`` over ``before``; None ends have no bound.
+         */
+        CurveChange: {
+            /** Before */
+            before: number;
+            /** Before Weeks */
+            before_weeks: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number;
+            /** Now */
+            now: number;
+            /** Now Weeks */
+            now_weeks: number;
+            /** Ratio */
+            ratio: number | null;
+        };
+        /**
          * CurveRead
          * @description ``class_code`` "" is all classes together; ``classes`` come by falling ``n``.
          */
@@ -10934,6 +14439,28 @@ export interface components {
             target: components["schemas"]["Target"];
             /** Threshold */
             threshold: number | null;
+        };
+        /**
+         * CurveWeek
+         * @description One whole week from its Monday. ``expected`` with its range: what would have come had the
+         *     subject gone as everything else; None where nothing can be told.
+         */
+        CurveWeek: {
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Year Ago */
+            year_ago: number | null;
         };
         /**
          * DatabaseRead
@@ -11041,6 +14568,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["DecisionBrief"][];
         };
+        /**
+         * DeliverWhen
+         * @description As soon as it is made, or when it is issued.
+         * @enum {string}
+         */
+        DeliverWhen: "made" | "issued";
         /** DeliveryRead */
         DeliveryRead: {
             /** Attempts */
@@ -11225,6 +14758,124 @@ export interface components {
             /** Items */
             items: components["schemas"]["DispatchItem"][];
         };
+        /** DisputeAppealAnswer */
+        DisputeAppealAnswer: {
+            /** Answer */
+            answer: string;
+            /** Is Upheld */
+            is_upheld: boolean;
+        };
+        /**
+         * DisputeAppealBody
+         * @description ``sign`` "": against the score as a whole.
+         */
+        DisputeAppealBody: {
+            /**
+             * Sign
+             * @default
+             */
+            sign?: string;
+            /** Text */
+            text: string;
+        };
+        /** DisputeAppealRead */
+        DisputeAppealRead: {
+            /** Answer */
+            answer: string;
+            /** By */
+            by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            filed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Sign */
+            sign: string;
+            /** Sign Name */
+            sign_name: string;
+            state: components["schemas"]["AppealState"];
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+        };
+        /** DisputeDay */
+        DisputeDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Tickets */
+            tickets: number;
+        };
+        /** DisputeForceBody */
+        DisputeForceBody: {
+            /**
+             * Criteria
+             * @default [
+             *       "tasks",
+             *       "mediation",
+             *       "instalments",
+             *       "quiet",
+             *       "tickets"
+             *     ]
+             */
+            criteria?: components["schemas"]["TaskForceCriterion"][];
+            /**
+             * Goal
+             * @default
+             */
+            goal?: string;
+            leader: components["schemas"]["TaskForceSeatBody"];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["TaskForceSeatBody"][];
+            /**
+             * Quiet Days
+             * @default 14
+             */
+            quiet_days?: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** DisputeHandBody */
+        DisputeHandBody: {
+            /** Reason */
+            reason: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DisputeLevel
+         * @description By the thresholds in force; ``none`` is shown only on request.
+         * @enum {string}
+         */
+        DisputeLevel: "none" | "attention" | "serious" | "grave";
+        /** DisputeNoRiskBody */
+        DisputeNoRiskBody: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /**
          * DisputeOfTicket
          * @description The ticket page's side: whether my unit may object, until when, citing what; and what was.
@@ -11244,6 +14895,354 @@ export interface components {
             objections: components["schemas"]["ObjectionRead"][];
             /** Why Not */
             why_not: string | null;
+        };
+        /**
+         * DisputeOverBody
+         * @description ``verdict``: was there a risk of a group dispute?
+         */
+        DisputeOverBody: {
+            /** Reason */
+            reason: string;
+            verdict: components["schemas"]["DisputeVerdict"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DisputePage
+         * @description ``levels``: how many live ones there are.
+         */
+        DisputePage: {
+            /** Items */
+            items: components["schemas"]["DisputeRow"][];
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DisputePrecision
+         * @description Of ``judged`` matters of that level ``true`` were a risk; ``low``, ``high``: the 95 %
+         *     interval.
+         */
+        DisputePrecision: {
+            /** High */
+            high: number | null;
+            /** Judged */
+            judged: number;
+            /** Level */
+            level: string;
+            /** Low */
+            low: number | null;
+            /** True */
+            true: number;
+        };
+        /**
+         * DisputeRead
+         * @description ``ways``: states that this reader may lead it to.
+         */
+        DisputeRead: {
+            /** Appeals */
+            appeals: components["schemas"]["DisputeAppealRead"][];
+            /** Callers */
+            callers: number;
+            /** Category Name */
+            category_name: string;
+            /** Family */
+            family: string;
+            /** Family Name */
+            family_name: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Hidden */
+            hidden: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged At */
+            judged_at: string | null;
+            /** Judged By */
+            judged_by: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            level: components["schemas"]["DisputeLevel"];
+            /** Listed */
+            listed: components["schemas"]["DisputeTicket"][];
+            /** May Appeal */
+            may_appeal: boolean;
+            /** Open Appeals */
+            open_appeals: number;
+            /** Party */
+            party: string;
+            /** Party Kind */
+            party_kind: string;
+            /** People */
+            people: number;
+            /** Place Name */
+            place_name: string;
+            /** Reason */
+            reason: string;
+            /** Reasons */
+            reasons: components["schemas"]["DisputeReason"][];
+            /** Rules Number */
+            rules_number: number;
+            /** Score */
+            score: number;
+            /**
+             * Scored At
+             * Format: date-time
+             */
+            scored_at: string;
+            state: components["schemas"]["DisputeState"];
+            /** Task Force Id */
+            task_force_id: string | null;
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+            /** Trend */
+            trend: components["schemas"]["DisputeDay"][];
+            /** Unit Name */
+            unit_name: string;
+            verdict: components["schemas"]["DisputeVerdict"] | null;
+            /** Version */
+            version: number;
+            /** Ways */
+            ways: components["schemas"]["DisputeState"][];
+        };
+        /**
+         * DisputeReason
+         * @description ``n``: people, tickets or times that make the points; ``sentence`` says it in words.
+         */
+        DisputeReason: {
+            /** Is Waived */
+            is_waived: boolean;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+            /** Sentence */
+            sentence: string;
+            /** Sign */
+            sign: string;
+            /** Ticket Ids */
+            ticket_ids: string[];
+            /** Words */
+            words: components["schemas"]["DisputeWord"][];
+        };
+        /**
+         * DisputeRow
+         * @description ``callers``: how many people, a number only; ``hidden``: confidential tickets among
+         *     ``tickets``.
+         */
+        DisputeRow: {
+            /** Callers */
+            callers: number;
+            /** Category Name */
+            category_name: string;
+            /** Family */
+            family: string;
+            /** Family Name */
+            family_name: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Hidden */
+            hidden: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            level: components["schemas"]["DisputeLevel"];
+            /** Open Appeals */
+            open_appeals: number;
+            /** Party */
+            party: string;
+            /** Party Kind */
+            party_kind: string;
+            /** People */
+            people: number;
+            /** Place Name */
+            place_name: string;
+            /** Score */
+            score: number;
+            state: components["schemas"]["DisputeState"];
+            /** Task Force Id */
+            task_force_id: string | null;
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+            /** Trend */
+            trend: components["schemas"]["DisputeDay"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DisputeRulesBody
+         * @description ``seen``: the number that was read; keys that are left out are as shipped.
+         */
+        DisputeRulesBody: {
+            /** Points */
+            points?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            /** Reason */
+            reason: string;
+            /** Seen */
+            seen: number;
+            /** Thresholds */
+            thresholds?: {
+                [key: string]: number;
+            } | null;
+            /** Window Days */
+            window_days?: number | null;
+        };
+        /**
+         * DisputeRulesRead
+         * @description ``names`` of signs, ``families`` by code; ``number`` 0: as shipped. ``waiting``: live matters
+         *     that are still to be weighed under these rules.
+         */
+        DisputeRulesRead: {
+            /** Families */
+            families: {
+                [key: string]: string;
+            };
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Near Days */
+            near_days: number;
+            /** Number */
+            number: number;
+            /** Points */
+            points: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: string;
+            /** Thresholds */
+            thresholds: {
+                [key: string]: number;
+            };
+            /** Waiting */
+            waiting: number;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * DisputeState
+         * @description ``seen`` by the platform, ``watched`` by a person, in the hands of a ``task_force`` or a
+         *     unit (``handed``), judged ``no_risk``, or ``over``.
+         * @enum {string}
+         */
+        DisputeState: "seen" | "watched" | "task_force" | "handed" | "no_risk" | "over";
+        /**
+         * DisputeSuggestion
+         * @description Hats that the matter asks for, with the unit of each and its people.
+         */
+        DisputeSuggestion: {
+            /** Name */
+            name: string;
+            /** People */
+            people: components["schemas"]["TaskForceAccount"][];
+            /** Role */
+            role: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * DisputeTicket
+         * @description Masked. ``may_open``: the reader sees the ticket itself.
+         */
+        DisputeTicket: {
+            /** Category Name */
+            category_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Grievance */
+            is_grievance: boolean;
+            /** Is Night */
+            is_night: boolean;
+            /** May Open */
+            may_open: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Signs */
+            signs: string[];
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * DisputeVerdict
+         * @description Whether there was a risk of a group dispute.
+         * @enum {string}
+         */
+        DisputeVerdict: "true" | "false";
+        /** DisputeWatchBody */
+        DisputeWatchBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DisputeWord
+         * @description Words of a ticket that the sign stands on, masked.
+         */
+        DisputeWord: {
+            /** Number */
+            number: string;
+            /** Text */
+            text: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
         };
         /**
          * Disputes
@@ -11542,6 +15541,18 @@ export interface components {
          * @enum {string}
          */
         EffectKind: "repealed" | "amended" | "replaced" | "conflict" | "succession" | "lost_base";
+        /**
+         * EffectVerdict
+         * @description ``fewer``, ``more``: the whole interval lies below or above no change.
+         * @enum {string}
+         */
+        EffectVerdict: "fewer" | "more" | "cannot_tell";
+        /**
+         * EffectWhy
+         * @description EffectWhy nothing can be told.
+         * @enum {string}
+         */
+        EffectWhy: "" | "no_untouched" | "no_treated" | "few" | "wide" | "apart";
         /** EndSupplementBody */
         EndSupplementBody: {
             /** Is Unreached */
@@ -12427,10 +16438,36 @@ export interface components {
             term: string;
         };
         /**
+         * ForceNoteKind
+         * @enum {string}
+         */
+        ForceNoteKind: "note" | "meeting";
+        /**
+         * ForceOrigin
+         * @enum {string}
+         */
+        ForceOrigin: "dispute" | "incident" | "ticket" | "hand";
+        /**
+         * ForceState
+         * @description ``handed``: another body goes on (a court, a unit); ``closed``: its criteria were met.
+         * @enum {string}
+         */
+        ForceState: "working" | "handed" | "closed";
+        /**
+         * ForceTaskState
+         * @enum {string}
+         */
+        ForceTaskState: "open" | "done" | "dropped";
+        /**
          * Format
          * @enum {string}
          */
         Format: "xlsx" | "csv";
+        /**
+         * FormulaPart
+         * @enum {string}
+         */
+        FormulaPart: "volume" | "people" | "rise" | "places" | "units" | "returned" | "reworked" | "unsolved" | "overdue" | "repeat";
         /** GapAssign */
         GapAssign: {
             /** Unit Code */
@@ -13270,6 +17307,383 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** IncidentAddBody */
+        IncidentAddBody: {
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * IncidentList
+         * @description ``formula``: of the heat, in one sentence. ``hidden``: small ones that the list leaves out
+         *     unless asked for.
+         */
+        IncidentList: {
+            /** Formula */
+            formula: string;
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["IncidentRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * IncidentMember
+         * @description ``score`` 0–1 and ``grounds`` in words, where the platform placed it; ``placed_by_name``
+         *     where a person did. ``near_number``: the ticket that it was likest to.
+         */
+        IncidentMember: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Category Name */
+            category_name: string;
+            /** Grounds */
+            grounds: string[];
+            /** Near Number */
+            near_number: string | null;
+            /** Number */
+            number: string;
+            /** People */
+            people: number;
+            /** Place Name */
+            place_name: string;
+            /** Placed By Name */
+            placed_by_name: string | null;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["TicketState"];
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * IncidentMembers
+         * @description ``hidden``: tickets of it that this person may not see.
+         */
+        IncidentMembers: {
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["IncidentMember"][];
+            /** Total */
+            total: number;
+        };
+        /** IncidentMergeBody */
+        IncidentMergeBody: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * IncidentMoment
+         * @description ``at`` begins a step of ``IncidentRead.step_hours``; ``total`` up to its end.
+         */
+        IncidentMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            /** Total */
+            total: number;
+        };
+        /** IncidentMoveBody */
+        IncidentMoveBody: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /** Reason */
+            reason: string;
+            /** Ticket Ids */
+            ticket_ids: string[];
+        };
+        /**
+         * IncidentNear
+         * @description Another incident that may be the same, or is like it from the past. ``likeness`` 0–1.
+         */
+        IncidentNear: {
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Likeness */
+            likeness: number;
+            /** Place Name */
+            place_name: string;
+            root: components["schemas"]["RootState"] | null;
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IncidentOfTicket
+         * @description Where a ticket lies, None when in no incident; ``left``: it lay in one, and why no more.
+         */
+        IncidentOfTicket: {
+            /** Grounds */
+            grounds: string[];
+            incident: components["schemas"]["IncidentRow"] | null;
+            left: components["schemas"]["LeftWhy"] | null;
+            /** Others */
+            others: components["schemas"]["IncidentMember"][];
+            /** Placed By Name */
+            placed_by_name: string | null;
+            /** Score */
+            score: number | null;
+        };
+        /** IncidentPartBody */
+        IncidentPartBody: {
+            /** Reason */
+            reason: string;
+            /** Ticket Ids */
+            ticket_ids: string[];
+        };
+        /**
+         * IncidentRead
+         * @description ``why``: the parts of the number of people, in one sentence.
+         */
+        IncidentRead: {
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Formula */
+            formula: string;
+            /** Heat */
+            heat: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Renamed */
+            is_renamed: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Merged Into */
+            merged_into: string | null;
+            /** Moments */
+            moments: components["schemas"]["IncidentMoment"][];
+            /** Near */
+            near: components["schemas"]["IncidentNear"][];
+            /** People */
+            people: number;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string;
+            root: components["schemas"]["RootState"] | null;
+            /** Spots */
+            spots: components["schemas"]["IncidentSpot"][];
+            state: components["schemas"]["IncidentState"];
+            /** States */
+            states: components["schemas"]["IncidentStates"][];
+            /** Step Hours */
+            step_hours: number;
+            /** Steps */
+            steps: components["schemas"]["IncidentStepRead"][];
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+            /** Today */
+            today: number;
+            /** Units */
+            units: components["schemas"]["IncidentUnit"][];
+            /** Voices */
+            voices: components["schemas"]["IncidentVoice"][];
+            /** Why */
+            why: string;
+            /** Yesterday */
+            yesterday: number;
+        };
+        /** IncidentRenameBody */
+        IncidentRenameBody: {
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IncidentRow
+         * @description ``heat`` now; ``today`` and ``yesterday``: tickets of the last 24 hours and of the 24 hours
+         *     before. ``root``: the state of its root-cause sheet.
+         */
+        IncidentRow: {
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Heat */
+            heat: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Renamed */
+            is_renamed: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** People */
+            people: number;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string;
+            root: components["schemas"]["RootState"] | null;
+            state: components["schemas"]["IncidentState"];
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+            /** Today */
+            today: number;
+            /** Yesterday */
+            yesterday: number;
+        };
+        /**
+         * IncidentSpot
+         * @description Tickets of one street; "" where it is not known.
+         */
+        IncidentSpot: {
+            /** Count */
+            count: number;
+            /** Place Code */
+            place_code: string;
+            /** Place Name */
+            place_name: string;
+        };
+        /**
+         * IncidentState
+         * @description ``merged``: its tickets lie in ``merged_into``; ``empty``: all its tickets have left.
+         * @enum {string}
+         */
+        IncidentState: "open" | "merged" | "empty";
+        /** IncidentStates */
+        IncidentStates: {
+            /** Count */
+            count: number;
+            state: components["schemas"]["TicketState"];
+        };
+        /**
+         * IncidentStepRead
+         * @description ``is_undoable``: nothing speaks against it yet; ``by_name`` None: the platform itself.
+         */
+        IncidentStepRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Other Side */
+            is_other_side: boolean;
+            kind: components["schemas"]["StepKind"];
+            /** Other Id */
+            other_id: string | null;
+            /** Other Title */
+            other_title: string;
+            /** Reason */
+            reason: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By Name */
+            undone_by_name: string | null;
+        };
+        /**
+         * IncidentUnit
+         * @description A unit that leads tickets of it, and how many of them are still open.
+         */
+        IncidentUnit: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+            /** Open */
+            open: number;
+        };
+        /**
+         * IncidentVoice
+         * @description An excerpt of what one citizen said, masked. ``centrality``: how much all share of it.
+         */
+        IncidentVoice: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Centrality */
+            centrality: number;
+            /** Number */
+            number: string;
+            /** Place Name */
+            place_name: string;
+            /** Text */
+            text: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+        };
         /**
          * InformedRead
          * @description 知会: ``why`` in words; ``read_at`` None while the unit has not read it.
@@ -13478,6 +17892,12 @@ export interface components {
          * @enum {string}
          */
         InspectionWhy: "findings" | "short_contact" | "kind_changed" | "reworks" | "mass_extension" | "by_hand" | "sample";
+        /**
+         * InstalmentState
+         * @description ``late``: its day has passed unpaid; ``handed``: another body enforces it.
+         * @enum {string}
+         */
+        InstalmentState: "due" | "late" | "paid" | "handed";
         /** JobBoard */
         JobBoard: {
             /** Counts */
@@ -13580,6 +18000,12 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * LeftWhy
+         * @description Why a ticket lies in an incident no more; ``removed`` by a person is for good.
+         * @enum {string}
+         */
+        LeftWhy: "moved" | "removed" | "withdrawn" | "unfit" | "erased";
         /**
          * LetterAction
          * @enum {string}
@@ -14243,6 +18669,12 @@ export interface components {
             /** Citizens */
             citizens: components["schemas"]["CitizenBrief"][];
         };
+        /**
+         * Making
+         * @description How far a job is with counting it; ``failed``: the queue tries again.
+         * @enum {string}
+         */
+        Making: "done" | "waiting" | "failed";
         /** Mark */
         Mark: {
             /** Item */
@@ -14440,6 +18872,11 @@ export interface components {
             n: number;
         };
         /**
+         * MeasureState
+         * @enum {string}
+         */
+        MeasureState: "todo" | "doing" | "done" | "dropped";
+        /**
          * MeasuredRead
          * @description ``low``–``high``: 95 % interval, where there is one.
          */
@@ -14451,6 +18888,17 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * MediationOutcome
+         * @enum {string}
+         */
+        MediationOutcome: "agreed" | "failed";
+        /**
+         * MemberPart
+         * @description 组长, 成员.
+         * @enum {string}
+         */
+        MemberPart: "leader" | "member";
         /**
          * MemberRead
          * @description ``is_mine``: I may give this unit's opinion.
@@ -14812,6 +19260,12 @@ export interface components {
             reasoning: string;
         };
         /**
+         * Order
+         * @description ``rise``: tickets of the last day against those of the day before.
+         * @enum {string}
+         */
+        Order: "heat" | "latest" | "people" | "rise";
+        /**
          * Outcome
          * @description How a matter ended; ``discarded``: there was none, the machine misheard; ``appended``: the
          *     same matter with nothing new, noted on its ticket.
@@ -15130,6 +19584,11 @@ export interface components {
             version: number;
             way: components["schemas"]["ContactWay"];
         };
+        /**
+         * PartGroup
+         * @enum {string}
+         */
+        PartGroup: "intensity" | "concentration" | "difficulty";
         /** PartReasonBody */
         PartReasonBody: {
             /** Reason */
@@ -15330,6 +19789,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * PlanState
+         * @description 事前 proposed, confirmed; 事后 evaluated; or dismissed with a reason.
+         * @enum {string}
+         */
+        PlanState: "proposed" | "confirmed" | "evaluated" | "dismissed";
         /**
          * PointDecision
          * @description ``state``: kept, edited (with ``text`` or ``kind``) or dropped.
@@ -16629,6 +21094,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * PublicState
+         * @description Of the words for citizens; ``proposed``: a second person is to approve them.
+         * @enum {string}
+         */
+        PublicState: "none" | "proposed" | "approved";
         /** PublicSubject */
         PublicSubject: {
             /** Code */
@@ -16905,6 +21376,447 @@ export interface components {
             /** Start */
             start: number;
         };
+        /** ReportBody */
+        ReportBody: {
+            /** Scope */
+            scope: string;
+            /** Sections */
+            sections: components["schemas"]["ReportSection"][];
+            /** Sources */
+            sources: components["schemas"]["ReportSource"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReportChart
+         * @description ``columns`` over time, ``bars`` by name, ``shares`` with intervals, a ``line`` with band.
+         */
+        ReportChart: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "columns" | "bars" | "shares" | "line";
+            /** Labels */
+            labels: string[];
+            /** Refs */
+            refs: number[];
+            /** Series */
+            series: components["schemas"]["ReportSeries"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReportDifference
+         * @description A number that is another one today: what was frozen, what is counted now.
+         */
+        ReportDifference: {
+            /** Key */
+            key: string;
+            /** Link */
+            link: string;
+            /** N */
+            n: number | null;
+            /** N Now */
+            n_now: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Unit Of
+             * @enum {string}
+             */
+            unit_of: "matters" | "share" | "ratio";
+            /** Value */
+            value: number | null;
+            /** Value Now */
+            value_now: number | null;
+        };
+        /** ReportExportBody */
+        ReportExportBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "docx" | "pdf" | "xlsx";
+        };
+        /**
+         * ReportKind
+         * @description 日报, 周报, 月报, and 领导专报: one page about a week.
+         * @enum {string}
+         */
+        ReportKind: "daily" | "weekly" | "monthly" | "leader";
+        /** ReportList */
+        ReportList: {
+            /** Items */
+            items: components["schemas"]["ReportListed"][];
+            /** Next */
+            next?: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * ReportListed
+         * @description ``is_unread``: it was laid before the reader, who has not opened it since. ``making``: it
+         *     stands, is being counted, or that failed.
+         */
+        ReportListed: {
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Edition */
+            edition: number;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Unread */
+            is_unread: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            making: components["schemas"]["Making"];
+            /** Place Code */
+            place_code: string;
+            /** Scope */
+            scope: string;
+            state: components["schemas"]["ReportState"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+        };
+        /**
+         * ReportMake
+         * @description Of the period that holds ``day``. ``again``: a new edition beside an issued one.
+         */
+        ReportMake: {
+            /**
+             * Again
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+            /**
+             * Unit Code
+             * @default
+             */
+            unit_code?: string;
+        };
+        /** ReportPerson */
+        ReportPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** ReportRead */
+        ReportRead: {
+            body: components["schemas"]["ReportBody"];
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Edition */
+            edition: number;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Unread */
+            is_unread: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By Name */
+            issued_by_name: string;
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Made By Name */
+            made_by_name: string;
+            making: components["schemas"]["Making"];
+            /** May */
+            may: ("make" | "remark" | "issue")[];
+            /** Newer Id */
+            newer_id: string | null;
+            /** Place Code */
+            place_code: string;
+            /** Remarks */
+            remarks: string;
+            /** Remarks At */
+            remarks_at: string | null;
+            /** Remarks By Name */
+            remarks_by_name: string;
+            /** Scope */
+            scope: string;
+            state: components["schemas"]["ReportState"];
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportRecount
+         * @description ``making`` None: nobody asked yet; while ``waiting``, the rest is of the time before.
+         */
+        ReportRecount: {
+            /** Counted At */
+            counted_at?: string | null;
+            /**
+             * Differences
+             * @default []
+             */
+            differences?: components["schemas"]["ReportDifference"][];
+            making?: components["schemas"]["Making"] | null;
+            /**
+             * Same
+             * @default 0
+             */
+            same?: number;
+        };
+        /** ReportRemarks */
+        ReportRemarks: {
+            /** Remarks */
+            remarks: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportRow
+         * @description One row behind a number, and where it opens.
+         */
+        ReportRow: {
+            /** Label */
+            label: string;
+            /** Link */
+            link: string;
+        };
+        /** ReportScheduleRead */
+        ReportScheduleRead: {
+            deliver_when: components["schemas"]["DeliverWhen"];
+            /** Failed At */
+            failed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            kind: components["schemas"]["ReportKind"];
+            /** Last At */
+            last_at: string | null;
+            /** Last Report Id */
+            last_report_id: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Place Code */
+            place_code: string;
+            /** Recipients */
+            recipients: components["schemas"]["ReportPerson"][];
+            /** Rhythm */
+            rhythm: string;
+            /** Scope */
+            scope: string;
+            /** Time */
+            time: string;
+            /** Unit Code */
+            unit_code: string;
+            /** Version */
+            version: number;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * ReportScheduleWrite
+         * @description ``version`` 0: a new one. ``time``: of the city, HH:MM.
+         */
+        ReportScheduleWrite: {
+            deliver_when: components["schemas"]["DeliverWhen"];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+            /** Recipients */
+            recipients: string[];
+            /** Time */
+            time: string;
+            /**
+             * Unit Code
+             * @default
+             */
+            unit_code?: string;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+            /**
+             * Weekday
+             * @default 1
+             */
+            weekday?: number;
+        };
+        /** ReportSection */
+        ReportSection: {
+            /**
+             * Charts
+             * @default []
+             */
+            charts?: components["schemas"]["ReportChart"][];
+            /** Heading */
+            heading: string;
+            /** Key */
+            key: string;
+            /** Sentences */
+            sentences: components["schemas"]["ReportSentence"][];
+        };
+        /** ReportSeen */
+        ReportSeen: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportSentence
+         * @description ``refs``: numbers of sources; every sentence that tells a number has some.
+         */
+        ReportSentence: {
+            /** Refs */
+            refs: number[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportSeries
+         * @description A value a label; None where nothing is known. ``low`` and ``high``: the interval's ends.
+         */
+        ReportSeries: {
+            /**
+             * High
+             * @default []
+             */
+            high?: (number | null)[];
+            /**
+             * Low
+             * @default []
+             */
+            low?: (number | null)[];
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * ReportSource
+         * @description Where a number comes from. ``key`` is the same in every report: a recount finds it by it.
+         *
+         *     ``n``: what it rests on; ``value`` with its 95 % interval: a share of ``n``, a ratio to the
+         *     period before, or a number of matters. ``link`` opens the rows; ``rows`` names them where no
+         *     list of the platform holds just these.
+         */
+        ReportSource: {
+            /** Code */
+            code: string;
+            /** High */
+            high?: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "figure" | "alerts" | "incidents" | "topic" | "campaign" | "disputes" | "forecast" | "seasons";
+            /** Link */
+            link: string;
+            /** Low */
+            low?: number | null;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /**
+             * Rows
+             * @default []
+             */
+            rows?: components["schemas"]["ReportRow"][];
+            /** Scope */
+            scope: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Unit Of
+             * @enum {string}
+             */
+            unit_of: "matters" | "share" | "ratio";
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Value */
+            value?: number | null;
+        };
+        /**
+         * ReportState
+         * @description ``made`` by the platform, ``edited``: with a person's remarks, ``issued`` by a second one.
+         * @enum {string}
+         */
+        ReportState: "made" | "edited" | "issued";
         /**
          * RequestChoices
          * @description The codes of each form, with their words.
@@ -17332,6 +22244,200 @@ export interface components {
             roles: string[];
         };
         /**
+         * RootBody
+         * @description ``version``: of the sheet as it was seen; 0 begins one.
+         */
+        RootBody: {
+            /**
+             * Cause
+             * @default
+             */
+            cause?: string;
+            /** Class Category */
+            class_category: string;
+            /** Class Place */
+            class_place?: string | null;
+            /**
+             * Class Words
+             * @default
+             */
+            class_words?: string;
+            /** Due On */
+            due_on?: string | null;
+            /**
+             * Proposal
+             * @default
+             */
+            proposal?: string;
+            /**
+             * Rules
+             * @default
+             */
+            rules?: string;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RootChange
+         * @description Counts of the class in ``days`` before and as many after; ``ratio`` after to before with a
+         *     95 % interval, None where there is nothing to compare.
+         */
+        RootChange: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Ratio */
+            ratio: number | null;
+        };
+        /**
+         * RootDecisionBody
+         * @description ``note``: why it is refused, or what was done.
+         */
+        RootDecisionBody: {
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RootEffect
+         * @description ``since``: the first day after; ``others``: the same of all the rest of that branch in the
+         *     city, for what changed everywhere. ``note`` says what is compared.
+         */
+        RootEffect: {
+            /** Days */
+            days: number;
+            /** Note */
+            note: string;
+            others: components["schemas"]["RootChange"];
+            own: components["schemas"]["RootChange"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Weeks */
+            weeks: components["schemas"]["RootWeek"][];
+        };
+        /** RootRead */
+        RootRead: {
+            /** Cause */
+            cause: string;
+            /** Class Category */
+            class_category: string;
+            /** Class Category Name */
+            class_category_name: string;
+            /** Class Count */
+            class_count: number;
+            /** Class Place */
+            class_place: string | null;
+            /** Class Place Name */
+            class_place_name: string;
+            /** Class Words */
+            class_words: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision */
+            decision: string;
+            /** Done At */
+            done_at: string | null;
+            /** Done By Name */
+            done_by_name: string | null;
+            /** Done Note */
+            done_note: string;
+            /** Due On */
+            due_on: string | null;
+            effect: components["schemas"]["RootEffect"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Incident Title */
+            incident_title: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Made By Name */
+            made_by_name: string | null;
+            /** May */
+            may: string[];
+            /** Past */
+            past: components["schemas"]["IncidentNear"][];
+            /** Proposal */
+            proposal: string;
+            /** Rules */
+            rules: string;
+            state: components["schemas"]["RootState"];
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Submitted By Name */
+            submitted_by_name: string | null;
+            /** Unit Code */
+            unit_code: string | null;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RootRow
+         * @description A sheet in the list of all.
+         */
+        RootRow: {
+            /** Class Name */
+            class_name: string;
+            /** Done At */
+            done_at: string | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Incident Title */
+            incident_title: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            state: components["schemas"]["RootState"];
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * RootState
+         * @enum {string}
+         */
+        RootState: "draft" | "submitted" | "accepted" | "refused" | "done";
+        /** RootVersionBody */
+        RootVersionBody: {
+            /** Version */
+            version: number;
+        };
+        /** RootWeek */
+        RootWeek: {
+            /** Count */
+            count: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * Route
          * @description Where a registration went: straight to the unit, to review, or to the dispatcher.
          * @enum {string}
@@ -17496,6 +22602,916 @@ export interface components {
          * @enum {string}
          */
         SearchedBy: "words" | "words_and_vectors" | "words_alone";
+        /** SeasonActionAdd */
+        SeasonActionAdd: {
+            /**
+             * Due Day
+             * Format: date
+             */
+            due_day: string;
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+            /** Title */
+            title: string;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SeasonActionEdit
+         * @description Fields left out stay.
+         */
+        SeasonActionEdit: {
+            /** Due Day */
+            due_day?: string | null;
+            /** Place Code */
+            place_code?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Unit Code */
+            unit_code?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SeasonActionRead
+         * @description ``may``: tick, reopen, edit, drop, as far as this person may now.
+         */
+        SeasonActionRead: {
+            /** Done At */
+            done_at: string | null;
+            /** Done By Name */
+            done_by_name: string | null;
+            /**
+             * Due Day
+             * Format: date
+             */
+            due_day: string;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** May */
+            may: string[];
+            /** Owner */
+            owner: string;
+            place: components["schemas"]["SeasonPlace"] | null;
+            state: components["schemas"]["ActionState"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["SeasonUnit"] | null;
+            /** Version */
+            version: number;
+        };
+        /** SeasonAgainst */
+        SeasonAgainst: {
+            /** High80 */
+            high80: number;
+            /** High95 */
+            high95: number;
+            /** Low80 */
+            low80: number;
+            /** Low95 */
+            low95: number;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Mean */
+            mean: number;
+            /** Model */
+            model: string;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "below" | "within" | "above";
+        };
+        /**
+         * SeasonBar
+         * @description A recurring matter across its days. ``state`` coming: no plan yet.
+         */
+        SeasonBar: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Is Own
+             * @description a unit of the reader has an action in it
+             */
+            is_own: boolean;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Matter Code */
+            matter_code: string;
+            /** Name */
+            name: string;
+            /** Plan Id */
+            plan_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "proposed" | "confirmed" | "evaluated" | "dismissed";
+            tally: components["schemas"]["SeasonTally"];
+            /** Verdict */
+            verdict: string | null;
+        };
+        /** SeasonBefore */
+        SeasonBefore: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "last_season" | "weeks_before";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
+         * SeasonBy
+         * @description One row a period, or for one period a row a category or place one level below.
+         * @enum {string}
+         */
+        SeasonBy: "time" | "category" | "place";
+        /**
+         * SeasonCalendar
+         * @description ``run``: None until there is enough history; ``is_series``: whether the chosen category and
+         *     place have a forecast of their own.
+         */
+        SeasonCalendar: {
+            /** Bars */
+            bars: components["schemas"]["SeasonBar"][];
+            /** Counted Since */
+            counted_since: string | null;
+            /** Days */
+            days: components["schemas"]["SeasonDay"][];
+            /** Is Running */
+            is_running: boolean;
+            /** Is Series */
+            is_series: boolean;
+            /** Least Days */
+            least_days: number;
+            measured: components["schemas"]["SeasonMeasured"];
+            measured_all: components["schemas"]["SeasonMeasured"];
+            run: components["schemas"]["SeasonRunRead"] | null;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+        };
+        /** SeasonCityEventRead */
+        SeasonCityEventRead: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CityEventKind"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** People */
+            people?: number | null;
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+            /** Place Name */
+            place_name: string;
+            /** Version */
+            version: number;
+        };
+        /** SeasonCityEventWrite */
+        SeasonCityEventWrite: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            kind: components["schemas"]["CityEventKind"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** People */
+            people?: number | null;
+            /**
+             * Place Code
+             * @default
+             */
+            place_code?: string;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * SeasonCurveDay
+         * @description ``would``: had the plan's places gone as the untouched ones.
+         */
+        SeasonCurveDay: {
+            /** Actual */
+            actual: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** High95 */
+            high95: number | null;
+            /** Low95 */
+            low95: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Would */
+            would: number | null;
+        };
+        /**
+         * SeasonDay
+         * @description ``actual``: counted, up to yesterday; ``forecast``: of the newest run made by that day.
+         */
+        SeasonDay: {
+            /** Actual */
+            actual: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Events */
+            events: string[];
+            /** Feast */
+            feast: string;
+            forecast: components["schemas"]["SeasonInterval"] | null;
+            /** Holiday */
+            holiday: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "workday" | "weekend" | "holiday" | "make_up";
+            /** Lunar */
+            lunar: string;
+            /** Term */
+            term: string;
+            weather: components["schemas"]["SeasonWeather"] | null;
+        };
+        /**
+         * SeasonEffect
+         * @description See ``brain.series.effects``.
+         */
+        SeasonEffect: {
+            /** Avoided */
+            avoided: number | null;
+            /** Avoided High */
+            avoided_high: number | null;
+            /** Avoided Low */
+            avoided_low: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Observed */
+            observed: number;
+            /** P */
+            p: number | null;
+            /** Ratio */
+            ratio: number | null;
+            /** Treated */
+            treated: number;
+            /** Untouched */
+            untouched: number;
+            verdict: components["schemas"]["EffectVerdict"];
+            why: components["schemas"]["EffectWhy"];
+        };
+        /**
+         * SeasonEvaluation
+         * @description ``sentence``: the finding in plain words.
+         */
+        SeasonEvaluation: {
+            before: components["schemas"]["SeasonBefore"] | null;
+            /** Caveats */
+            caveats: string[];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            effect: components["schemas"]["SeasonEffect"];
+            forecast: components["schemas"]["SeasonAgainst"] | null;
+            /** Observed */
+            observed: number;
+            /** Sentences */
+            sentences: string[];
+        };
+        /** SeasonEvidence */
+        SeasonEvidence: {
+            /** Evidence */
+            evidence: string;
+            /** Version */
+            version: number;
+        };
+        /** SeasonExportBody */
+        SeasonExportBody: {
+            /** @default time */
+            by?: components["schemas"]["SeasonBy"];
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /** Day */
+            day?: string | null;
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv";
+            /** @default week */
+            grain?: components["schemas"]["SeasonGrain"];
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+        };
+        /** SeasonFileError */
+        SeasonFileError: {
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * SeasonFileRead
+         * @description What a file would do, or did; nothing is taken over while a line is wrong.
+         */
+        SeasonFileRead: {
+            /** Changed */
+            changed: number;
+            /** Error Count */
+            error_count: number;
+            /** Errors */
+            errors: components["schemas"]["SeasonFileError"][];
+            /** Is Done */
+            is_done: boolean;
+            /** Lines */
+            lines: number;
+            /** New */
+            new: number;
+            /** Same */
+            same: number;
+        };
+        /**
+         * SeasonForecastRow
+         * @description ``actual``: what of it has been counted, over ``counted_days`` of its ``days``; the interval
+         *     holds that and what is to come. None: no forecast of its own.
+         */
+        SeasonForecastRow: {
+            /** Actual */
+            actual: number;
+            /** Counted Days */
+            counted_days: number;
+            /** Days */
+            days: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            forecast: components["schemas"]["SeasonInterval"] | null;
+            /** Has Children */
+            has_children: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Name */
+            name: string;
+        };
+        /** SeasonForecastTable */
+        SeasonForecastTable: {
+            by: components["schemas"]["SeasonBy"];
+            /** First */
+            first: string | null;
+            grain: components["schemas"]["SeasonGrain"];
+            /** Last */
+            last: string | null;
+            /** Rows */
+            rows: components["schemas"]["SeasonForecastRow"][];
+            run: components["schemas"]["SeasonRunRead"] | null;
+        };
+        /**
+         * SeasonFrozen
+         * @description What was expected of the season; ``last`` may lie before the season's end.
+         */
+        SeasonFrozen: {
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Model */
+            model: string;
+            total: components["schemas"]["SeasonInterval"];
+        };
+        /**
+         * SeasonGrain
+         * @enum {string}
+         */
+        SeasonGrain: "day" | "week" | "month" | "quarter";
+        /**
+         * SeasonInterval
+         * @description Matters expected, with the 80 % and the 95 % interval.
+         */
+        SeasonInterval: {
+            /** High80 */
+            high80: number;
+            /** High95 */
+            high95: number;
+            /** Low80 */
+            low80: number;
+            /** Low95 */
+            low95: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
+         * SeasonKnowledge
+         * @description ``is_there``: whether such a card is in force; None for what has no code.
+         */
+        SeasonKnowledge: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /** Is There */
+            is_there?: boolean | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "card" | "policy" | "text";
+            /** Title */
+            title: string;
+        };
+        /** SeasonMatterBody */
+        SeasonMatterBody: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions?: components["schemas"]["SeasonPlannedAction"][];
+            /** Categories */
+            categories: string[];
+            /** Code */
+            code: string;
+            /** Focus */
+            focus?: number | null;
+            /**
+             * Knowledge
+             * @default []
+             */
+            knowledge?: components["schemas"]["SeasonKnowledge"][];
+            /** Lead Days */
+            lead_days: number;
+            /** Name */
+            name: string;
+            /**
+             * Recognise
+             * @default
+             */
+            recognise?: string;
+            /**
+             * Staffing
+             * @default
+             */
+            staffing?: string;
+            when: components["schemas"]["SeasonRule"];
+        };
+        /**
+         * SeasonMatterRead
+         * @description ``version`` 0: as it ships. ``rule``: the rule in words; ``next``: when it comes next.
+         */
+        SeasonMatterRead: {
+            /** Category Names */
+            category_names: string[];
+            /** Is Active */
+            is_active: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Shipped */
+            is_shipped: boolean;
+            matter: components["schemas"]["SeasonMatterBody"];
+            next: components["schemas"]["SeasonWindowRead"] | null;
+            /** Rule */
+            rule: string;
+            /** Version */
+            version: number;
+        };
+        /** SeasonMatterWrite */
+        SeasonMatterWrite: {
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            matter: components["schemas"]["SeasonMatterBody"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SeasonMeasured
+         * @description How the forecasts turned out over ``days`` days of ``series`` series in ``runs`` runs.
+         */
+        SeasonMeasured: {
+            /** Coverage80 */
+            coverage80: number | null;
+            /** Coverage95 */
+            coverage95: number | null;
+            /** Days */
+            days: number;
+            /** Mase */
+            mase: number | null;
+            /** Runs */
+            runs: number;
+            /** Series */
+            series: number;
+            /** Wape */
+            wape: number | null;
+        };
+        /** SeasonPlace */
+        SeasonPlace: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SeasonPlanEdit
+         * @description Fields left out stay.
+         */
+        SeasonPlanEdit: {
+            /** Categories */
+            categories?: string[] | null;
+            /** First Day */
+            first_day?: string | null;
+            /** Knowledge */
+            knowledge?: components["schemas"]["SeasonKnowledge"][] | null;
+            /** Last Day */
+            last_day?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Place Codes */
+            place_codes?: string[] | null;
+            /** Recognise */
+            recognise?: string | null;
+            /** Staffing */
+            staffing?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SeasonPlanRead
+         * @description ``curve``: the season day by day, counted as far as it has come; ``may``: confirm, dismiss,
+         *     edit, evaluate.
+         */
+        SeasonPlanRead: {
+            /** Actions */
+            actions: components["schemas"]["SeasonActionRead"][];
+            /** Categories */
+            categories: components["schemas"]["SeasonPlace"][];
+            /** Curve */
+            curve: components["schemas"]["SeasonCurveDay"][];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            evaluation: components["schemas"]["SeasonEvaluation"] | null;
+            /** Expected So Far */
+            expected_so_far: number | null;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            forecast: components["schemas"]["SeasonFrozen"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Place By History */
+            is_place_by_history: boolean;
+            /** Knowledge */
+            knowledge: components["schemas"]["SeasonKnowledge"][];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Matter Code */
+            matter_code: string;
+            /** May */
+            may: string[];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "before" | "during" | "after";
+            /** Places */
+            places: components["schemas"]["SeasonPlace"][];
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reason */
+            reason: string;
+            /** Recognise */
+            recognise: string;
+            /** Sentence */
+            sentence: string;
+            /** So Far */
+            so_far: number | null;
+            /** Staffing */
+            staffing: string;
+            state: components["schemas"]["PlanState"];
+            tally: components["schemas"]["SeasonTally"];
+            /** Verdict */
+            verdict: string | null;
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /** SeasonPlanRow */
+        SeasonPlanRow: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Matter Code */
+            matter_code: string;
+            /** Name */
+            name: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "before" | "during" | "after";
+            state: components["schemas"]["PlanState"];
+            tally: components["schemas"]["SeasonTally"];
+            /** Verdict */
+            verdict: string | null;
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * SeasonPlannedAction
+         * @description ``day``: days after the season's first one, negative before it.
+         */
+        SeasonPlannedAction: {
+            /** Day */
+            day: number;
+            /**
+             * Owner
+             * @default
+             */
+            owner?: string;
+            /** Title */
+            title: string;
+        };
+        /** SeasonPropose */
+        SeasonPropose: {
+            /** Matter Code */
+            matter_code: string;
+            /** Year */
+            year: number;
+        };
+        /** SeasonReason */
+        SeasonReason: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SeasonRule
+         * @description When a matter comes: see ``insight.seasons_rules``.
+         */
+        SeasonRule: {
+            /** After */
+            after?: number | null;
+            /** Before */
+            before?: number | null;
+            /** Days */
+            days?: number | null;
+            /** Feast */
+            feast?: string | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "days" | "feast" | "threshold";
+            /** Ratio */
+            ratio?: number | null;
+            /** To */
+            to?: string | null;
+        };
+        /** SeasonRunRead */
+        SeasonRunRead: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** History Days */
+            history_days: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Model */
+            model: string;
+            /** Model Version */
+            model_version: string;
+            /** Seconds */
+            seconds: number;
+            /** Series */
+            series: number;
+            /** Weather */
+            weather: string;
+        };
+        /**
+         * SeasonTally
+         * @description Actions of a plan, without dropped ones.
+         */
+        SeasonTally: {
+            /** All */
+            all: number;
+            /** Done */
+            done: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /** SeasonUnit */
+        SeasonUnit: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** SeasonVersion */
+        SeasonVersion: {
+            /** Version */
+            version: number;
+        };
+        /** SeasonWeather */
+        SeasonWeather: {
+            /** High */
+            high: number | null;
+            /** Is Forecast */
+            is_forecast: boolean;
+            /** Low */
+            low: number | null;
+            /** Rain Mm */
+            rain_mm: number | null;
+            /** Wind */
+            wind: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SeasonWeatherDay
+         * @description ``source``: the file or service that says so.
+         */
+        SeasonWeatherDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** High */
+            high: number | null;
+            /** Is Forecast */
+            is_forecast: boolean;
+            /** Low */
+            low: number | null;
+            /** Rain Mm */
+            rain_mm: number | null;
+            /** Source */
+            source: string;
+            /** Wind */
+            wind: number | null;
+            /** Words */
+            words: string;
+        };
+        /** SeasonWindowRead */
+        SeasonWindowRead: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Year */
+            year: number;
+        };
         /** SeenVersion */
         SeenVersion: {
             /** Code */
@@ -17575,6 +23591,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Shape
+         * @description How a series left its expectation.
+         * @enum {string}
+         */
+        Shape: "burst" | "rise" | "silence" | "shift";
         /**
          * ShareRead
          * @description One way to count: on which due date, with or without what rule 15 leaves out.
@@ -17821,6 +23843,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StepKind
+         * @enum {string}
+         */
+        StepKind: "merge" | "split" | "move" | "remove" | "add" | "rename";
         /** Story */
         Story: {
             /** Items */
@@ -18406,6 +24433,547 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["VersionRead"][];
         };
+        /**
+         * TaskForceAccount
+         * @description A person who could be named; ``role`` as the matter suggests it.
+         */
+        TaskForceAccount: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TaskForceCheckRead
+         * @description ``left``: tasks, instalments, days or tickets that are missing.
+         */
+        TaskForceCheckRead: {
+            criterion: components["schemas"]["TaskForceCriterion"];
+            /** Is Met */
+            is_met: boolean;
+            /** Left */
+            left: number;
+        };
+        /** TaskForceCloseBody */
+        TaskForceCloseBody: {
+            /** Conclusion */
+            conclusion: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskForceCriterion
+         * @description ``tasks``: none is open; ``mediation``: one is recorded; ``instalments``: each is paid or
+         *     handed over; ``quiet``: no new ticket for so many days; ``tickets``: each linked one has ended.
+         * @enum {string}
+         */
+        TaskForceCriterion: "tasks" | "mediation" | "instalments" | "quiet" | "tickets";
+        /** TaskForceFileRead */
+        TaskForceFileRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * TaskForceFormBody
+         * @description ``ticket_id``: formed from that ticket, which says kind and place; without it by hand.
+         */
+        TaskForceFormBody: {
+            /** Category Code */
+            category_code?: string | null;
+            /**
+             * Criteria
+             * @default [
+             *       "tasks",
+             *       "mediation",
+             *       "instalments",
+             *       "quiet",
+             *       "tickets"
+             *     ]
+             */
+            criteria?: components["schemas"]["TaskForceCriterion"][];
+            /**
+             * Goal
+             * @default
+             */
+            goal?: string;
+            leader: components["schemas"]["TaskForceSeatBody"];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["TaskForceSeatBody"][];
+            /** Place Code */
+            place_code?: string | null;
+            /**
+             * Quiet Days
+             * @default 14
+             */
+            quiet_days?: number;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /** TaskForceHandBody */
+        TaskForceHandBody: {
+            /** Conclusion */
+            conclusion: string;
+            /** To */
+            to: string;
+            /** Version */
+            version: number;
+        };
+        /** TaskForceHandedOn */
+        TaskForceHandedOn: {
+            /** Note */
+            note: string;
+        };
+        /** TaskForceInstalmentRead */
+        TaskForceInstalmentRead: {
+            /** Cents */
+            cents: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mediation Id
+             * Format: uuid
+             */
+            mediation_id: string;
+            /** Note */
+            note: string;
+            /** Paid On */
+            paid_on: string | null;
+            /** Payer */
+            payer: string;
+            state: components["schemas"]["InstalmentState"];
+            /** Was Late */
+            was_late: boolean;
+        };
+        /**
+         * TaskForceLine
+         * @description A line of the timeline: what happened, in words.
+         */
+        TaskForceLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TaskForceMay
+         * @description What this reader may do now.
+         */
+        TaskForceMay: {
+            /** Edit */
+            edit: boolean;
+            /** Lead */
+            lead: boolean;
+            /** Work */
+            work: boolean;
+        };
+        /** TaskForceMediationBody */
+        TaskForceMediationBody: {
+            /** Agreement */
+            agreement: string;
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /** Mediator */
+            mediator: string;
+            outcome: components["schemas"]["MediationOutcome"];
+            /** Parties */
+            parties: string;
+            /**
+             * Promises
+             * @default []
+             */
+            promises?: components["schemas"]["TaskForcePromise"][];
+        };
+        /** TaskForceMediationRead */
+        TaskForceMediationRead: {
+            /** Agreement */
+            agreement: string;
+            /** By */
+            by: string;
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instalments */
+            instalments: components["schemas"]["TaskForceInstalmentRead"][];
+            /** Mediator */
+            mediator: string;
+            outcome: components["schemas"]["MediationOutcome"];
+            /** Parties */
+            parties: string;
+        };
+        /** TaskForceMemberRead */
+        TaskForceMemberRead: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+            part: components["schemas"]["MemberPart"];
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TaskForceNoteBody
+         * @description With a ``title`` the minutes of a meeting.
+         */
+        TaskForceNoteBody: {
+            /** At */
+            at?: string | null;
+            /**
+             * Attendees
+             * @default
+             */
+            attendees?: string;
+            /** Text */
+            text: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /** TaskForceNoteRead */
+        TaskForceNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attendees */
+            attendees: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ForceNoteKind"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** TaskForcePaid */
+        TaskForcePaid: {
+            /** Note */
+            note: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+        };
+        /**
+         * TaskForcePlanBody
+         * @description ``criteria``: what closing asks for; ``quiet_days`` without a new ticket.
+         */
+        TaskForcePlanBody: {
+            /**
+             * Criteria
+             * @default [
+             *       "tasks",
+             *       "mediation",
+             *       "instalments",
+             *       "quiet",
+             *       "tickets"
+             *     ]
+             */
+            criteria?: components["schemas"]["TaskForceCriterion"][];
+            /**
+             * Goal
+             * @default
+             */
+            goal?: string;
+            leader: components["schemas"]["TaskForceSeatBody"];
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["TaskForceSeatBody"][];
+            /**
+             * Quiet Days
+             * @default 14
+             */
+            quiet_days?: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskForcePromise
+         * @description ``cents``: fen of the yuan.
+         */
+        TaskForcePromise: {
+            /** Cents */
+            cents: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Payer */
+            payer: string;
+        };
+        /** TaskForceRead */
+        TaskForceRead: {
+            /** Checks */
+            checks: components["schemas"]["TaskForceCheckRead"][];
+            /** Conclusion */
+            conclusion: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Files */
+            files: components["schemas"]["TaskForceFileRead"][];
+            /**
+             * Formed At
+             * Format: date-time
+             */
+            formed_at: string;
+            /** Formed By */
+            formed_by: string;
+            /** Goal */
+            goal: string;
+            /** Handed To */
+            handed_to: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late Instalments */
+            late_instalments: number;
+            /** Late Tasks */
+            late_tasks: number;
+            /** Leader */
+            leader: string;
+            may: components["schemas"]["TaskForceMay"];
+            /** Mediations */
+            mediations: components["schemas"]["TaskForceMediationRead"][];
+            /** Members */
+            members: number;
+            /** Notes */
+            notes: components["schemas"]["TaskForceNoteRead"][];
+            /** Number */
+            number: string;
+            /** Open Tasks */
+            open_tasks: number;
+            origin: components["schemas"]["ForceOrigin"];
+            /** Origin Id */
+            origin_id: string | null;
+            /** People */
+            people: components["schemas"]["TaskForceMemberRead"][];
+            /** Place Name */
+            place_name: string;
+            /** Quiet Days */
+            quiet_days: number;
+            state: components["schemas"]["ForceState"];
+            /** Tasks */
+            tasks: components["schemas"]["TaskForceTaskRead"][];
+            /** Tickets */
+            tickets: components["schemas"]["TaskForceTicketRead"][];
+            /** Timeline */
+            timeline: components["schemas"]["TaskForceLine"][];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** TaskForceRow */
+        TaskForceRow: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Formed At
+             * Format: date-time
+             */
+            formed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late Instalments */
+            late_instalments: number;
+            /** Late Tasks */
+            late_tasks: number;
+            /** Leader */
+            leader: string;
+            /** Members */
+            members: number;
+            /** Number */
+            number: string;
+            /** Open Tasks */
+            open_tasks: number;
+            origin: components["schemas"]["ForceOrigin"];
+            /** Origin Id */
+            origin_id: string | null;
+            /** Place Name */
+            place_name: string;
+            state: components["schemas"]["ForceState"];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** TaskForceSeatBody */
+        TaskForceSeatBody: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Role
+             * @default
+             */
+            role?: string;
+        };
+        /** TaskForceTaskBody */
+        TaskForceTaskBody: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Title */
+            title: string;
+        };
+        /** TaskForceTaskEnd */
+        TaskForceTaskEnd: {
+            /** Is Done */
+            is_done: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
+         * TaskForceTaskRead
+         * @description ``may_end``: the reader's own, or the reader leads.
+         */
+        TaskForceTaskRead: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Late */
+            is_late: boolean;
+            /** May End */
+            may_end: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            state: components["schemas"]["ForceTaskState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskForceTicketRead
+         * @description Masked. ``may_open``: the reader sees the ticket itself.
+         */
+        TaskForceTicketRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Open */
+            may_open: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /** TaskForceTicketsBody */
+        TaskForceTicketsBody: {
+            /** Ticket Ids */
+            ticket_ids: string[];
+        };
         /** TemplateField */
         TemplateField: {
             /** Ask */
@@ -18846,6 +25414,755 @@ export interface components {
              * @default 24
              */
             overlap_hours?: number;
+        };
+        /**
+         * TopicCandidate
+         * @description A subject of the slate; ``rank`` from 1.
+         */
+        TopicCandidate: {
+            /** Earlier */
+            earlier: number;
+            /** Earlier Weeks */
+            earlier_weeks: number;
+            /** Groups */
+            groups: {
+                [key: string]: number;
+            };
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            /** Parts */
+            parts: components["schemas"]["TopicPartRead"][];
+            /** People */
+            people: number;
+            /** Places */
+            places: components["schemas"]["TopicShareRead"][];
+            /** Rank */
+            rank: number;
+            /** Score */
+            score: number;
+            subject: components["schemas"]["TopicSubject"];
+            /** Title */
+            title: string;
+            /** Units */
+            units: components["schemas"]["TopicShareRead"][];
+            /** Weeks */
+            weeks: number;
+            /** Year Ago */
+            year_ago: number | null;
+        };
+        /**
+         * TopicCandidates
+         * @description Of one week. ``put_up_at`` None: a preview of how things stand now, not yet put up.
+         *     ``topics``: what was chosen of it.
+         */
+        TopicCandidates: {
+            /** Formula */
+            formula: number;
+            /** Items */
+            items: components["schemas"]["TopicCandidate"][];
+            /** Least */
+            least: number;
+            /** May Choose */
+            may_choose: boolean;
+            /** May Put Up */
+            may_put_up: boolean;
+            /** Put Up At */
+            put_up_at: string | null;
+            /** Put Up By */
+            put_up_by: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Slate Id */
+            slate_id: string | null;
+            /** Topics */
+            topics: components["schemas"]["TopicRow"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Weeks */
+            weeks: string[];
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * TopicChooseBody
+         * @description ``key`` of a candidate, or another ``category`` and ``place`` ("" for the city) with a
+         *     ``reason``.
+         */
+        TopicChooseBody: {
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /** TopicCloseBody */
+        TopicCloseBody: {
+            /** Conclusion */
+            conclusion: string;
+            outcome: components["schemas"]["TopicOutcome"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TopicEffect
+         * @description ``before``, ``during``: Mondays of the weeks compared; ``sentence`` says it in words.
+         */
+        TopicEffect: {
+            /** Before */
+            before: string[];
+            by_year: components["schemas"]["CurveChange"] | null;
+            /**
+             * Chosen Week
+             * Format: date
+             */
+            chosen_week: string;
+            /** Closed Week */
+            closed_week: string | null;
+            /** During */
+            during: string[];
+            effect: components["schemas"]["TopicEffectRead"] | null;
+            /** Sentence */
+            sentence: string;
+            /** Weeks */
+            weeks: components["schemas"]["CurveWeek"][];
+        };
+        /**
+         * TopicEffectRead
+         * @description See ``brain.series.effects.Effect``. ``yardstick``: what was left alone, streets of other
+         *     districts or other categories.
+         */
+        TopicEffectRead: {
+            /** Avoided */
+            avoided: number | null;
+            /** Avoided High */
+            avoided_high: number | null;
+            /** Avoided Low */
+            avoided_low: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Observed */
+            observed: number;
+            /** P */
+            p: number | null;
+            /** Ratio */
+            ratio: number | null;
+            /** Treated */
+            treated: number;
+            /** Untouched */
+            untouched: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fewer" | "more" | "cannot_tell";
+            /** Why */
+            why: string;
+            /**
+             * Yardstick
+             * @enum {string}
+             */
+            yardstick: "streets" | "categories";
+        };
+        /** TopicExtension */
+        TopicExtension: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+        };
+        /** TopicExtensionAnswer */
+        TopicExtensionAnswer: {
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** TopicExtensionBody */
+        TopicExtensionBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TopicFlag
+         * @description An open topic that a ticket's subject belongs to.
+         */
+        TopicFlag: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /** TopicFormulaBody */
+        TopicFormulaBody: {
+            /** Reason */
+            reason: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * TopicFormulaRead
+         * @description ``number`` 0: as shipped.
+         */
+        TopicFormulaRead: {
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: string;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * TopicFormulas
+         * @description ``history`` newest first; ``groups``: the parts in their order, with names.
+         */
+        TopicFormulas: {
+            current: components["schemas"]["TopicFormulaRead"];
+            /** Groups */
+            groups: {
+                [key: string]: components["schemas"]["FormulaPart"][];
+            };
+            /** History */
+            history: components["schemas"]["TopicFormulaRead"][];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Shipped */
+            shipped: {
+                [key: string]: number;
+            };
+        };
+        /** TopicLeadBody */
+        TopicLeadBody: {
+            /**
+             * Assist Units
+             * @default []
+             */
+            assist_units?: string[];
+            /** Chair */
+            chair: string;
+            /**
+             * Goal
+             * @default
+             */
+            goal?: string;
+            /** Lead Unit */
+            lead_unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TopicMay
+         * @description What this reader may do now.
+         */
+        TopicMay: {
+            /** Approve */
+            approve: boolean;
+            /** Close */
+            close: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Report */
+            report: boolean;
+        };
+        /** TopicMeasureBody */
+        TopicMeasureBody: {
+            /**
+             * Due Day
+             * Format: date
+             */
+            due_day: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TopicMeasureRead
+         * @description ``may_work``: the reader's unit owns it, or the reader keeps the topic.
+         */
+        TopicMeasureRead: {
+            asked: components["schemas"]["TopicExtension"] | null;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /** Dropped Reason */
+            dropped_reason: string;
+            /**
+             * Due Day
+             * Format: date
+             */
+            due_day: string;
+            /** Evidence */
+            evidence: string;
+            /** Extensions */
+            extensions: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** May Work */
+            may_work: boolean;
+            /** Meeting Id */
+            meeting_id: string | null;
+            state: components["schemas"]["MeasureState"];
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Unit Code */
+            unit_code: string;
+        };
+        /**
+         * TopicMeetingBody
+         * @description ``decided``: the decisions that become measures.
+         */
+        TopicMeetingBody: {
+            /**
+             * Attendees
+             * @default
+             */
+            attendees?: string;
+            /**
+             * Decided
+             * @default []
+             */
+            decided?: components["schemas"]["TopicMeasureBody"][];
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /** Minutes */
+            minutes: string;
+            /** Title */
+            title: string;
+        };
+        /** TopicMeetingRead */
+        TopicMeetingRead: {
+            /** Attendees */
+            attendees: string;
+            /** Decided */
+            decided: number;
+            /**
+             * Held On
+             * Format: date
+             */
+            held_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minutes */
+            minutes: string;
+            /** Title */
+            title: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * TopicOutcome
+         * @description What the leader concludes.
+         * @enum {string}
+         */
+        TopicOutcome: "solved" | "eased" | "unsolved";
+        /**
+         * TopicPart
+         * @description 主办, 协办.
+         * @enum {string}
+         */
+        TopicPart: "lead" | "assist";
+        /**
+         * TopicPartRead
+         * @description See ``topic_candidates_rules.Measured``.
+         */
+        TopicPartRead: {
+            /** Counts */
+            counts: number;
+            group: components["schemas"]["PartGroup"];
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            part: components["schemas"]["FormulaPart"];
+            /** Points */
+            points: number;
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * TopicProgress
+         * @description Measures; ``overdue`` of those that are open.
+         */
+        TopicProgress: {
+            /** Done */
+            done: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /** TopicPublicBody */
+        TopicPublicBody: {
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TopicPublicItem
+         * @description One topic as citizens read it. ``before``, ``after``: matters a week in the weeks before it
+         *     was chosen and in the latest, None where fewer than five would show.
+         */
+        TopicPublicItem: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Number */
+            number: string;
+            /** Outcome */
+            outcome: string;
+            /** Place */
+            place: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Units */
+            units: string[];
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /**
+         * TopicPublicRead
+         * @description ``text``: the latest wording; ``published``: what citizens read, "" for nothing.
+         */
+        TopicPublicRead: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /** Published */
+            published: string;
+            state: components["schemas"]["PublicState"];
+            /** Text */
+            text: string;
+            /** Written At */
+            written_at: string | null;
+            /** Written By */
+            written_by: string;
+        };
+        /** TopicPublicYear */
+        TopicPublicYear: {
+            /** Items */
+            items: components["schemas"]["TopicPublicItem"][];
+            /** Year */
+            year: number;
+            /** Years */
+            years: number[];
+        };
+        /** TopicPutUpBody */
+        TopicPutUpBody: {
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /**
+         * TopicRead
+         * @description ``basis``: the candidate as it was put up, {} where the leader named the subject.
+         */
+        TopicRead: {
+            /** Basis */
+            basis: {
+                [key: string]: unknown;
+            };
+            /** Chair */
+            chair: string;
+            /**
+             * Chosen At
+             * Format: date-time
+             */
+            chosen_at: string;
+            /** Chosen By */
+            chosen_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Conclusion */
+            conclusion: string;
+            /** Goal */
+            goal: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Published */
+            is_published: boolean;
+            may: components["schemas"]["TopicMay"];
+            /** Measures */
+            measures: components["schemas"]["TopicMeasureRead"][];
+            /** Meetings */
+            meetings: components["schemas"]["TopicMeetingRead"][];
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["TopicOutcome"] | null;
+            progress: components["schemas"]["TopicProgress"];
+            public: components["schemas"]["TopicPublicRead"];
+            public_state: components["schemas"]["PublicState"];
+            /** Reason */
+            reason: string;
+            /** Reports */
+            reports: components["schemas"]["TopicReportRead"][];
+            /** Sequence */
+            sequence: number;
+            state: components["schemas"]["TopicState"];
+            subject: components["schemas"]["TopicSubject"];
+            /** Title */
+            title: string;
+            /** Units */
+            units: components["schemas"]["TopicUnitRead"][];
+            /** Version */
+            version: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Year */
+            year: number;
+        };
+        /** TopicReportBody */
+        TopicReportBody: {
+            /** Measure Id */
+            measure_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TopicReportRead
+         * @description ``unit`` "" is the hotline.
+         */
+        TopicReportRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Measure */
+            measure: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+        };
+        /** TopicRow */
+        TopicRow: {
+            /** Chair */
+            chair: string;
+            /**
+             * Chosen At
+             * Format: date-time
+             */
+            chosen_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Published */
+            is_published: boolean;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["TopicOutcome"] | null;
+            progress: components["schemas"]["TopicProgress"];
+            public_state: components["schemas"]["PublicState"];
+            /** Sequence */
+            sequence: number;
+            state: components["schemas"]["TopicState"];
+            subject: components["schemas"]["TopicSubject"];
+            /** Title */
+            title: string;
+            /** Units */
+            units: components["schemas"]["TopicUnitRead"][];
+            /** Version */
+            version: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /** Year */
+            year: number;
+        };
+        /** TopicShareRead */
+        TopicShareRead: {
+            /** Code */
+            code: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TopicState
+         * @description ``chosen``: nobody leads the work yet.
+         * @enum {string}
+         */
+        TopicState: "chosen" | "working" | "closed";
+        /**
+         * TopicSubject
+         * @description ``place`` "" is the whole city.
+         */
+        TopicSubject: {
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** Place */
+            place: string;
+            /** Place Name */
+            place_name: string;
+        };
+        /** TopicUnitRead */
+        TopicUnitRead: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            part: components["schemas"]["TopicPart"];
+        };
+        /**
+         * TopicVersion
+         * @description ``version``: as this person saw it.
+         */
+        TopicVersion: {
+            /** Version */
+            version: number;
+        };
+        /** TopicWordsBody */
+        TopicWordsBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * TopicYear
+         * @description The list of a year; ``years`` have one.
+         */
+        TopicYear: {
+            /** Items */
+            items: components["schemas"]["TopicRow"][];
+            /** Year */
+            year: number;
+            /** Years */
+            years: number[];
         };
         /** TrainBody */
         TrainBody: {
@@ -19440,6 +26757,330 @@ export interface components {
         WaitingCalls: {
             /** Items */
             items: components["schemas"]["CallRead"][];
+        };
+        /**
+         * Wall
+         * @description ``place``: the district, None for the city. ``speed``: business seconds a real second.
+         */
+        Wall: {
+            alerts: components["schemas"]["WallAlerts"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            calls: components["schemas"]["WallCalls"] | null;
+            categories: components["schemas"]["WallCategories"];
+            /** City Name */
+            city_name: string;
+            day: components["schemas"]["WallDay"];
+            /** Districts */
+            districts: components["schemas"]["WallPlace"][];
+            figures: components["schemas"]["WallFigures"];
+            heat: components["schemas"]["WallHeat"];
+            map: components["schemas"]["WallMap"];
+            place: components["schemas"]["WallPlace"] | null;
+            /** Speed */
+            speed: number;
+            topic: components["schemas"]["WallTopic"] | null;
+            weather: components["schemas"]["WallWeather"] | null;
+        };
+        /** WallAlert */
+        WallAlert: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Over */
+            is_over: boolean;
+            /** Places */
+            places: string[];
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Sentence */
+            sentence: string;
+            shape: components["schemas"]["Shape"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["BandState"];
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * WallAlerts
+         * @description Not yet judged ones, living first, the latest first; ``more`` are not in ``items``.
+         */
+        WallAlerts: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is On */
+            is_on: boolean;
+            /** Items */
+            items: components["schemas"]["WallAlert"][];
+            /** More */
+            more: number;
+        };
+        /**
+         * WallCalls
+         * @description ``today``: since midnight. None of the whole part: no call came for seven days, so that
+         *     nothing feeds calls into this platform.
+         */
+        WallCalls: {
+            /** Answered Today */
+            answered_today: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Live */
+            live: number;
+            /** Today */
+            today: number;
+            /** Waiting */
+            waiting: number;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /** Wrap Up */
+            wrap_up: number;
+        };
+        /** WallCategories */
+        WallCategories: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["WallCategory"][];
+        };
+        /**
+         * WallCategory
+         * @description A second-level category today; ``level`` as on the map.
+         */
+        WallCategory: {
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Level */
+            level: number | null;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Observed */
+            observed: number;
+            /** Parent Name */
+            parent_name: string;
+        };
+        /**
+         * WallDay
+         * @description ``face``: the twelve double-hours; ``hours``: the same day by hour, from 23:00.
+         *     ``usual_so_far``: expected from the day's beginning until now; None without history.
+         */
+        WallDay: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            face: components["schemas"]["BandDay"];
+            forecast: components["schemas"]["WallForecast"] | null;
+            hours: components["schemas"]["BandDay"];
+            /** Usual So Far */
+            usual_so_far: number | null;
+        };
+        /**
+         * WallFigure
+         * @description ``today``: since midnight; ``week``: the last seven calendar days with today. Excluded
+         *     tickets are left out (rule 15).
+         */
+        WallFigure: {
+            /** Code */
+            code: string;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            today: components["schemas"]["WallShare"];
+            week: components["schemas"]["WallShare"];
+        };
+        /** WallFigures */
+        WallFigures: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["WallFigure"][];
+        };
+        /**
+         * WallForecast
+         * @description The city's whole calendar day as it was forecast in the night of ``made_on``.
+         */
+        WallForecast: {
+            /** High80 */
+            high80: number;
+            /** Low80 */
+            low80: number;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Mean */
+            mean: number;
+        };
+        /** WallHeat */
+        WallHeat: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["WallIncident"][];
+        };
+        /**
+         * WallIncident
+         * @description ``title``: its category and street, or the name that a person gave it, masked; never words
+         *     of a ticket. ``heat``: see incidents. ``today``, ``yesterday``: 24 hours each.
+         */
+        WallIncident: {
+            /** Heat */
+            heat: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /** Place Name */
+            place_name: string;
+            /** Tickets */
+            tickets: number;
+            /** Title */
+            title: string;
+            /** Today */
+            today: number;
+            /** Yesterday */
+            yesterday: number;
+        };
+        /**
+         * WallMap
+         * @description Today's matters of each street of the city or district against what is usual by now;
+         *     ``districts``: the city's, none on a district's wall.
+         */
+        WallMap: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Districts */
+            districts: components["schemas"]["BandStreet"][];
+            /** Streets */
+            streets: components["schemas"]["BandStreet"][];
+        };
+        /** WallPlace */
+        WallPlace: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WallShare
+         * @description ``low``, ``high``: 95 % (Wilson); None where there is nothing to count.
+         */
+        WallShare: {
+            /** Denominator */
+            denominator: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Numerator */
+            numerator: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * WallTopic
+         * @description The weekly topic under work. ``weeks``: its matters in the last whole weeks, oldest first.
+         */
+        WallTopic: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Category Name */
+            category_name: string;
+            /** Done */
+            done: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Unit */
+            lead_unit: string;
+            /** Measures */
+            measures: number;
+            /** Number */
+            number: string;
+            /** Overdue */
+            overdue: number;
+            /** Place Name */
+            place_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "chosen" | "working" | "closed";
+            /** Title */
+            title: string;
+            /** Weeks */
+            weeks: number[];
+        };
+        /**
+         * WallWeather
+         * @description Today's row of the weather register; ``is_forecast``: not measured yet.
+         */
+        WallWeather: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** High */
+            high: number | null;
+            /** Is Forecast */
+            is_forecast: boolean;
+            /** Low */
+            low: number | null;
+            /** Rain Mm */
+            rain_mm: number | null;
+            /** Words */
+            words: string;
         };
         /**
          * WatchHistory
@@ -22126,6 +29767,720 @@ export interface operations {
                 };
             };
             /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_list_band_alerts: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                state?: components["schemas"]["BandState"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandAlertRow"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_read_band_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandAlertRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_acknowledge_band_alert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BandSeen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandAlertRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description band_alert.changed, band_alert.state, band_alert.not_yours, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_act_on_band_alert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BandAct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandAlertRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description band_alert.changed, band_alert.state, band_alert.not_yours, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_export_band_brief: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BandBriefBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.no_font, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_close_band_alert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BandClose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandAlertRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description band_alert.changed, band_alert.state, band_alert.not_yours, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_read_band_day: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                grain?: components["schemas"]["BandGrain"];
+                category?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandDay"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_read_band_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandFigures"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_list_band_streets: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandStreet"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bands_list_band_tickets: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                category?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BandTickets"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25293,6 +33648,621 @@ export interface operations {
             };
         };
     };
+    campaign_fields_read_campaign_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignFieldsRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaign_fields_set_campaign_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.unknown_code, campaign.nested */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_start_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.running, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.unknown_code, campaign.bad_days, campaign.bad_target, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_read_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_edit_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.over, campaign.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.unknown_code, campaign.bad_days, campaign.bad_target */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_read_campaign_curve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCurve"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_end_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignEndBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCurve"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.over, campaign.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    campaigns_note_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description campaign.over, campaign.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     card_figures_card_figures: {
         parameters: {
             query?: {
@@ -28336,6 +37306,203 @@ export interface operations {
             };
         };
     };
+    counts_read_counts: {
+        parameters: {
+            query?: {
+                grain?: components["schemas"]["CountGrain"];
+                by?: components["schemas"]["CountBy"][] | null;
+                what?: components["schemas"]["CountWhat"];
+                since?: string | null;
+                until?: string | null;
+                category?: string;
+                place?: string;
+                unit?: string;
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.too_many_cells */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    counts_list_slices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountSliceMeta"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    counts_read_slice: {
+        parameters: {
+            query?: {
+                what?: components["schemas"]["CountWhat"];
+                since?: string | null;
+                until?: string | null;
+                category?: string;
+                place?: string;
+                unit?: string;
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period, insight.too_many_cells, insight.slice_needs */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     demo_demo_conversations: {
         parameters: {
             query?: never;
@@ -28550,6 +37717,938 @@ export interface operations {
                 };
             };
             /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_list_disputes: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DisputeState"][] | null;
+                level?: components["schemas"]["DisputeLevel"][] | null;
+                family?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePage"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_read_dispute_precision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePrecision"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_read_dispute_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRulesRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_set_dispute_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRulesRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.bad_rules */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_read_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_appeal_dispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeAppealBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.state, dispute_risk.appealed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.unknown_sign, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_decide_dispute_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeAppealAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.own_appeal, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.appeal_over, dispute_risk.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_hand_dispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeHandBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.changed, dispute_risk.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.unknown_unit, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_judge_dispute_no_risk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeNoRiskBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.changed, dispute_risk.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_end_dispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeOverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.changed, dispute_risk.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_suggest_dispute_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeSuggestion"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_form_dispute_task_force: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeForceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.changed, dispute_risk.state, task_force.known, task_force.member_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dispute_risks_watch_dispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeWatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description dispute_risk.changed, dispute_risk.state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -32038,6 +42137,1538 @@ export interface operations {
                 };
             };
             /** @description ticket.unknown_column, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_list_incidents: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: string;
+                place?: string;
+                since?: string | null;
+                until?: string | null;
+                least?: number;
+                is_small?: boolean;
+                order?: components["schemas"]["Order"];
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_read_incident_of_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOfTicket"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_list_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRow"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_undo_incident_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.not_undoable, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_read_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_add_incident_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentAddBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, incident.unfit, incident.taken, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_merge_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentMergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.with_itself, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_move_incident_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentMoveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.bad_part, incident.with_itself, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_remove_incident_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentPartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.bad_part, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_rename_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentRenameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_read_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"] | null;
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_save_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_changed, incident.root_state, incident.root_known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_accept_root: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_own, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_changed, incident.root_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_download_root: {
+        parameters: {
+            query: {
+                format: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.no_font */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_finish_root: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_changed, incident.root_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_refuse_root: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_own, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_changed, incident.root_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_submit_root: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootVersionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_changed, incident.root_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.root_incomplete, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_split_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentPartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description incident.bad_part, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_form_incident_task_force: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForcePlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.known, task_force.member_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incidents_list_incident_tickets: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentMembers"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40275,6 +51906,37 @@ export interface operations {
             };
         };
     };
+    public_read_public_topics: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicPublicYear"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     registers_list_registers: {
         parameters: {
             query?: never;
@@ -41008,6 +52670,1021 @@ export interface operations {
             };
         };
     };
+    report_recipients_list_report_recipients: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPerson"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.scope */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_schedules_list_report_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_schedules_add_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.scope, report.recipient, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_schedules_edit_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.scope, report.recipient */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    report_schedules_send_report_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_list_reports: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["ReportKind"][] | null;
+                state?: components["schemas"]["ReportState"][] | null;
+                unread?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_make_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.issued, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.scope, report.not_over, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_export_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description supervise.no_font, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_issue_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSeen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.own, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.issued, report.waiting, report.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_recount_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRecount"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_ask_report_recount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRecount"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_write_report_remarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRemarks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description report.issued, report.waiting, report.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reports_mark_report_seen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     requests_read_requests: {
         parameters: {
             query?: {
@@ -41588,6 +54265,1848 @@ export interface operations {
             };
             /** @description forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_read_calendar: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+                category?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonCalendar"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description insight.wrong_period */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_list_events: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonCityEventRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_add_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonCityEventWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonCityEventRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.event_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_import_events: {
+        parameters: {
+            query: {
+                file_name: string;
+                is_preview?: boolean;
+            };
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonFileRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.file_unreadable, season.file_wrong, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_edit_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonCityEventWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonCityEventRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_remove_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_read_forecast: {
+        parameters: {
+            query?: {
+                grain?: components["schemas"]["SeasonGrain"];
+                by?: components["schemas"]["SeasonBy"];
+                category?: string;
+                place?: string;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonForecastTable"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_forecast_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_export_forecast: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonExportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_list_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonMatterRead"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_save_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonMatterWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonMatterRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.bad_rule, season.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_list_plans: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["PlanState"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRow"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_propose_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonPropose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.no_window, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_read_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_edit_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonPlanEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.unknown_code, season.no_window */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_add_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonActionAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_edit_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonActionEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, season.action_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.unknown_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_tick_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonEvidence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, season.action_state, season.not_confirmed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_drop_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, season.action_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_reopen_action: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, season.action_state, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_confirm_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_dismiss_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.plan_over, season.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_evaluate_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonPlanRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.changed, season.not_over, season.not_confirmed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_list_weather: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonWeatherDay"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seasons_import_weather: {
+        parameters: {
+            query: {
+                file_name: string;
+                is_preview?: boolean;
+            };
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeasonFileRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description season.file_unreadable, season.file_wrong, idempotency.bad_key, idempotency.mismatch */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42545,6 +57064,1495 @@ export interface operations {
                 };
             };
             /** @description idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_force_members_suggest_task_force_members: {
+        parameters: {
+            query?: {
+                category?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeSuggestion"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_list_task_forces: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ForceState"][] | null;
+                about?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRow"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_form_task_force: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceFormBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.known, task_force.member_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_list_task_force_people: {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceAccount"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_read_task_force: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_close_task_force: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceCloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, task_force.unmet, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_keep_task_force_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, task_force.file_full, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, task_force.file_refused, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_take_task_force_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_hand_task_force_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceHandBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_hand_on_task_force_instalment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                instalment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceHandedOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.step_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_pay_task_force_instalment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                instalment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForcePaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.step_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_record_task_force_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceMediationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.no_agreement, task_force.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_name_task_force_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceSeatBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, task_force.member_known, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_name_task_force_leader: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_let_task_force_member_go: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, task_force.needs_leader, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_write_task_force_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_give_task_force_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceTaskBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.not_member, task_force.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_end_task_force_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceTaskEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, task_force.step_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_forces_link_task_force_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskForceTicketsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.over, task_force.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description task_force.unknown, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -47659,6 +63667,73 @@ export interface operations {
             };
         };
     };
+    tickets_read_ticket_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicFlag"][];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     tickets_ticket_transcript: {
         parameters: {
             query?: never;
@@ -48318,6 +64393,1794 @@ export interface operations {
                 };
             };
             /** @description people.lasts_too_long, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topic_candidates_read_candidates: {
+        parameters: {
+            query?: {
+                week?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicCandidates"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.week_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topic_candidates_put_up_candidates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicPutUpBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicCandidates"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.week_put_up, topic.no_candidates, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.week_unknown, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topic_candidates_choose_topic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicChooseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.chosen_before, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.not_a_candidate, topic.needs_reason, topic.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topic_formula_read_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicFormulas"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topic_formula_set_formula: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicFormulaBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicFormulas"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.bad_weights, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_list_topics: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicYear"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_read_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_close_topic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicCloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.not_led, topic.measures_open, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_read_topic_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicEffect"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_lead_topic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicLeadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_add_topic_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicMeasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, topic.not_led, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, topic.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_edit_topic_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicMeasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, topic.bad_day */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_finish_topic_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicWordsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_drop_topic_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicWordsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, topic.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_ask_topic_extension: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicExtensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, topic.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_answer_topic_extension: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicExtensionAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.nothing_asked, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_reopen_topic_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicWordsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_keep_topic_minutes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicMeetingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, topic.not_led, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.unknown_code, topic.bad_day, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_propose_topic_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicPublicBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.changed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_approve_topic_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.changed, topic.nothing_proposed, topic.same_person, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_send_topic_words_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.changed, topic.nothing_proposed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_withdraw_topic_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicVersion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.changed, topic.nothing_proposed, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topics_report_on_topic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–200 visible ASCII characters, fresh for each intention; see docs/api.md. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicRead"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.not_yours, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description topic.over, topic.changed, topic.measure_over, idempotency.running, idempotency.answer_lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid, idempotency.bad_key, idempotency.mismatch */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -49069,6 +66932,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    wall_read_wall: {
+        parameters: {
+            query?: {
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
             };
             /** @description unauthenticated */
             401: {

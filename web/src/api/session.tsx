@@ -19,6 +19,8 @@ const SessionContext = createContext<Session | null>(null)
 
 export const ME = ['me']
 
+const NO_ANSWER_MS = 10_000
+
 /** The signed-in person; only below SessionGate. */
 export function useSession(): Session {
   const session = useContext(SessionContext)
@@ -36,6 +38,9 @@ export function useMe() {
       return me
     },
     retry: (count, error) => !(error instanceof ApiError) && count < 2,
+    // A screen on a wall comes up before its server does, and nobody is there to try again.
+    refetchInterval: ({ state: { error } }) =>
+      error && !(error instanceof ApiError) ? NO_ANSWER_MS : false,
     staleTime: Number.POSITIVE_INFINITY,
   })
 }

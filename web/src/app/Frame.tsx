@@ -15,12 +15,13 @@ import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { shell } from '@/texts/zh/shell'
 import { signIn } from '@/texts/zh/signIn'
+import { useBusinessClock } from '@/time/clock'
 import { ClockControl } from './ClockControl'
 import { Connection } from './Connection'
 import './frame.css'
 import { KeysHelp } from './KeysHelp'
 import { FACTOR_PATH, PASSWORD_PATH, SIGN_IN_PATH } from './paths'
-import { navigation } from './routes'
+import { isKiosk, navigation } from './routes'
 
 /** The page's own search field, if it has one: an input of type search. */
 function focusSearch() {
@@ -29,6 +30,7 @@ function focusSearch() {
 
 export function Frame() {
   const { me, can } = useSession()
+  const { pathname, search } = useLocation()
   const [isHelpOpen, setHelpOpen] = useState(false)
   const first = firstStep(me)
   const groups = first ? [] : navigation(can)
@@ -37,6 +39,14 @@ export function Frame() {
     { keys: '/', label: shell.keys.search, run: focusSearch },
   ]
   useKeys(bindings, { isBase: true })
+  if (!first && isKiosk(pathname, search)) {
+    return (
+      <>
+        <Kiosk />
+        <KeysHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      </>
+    )
+  }
   return (
     <div className="frame">
       <nav className="rail" aria-label={shell.navigation}>
@@ -46,7 +56,7 @@ export function Frame() {
             {pages.map((route) => (
               <NavLink key={route.path} to={route.path} className="rail-item">
                 {route.nav?.icon}
-                <span>{route.title}</span>
+                <span>{route.nav?.label ?? route.title}</span>
               </NavLink>
             ))}
           </div>
@@ -71,6 +81,16 @@ export function Frame() {
       <main className="page">{first ? <First path={first} /> : <Outlet />}</main>
       <KeysHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
+  )
+}
+
+/** The page alone; the clock is kept in step here, as the frame's is. */
+function Kiosk() {
+  useBusinessClock()
+  return (
+    <main className="kiosk">
+      <Outlet />
+    </main>
   )
 }
 

@@ -17,8 +17,13 @@ export interface FeatureRoute {
   Page: ComponentType
   /** The word of the browser's tab. */
   title: string
-  /** Left out: the page is reached from another one only. Smaller `order` stands higher. */
-  nav?: { icon: ReactNode; order: number; group?: NavGroup }
+  /**
+   * Left out: the page is reached from another one only. Smaller `order` stands higher. `label`:
+   * a shorter word than the title, where that does not fit.
+   */
+  nav?: { icon: ReactNode; order: number; group?: NavGroup; label?: string }
+  /** `?kiosk=1` shows the page alone, without the frame: for a screen on a wall. */
+  hasKiosk?: boolean
 }
 
 const modules = import.meta.glob<{ routes: FeatureRoute[] }>('../features/*/routes.tsx', {
@@ -28,6 +33,11 @@ const modules = import.meta.glob<{ routes: FeatureRoute[] }>('../features/*/rout
 export const routes: FeatureRoute[] = Object.values(modules).flatMap((module) => module.routes)
 
 export const mayOpen = (can: Can, { permission }: FeatureRoute) => !permission || can(permission)
+
+/** Whether this address asks for a page without the frame. */
+export const isKiosk = (pathname: string, search: string) =>
+  new URLSearchParams(search).get('kiosk') === '1' &&
+  routes.some(({ path, hasKiosk }) => hasKiosk && path === pathname)
 
 /** What the person may open from the navigation, in its order. */
 function reachable(can: Can): FeatureRoute[] {

@@ -37,6 +37,9 @@ export function Home({ knowledge, onOpen, onSubject }: HomeProps) {
           </ul>
         </Part>
       )}
+      <p>
+        <a href="/city-topics">{text.cityTopics}</a>
+      </p>
       {coming.length > 0 && (
         <Part title={text.coming}>
           <ul className="coming">

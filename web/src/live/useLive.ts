@@ -33,12 +33,14 @@ export function useLive(
 
 /**
  * Read the queries below `keys` again when something happens on `streams`; bursts count once.
- * `heard`: names of messages without history ("job.failed") that count as well.
+ * `heard`: names of messages without history ("job.failed") that count as well. `wait`: for how
+ * many milliseconds what happens is gathered.
  */
 export function useLiveQueries(
   streams: readonly string[],
   keys: readonly QueryKey[],
   heard: readonly string[] = [],
+  wait = 120,
 ) {
   const queries = useQueryClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -46,7 +48,7 @@ export function useLiveQueries(
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       for (const queryKey of keys) void queries.invalidateQueries({ queryKey })
-    }, 120)
+    }, wait)
   }
   useLive(streams, refresh, refresh, ({ name }) => {
     if (heard.includes(String(name))) refresh()

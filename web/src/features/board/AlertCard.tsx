@@ -25,7 +25,7 @@ interface CardProps {
 
 /** One alert: what, about which ticket or call, since when, who sees to it. */
 export function AlertCard({ alert, isCurrent, mayHandle, onSelect }: CardProps) {
-  const { ticket, call } = alert
+  const { ticket, call, measure } = alert
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: J and K choose, every action has its own button
     <li className="alert-card" data-level={alert.level} aria-current={isCurrent} onClick={onSelect}>
@@ -47,6 +47,11 @@ export function AlertCard({ alert, isCurrent, mayHandle, onSelect }: CardProps) 
           </Link>
         )}
         {ticket?.lead_unit_name && <span className="soft">{ticket.lead_unit_name}</span>}
+        {measure && (
+          <Link to={`/topics/${measure.topic_id}`} className="one-line">
+            {measure.topic_title}：{measure.title}
+          </Link>
+        )}
         {call && (
           <span>
             <span className="number">{call.phone}</span> {call.agent_name}
@@ -58,6 +63,10 @@ export function AlertCard({ alert, isCurrent, mayHandle, onSelect }: CardProps) 
     </li>
   )
 }
+
+/** What it is about: a ticket, or the topic of a measure. */
+const pageOf = ({ ticket, measure }: Alert) =>
+  ticket ? `/tickets/${ticket.id}` : measure && `/topics/${measure.topic_id}`
 
 /** Who has it, or how long is left to take it. */
 function Owner({ alert }: { alert: Alert }) {
@@ -90,6 +99,7 @@ function Steps({ alert, isCurrent }: { alert: Alert; isCurrent: boolean }) {
     onRefused: (error) => message.error(explain(error).title),
   })
   const runTake = () => taking.mutate(undefined)
+  const page = pageOf(alert)
   const mayClose = alert.decisions.length > 0
   useKeys(
     [
@@ -104,8 +114,8 @@ function Steps({ alert, isCurrent }: { alert: Alert; isCurrent: boolean }) {
       {
         keys: 'Enter',
         label: text.keys.open,
-        isOff: !alert.ticket,
-        run: () => alert.ticket && navigate(`/tickets/${alert.ticket.id}`),
+        isOff: !page,
+        run: () => page && navigate(page),
       },
     ],
     { isOn: isCurrent },

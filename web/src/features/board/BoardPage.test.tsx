@@ -99,6 +99,7 @@ const alert: Alert = {
     due_at: now(),
   },
   call: null,
+  measure: null,
   raised_at: now(),
   due_at: new Date(Date.now() + 1_800_000).toISOString(),
   escalated_at: null,

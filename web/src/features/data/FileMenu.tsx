@@ -12,7 +12,7 @@ export function FileMenu(props: {
   label: string
   icon?: ReactNode
   hint?: string
-  onAsk: (format: Format) => Promise<void>
+  onAsk: (format: Format) => Promise<unknown>
 }) {
   const { message } = App.useApp()
   const asking = useMutation({

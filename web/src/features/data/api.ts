@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ApiError, client, unwrap } from '@/api/client'
+import { saveFile } from '@/api/saveFile'
 import { useLiveQueries } from '@/live/useLive'
 import type { Doc, Mode, Run } from './types'
 
@@ -134,7 +135,7 @@ export type Format = 'xlsx' | 'csv'
 
 /** What is shown, as a file. */
 export const exportRows = (name: string, filter: RowFilter, format: Format) =>
-  download(
+  saveFile(
     client.GET('/api/v1/registers/{name}/export', {
       params: { path: { name }, query: { format, ...filterOf(filter) } },
       parseAs: 'blob',
@@ -144,7 +145,7 @@ export const exportRows = (name: string, filter: RowFilter, format: Format) =>
 
 /** The empty table with headings, notes and examples. */
 export const downloadTemplate = (name: string, format: Format) =>
-  download(
+  saveFile(
     client.GET('/api/v1/registers/{name}/template', {
       params: { path: { name }, query: { format } },
       parseAs: 'blob',
@@ -154,7 +155,7 @@ export const downloadTemplate = (name: string, format: Format) =>
 
 /** The rows of a refused file with what is wrong beside each. */
 export const downloadErrors = (id: string) =>
-  download(
+  saveFile(
     client.GET('/api/v1/imports/{id}/errors.xlsx', { params: { path: { id } }, parseAs: 'blob' }),
     'errors.xlsx',
   )
@@ -164,28 +165,7 @@ export const downloadErrors = (id: string) =>
  * its answer. 404: there are none (left).
  */
 export const takeFirstPasswords = (name: string) =>
-  download(client.POST('/api/v1/accounts/first-passwords', { parseAs: 'blob' }), name)
-
-/** Hand a file to the browser under the server's name for it. */
-async function download(
-  call: Promise<{ data?: unknown; error?: unknown; response: Response }>,
-  fallback: string,
-): Promise<void> {
-  let name = fallback
-  const file = await unwrap(
-    call.then((result) => {
-      const header = result.response.headers.get('content-disposition') ?? ''
-      const named = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1]
-      if (named) name = decodeURIComponent(named)
-      return result
-    }),
-  )
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file as Blob)
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
+  saveFile(client.POST('/api/v1/accounts/first-passwords', { parseAs: 'blob' }), name)
 
 const isWorking = (run: Run | undefined) => run?.state === 'reading' || run?.state === 'applying'
 

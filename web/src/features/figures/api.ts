@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from '@/api/client'
+import { saveFile } from '@/api/saveFile'
 import type { components } from '@/api/schema'
 import type { Asked, By, RowPart, Way } from './filters'
 
@@ -89,20 +90,9 @@ export const useChecks = (asked: Asked) =>
     ...FRESH,
   })
 
-/** Ask for a file and hand it to the browser under the server's name for it. */
-export async function download(body: ExportBody): Promise<void> {
-  let name = `figures.${body.format}`
-  const call = client.POST('/api/v1/figures/export', { body, parseAs: 'blob' }).then((result) => {
-    const named = /filename\*=UTF-8''([^;]+)/.exec(
-      result.response.headers.get('content-disposition') ?? '',
-    )
-    if (named?.[1]) name = decodeURIComponent(named[1])
-    return result
-  })
-  const file = (await unwrap(call)) as unknown as Blob
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
+/** What is shown as a file. */
+export const download = (body: ExportBody) =>
+  saveFile(
+    client.POST('/api/v1/figures/export', { body, parseAs: 'blob' }),
+    `figures.${body.format}`,
+  )

@@ -86,7 +86,7 @@ export function GapsPage() {
         dataSource={rows}
         loading={found.isPending}
         pagination={false}
-        rowClassName={({ id }) => (id === opened ? 'gap-row gap-open' : 'gap-row')}
+        rowClassName={({ id }) => (id === opened ? 'row-link row-open' : 'row-link')}
         onRow={({ id }) => ({ onClick: () => set('gap', id) })}
         locale={{
           emptyText: found.isPending ? (

@@ -5,8 +5,11 @@ import { PoolPrecedents } from '@/features/disputes/Precedents'
 import { ObjectStep, TicketDispute } from '@/features/disputes/TicketDispute'
 import { TicketEntry } from '@/features/entry/TicketEntry'
 import { TicketExclusions } from '@/features/exclusions/TicketExclusions'
+import { TicketIncident } from '@/features/incidents/TicketIncident'
 import { TicketVerdicts } from '@/features/inspection/TicketVerdicts'
 import { TicketSupervision } from '@/features/supervision/TicketSupervision'
+import { TicketForces } from '@/features/taskforces/FormForce'
+import { TicketTopics } from '@/features/topics/TicketTopics'
 import { useKeys } from '@/keys/useKeys'
 import { common } from '@/texts/zh/common'
 import { ErrorState } from '@/ui/states'
@@ -56,9 +59,20 @@ export function TicketPage() {
             <TicketClocks ticket={ticket} />
             <PoolPrecedents ticket={ticket} />
             <TicketPeople ticket={ticket} />
+            <TicketTopics ticketId={id} />
             <TicketSupervision ticket={ticket} />
             <TicketDispute ticketId={id} />
             <TicketRelated ticket={ticket} />
+            <TicketIncident ticketId={id} />
+            <TicketForces
+              subject={{
+                origin: 'ticket',
+                id,
+                title: ticket.title,
+                category: ticket.category.code,
+                place: ticket.place.code ?? undefined,
+              }}
+            />
             <TicketSupplements ticket={ticket} />
             <TicketRequests ticket={ticket} />
             <TicketWork ticket={ticket} />

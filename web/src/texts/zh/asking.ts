@@ -1,5 +1,6 @@
 /** The citizens' question page: plain words, short sentences. */
 export const asking = {
+  cityTopics: '看看今年全市在办的难题（每周一题）',
   title: '问政策、查办事',
   askLabel: '您想问什么？',
   askHint: '像平时说话一样写就行，比如：孩子上小学要带什么？',

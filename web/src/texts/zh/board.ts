@@ -24,6 +24,7 @@ export const board = {
       callback_tries: '回访不足',
       letter_overdue: '督办逾期未复',
       call_watch: '通话预警',
+      measure_overdue: '措施超期',
     },
     take: '接手',
     rework: '责令重办',

@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
-import { unwrap } from '@/api/client'
+import { type FileAnswer, saveFile } from '@/api/saveFile'
 import { useSession } from '@/api/session'
 import { rows } from '@/texts/zh/rows'
 import { explain } from '@/ui/states'
@@ -9,11 +9,10 @@ import { explain } from '@/ui/states'
 const text = rows.export
 
 export type FileFormat = 'xlsx' | 'csv'
-type Answer = { data?: unknown; error?: unknown; response: Response }
 
 interface ExportProps {
   /** Asks the server for the file; the answer's body is a blob. */
-  ask: (format: FileFormat) => Promise<Answer>
+  ask: (format: FileFormat) => Promise<FileAnswer>
   isEmpty?: boolean
 }
 
@@ -51,25 +50,4 @@ export function ExportButton({ ask, isEmpty = false }: ExportProps) {
       </Button>
     </Dropdown>
   )
-}
-
-/** Hand the file to the browser under the server's name for it; answers how many rows it holds. */
-async function saveFile(asked: Promise<Answer>, otherwise: string): Promise<string | null> {
-  let name = otherwise
-  let count: string | null = null
-  const blob = await unwrap(
-    asked.then((answer) => {
-      const { headers } = answer.response
-      const named = /filename\*=UTF-8''([^;]+)/.exec(headers.get('content-disposition') ?? '')
-      if (named?.[1]) name = decodeURIComponent(named[1])
-      count = headers.get('x-row-count')
-      return answer as { data?: Blob; error?: unknown; response: Response }
-    }),
-  )
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob as Blob)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-  return count
 }
