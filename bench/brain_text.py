@@ -174,7 +174,7 @@ def score(
         tallies["matter count"].add(len(result.matters) == len(conversation.matters), counts)
         for gold in conversation.matters:
             _score_matter(conversation, gold, result, lexicon, tallies, sure)
-        _score_call(conversation, result, tallies)
+        _score_call(conversation, result, lexicon, tallies)
     return tallies, sure
 
 
@@ -279,8 +279,16 @@ def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> flo
     return error
 
 
-def _score_call(conversation: Conversation, result: Analysis, tallies: dict[str, Tally]) -> None:
-    hits = [hit.code for matter in result.matters for hit in matter.cards]
+def _score_call(
+    conversation: Conversation, result: Analysis, lexicon: CityLexicon, tallies: dict[str, Tally]
+) -> None:
+    hits = [
+        hit.code
+        for matter in result.matters
+        for hit in lexicon.cards.search(
+            matter.segment.utterances, result.on, categories=matter.categories
+        )
+    ]
     card = conversation.gold.get("card")
     if card and not str(card).startswith("?"):
         tallies["card hit@3"].add(card in hits, f"{conversation.id}: {card} ≠ {hits}")

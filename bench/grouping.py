@@ -1,17 +1,18 @@
 """Same matter or not: right and fast enough, beside what people would take instead.
 
-python -m bench.grouping [--tickets 100000] [--data X.csv --text COL --id COL --gold GOLD.csv]
+python -m bench.grouping [--tickets 100000] [--placed]
+                         [--data X.csv --text COL --id COL --gold GOLD.csv]
+                         [--planted PLANTED.csv [--among 3000]]
 
 Without ``--data`` it measures speed and memory over invented tickets. With it, pairs within a group
 are scored for the incidents of ``huying lab group`` and for TF-IDF cosine over character pairs and
 triples (scikit-learn), connected above a threshold: the best one for that very gold file, which
-nobody has in advance.
+nobody has in advance. ``--planted``: see ``bench/grouping_planted.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from collections.abc import Sequence
 from itertools import combinations
@@ -20,6 +21,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bench import grouping_planted
+from bench.grouping_planted import megabytes
 from bench.invented_tickets import categories, retold, tickets
 from huying.brain.text.incidents import SAME, Incidents, MatterIndex, background_of
 from huying.lab.tables import read_table
@@ -35,23 +38,28 @@ def main() -> None:
     parser.add_argument("--text", default="text")
     parser.add_argument("--id", default="id")
     parser.add_argument("--gold", type=Path)
+    parser.add_argument("--planted", type=Path)
+    parser.add_argument("--placed", action="store_true", help="only the speed with places")
+    parser.add_argument("--among", type=int, default=3000, help="invented tickets beside --planted")
     given = parser.parse_args()
-    if given.data and given.gold:
+    if given.planted:
+        grouping_planted.run(given.planted, given.among)
+    elif given.data and given.gold:
         _compare(given.data, given.text, given.id, given.gold)
     else:
-        _speed(given.tickets)
+        if not given.placed:
+            _speed(given.tickets)
+        grouping_planted.speed(given.tickets)
 
 
 def _speed(count: int) -> None:
     docs = categories()
     index = MatterIndex(background_of(docs))
-    before, started = _megabytes(), time.perf_counter()
+    before, started = megabytes(), time.perf_counter()
     for at, text in enumerate(tickets(count, docs)):
         index.add(str(at), text)
     seconds = time.perf_counter() - started
-    print(
-        f"{count:,} open tickets: {count / seconds:,.0f} a second, {_megabytes() - before:.0f} MB"
-    )
+    print(f"{count:,} open tickets: {count / seconds:,.0f} a second, {megabytes() - before:.0f} MB")
     taken, worked, found, sure, wrong = [], [], 0, 0, 0
     for at, (_, again) in enumerate(retold(ASKED, docs)):
         started, busy = time.perf_counter(), time.process_time()
@@ -136,12 +144,6 @@ def _scored(found: Sequence[int], wanted: Sequence[str]) -> str:
             right += wanted[one] == wanted[other]
     precision, recall = right / max(together, 1), right / max(_pairs(wanted), 1)
     return f"precision {precision:.3f}  recall {recall:.3f}  ({right} of {together} pairs right)"
-
-
-def _megabytes() -> float:
-    """Held now (Linux: resident pages)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1024**2
 
 
 if __name__ == "__main__":
