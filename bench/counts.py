@@ -137,6 +137,10 @@ async def _day(connection: AsyncConnection, day: date, a_day: int) -> None:
         "lead_unit_id": "unit_id", "due_at": "at", "settled_at": "at", "closed_at": "at",
         "public_reply": "'-'", "changed_at": "at", "search": "''",
     }, "made")  # fmt: skip
+    await connection.execute(
+        text("INSERT INTO ticket_counter (day, last) VALUES (:day, :last)"),
+        {"day": day, "last": a_day},
+    )
 
 
 async def rebuild() -> None:

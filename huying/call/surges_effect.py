@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from scipy.stats import t as student
+from scipy.special import stdtrit
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -119,7 +119,7 @@ def mean(values: Iterable[float]) -> Mean:
     if n < 2:
         return Mean(n=n, mean=middle, low=None, high=None)
     spread = math.sqrt(sum((value - middle) ** 2 for value in listed) / (n - 1))
-    half = float(student.ppf(0.975, n - 1)) * spread / math.sqrt(n)
+    half = float(stdtrit(n - 1, 0.975)) * spread / math.sqrt(n)
     return Mean(n=n, mean=middle, low=max(0.0, middle - half), high=middle + half)
 
 

@@ -19,7 +19,7 @@ from enum import StrEnum
 from math import log1p, sqrt
 from typing import Self
 
-from scipy.stats import beta, chi2
+from scipy.special import betaincinv, gammaincinv
 
 from huying.brain.series.shares import Z_95, Share
 
@@ -136,16 +136,16 @@ class Scored:
 
 def poisson(n: int) -> tuple[float, float]:
     """The exact 95 % interval of a count (F. Garwood, Biometrika 28, 1936)."""
-    low = float(chi2.ppf(KNOWN, 2 * n)) / 2 if n else 0.0
-    return low, float(chi2.ppf(1 - KNOWN, 2 * n + 2)) / 2
+    low = float(gammaincinv(n, KNOWN)) if n else 0.0
+    return low, float(gammaincinv(n + 1, 1 - KNOWN))
 
 
 def ratio(now: int, before: int, exposure: float) -> Ends:
     """Rate now / rate before and its exact conditional 95 % interval; ``exposure`` is the length of
     now over that of before. The value or the upper end is None where it has no bound."""
     total = now + before
-    low = float(beta.ppf(KNOWN, now, before + 1)) if now else 0.0
-    high = float(beta.ppf(1 - KNOWN, now + 1, before)) if before else 1.0
+    low = float(betaincinv(now, before + 1, KNOWN)) if now else 0.0
+    high = float(betaincinv(now + 1, before, 1 - KNOWN)) if before else 1.0
     value = now / before / exposure if before else None
     if not total:
         return NOTHING

@@ -26,7 +26,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ class _Estimate:
     df: int
 
     def interval(self, level: float) -> tuple[float, float]:
-        half = float(student.ppf((1 + level) / 2, self.df)) * self.error
+        half = float(stdtrit(self.df, (1 + level) / 2)) * self.error
         return self.log_ratio - half, self.log_ratio + half
 
 

@@ -8,7 +8,7 @@ values than a normal law.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from huying.brain.series.steps import Flags, Floats, Steps
 from huying.brain.series.watching_scores import Scored, sums, windows_of
@@ -64,7 +64,8 @@ def scores_of_values(values: Floats, steps: Steps, since: int) -> Scored:
             deviation[row, :, here] = wide[:, None]
             apart = summed[:, part] / wide[:, None]
             for side, sign in enumerate((1, -1)):
-                told = -student.logsf(sign * apart, _DEGREES) / np.log(10)
+                with np.errstate(divide="ignore"):  # beyond what a double holds: infinitely rare
+                    told = -np.log10(stdtr(_DEGREES, -sign * apart))
                 rarity[side, row, :, here] = np.where(full[:, part], told, 0.0)
     return Scored(
         lengths, rarity, deviation, np.where(known, values, 0.0), np.where(known, means, 0.0)
