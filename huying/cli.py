@@ -37,7 +37,7 @@ app.add_typer(insight_cli.cli, name="insight")
 app.add_typer(demo_cli.cli, name="demo")
 
 
-def _say(key: str, **values: object) -> None:
+def _say(key: str, /, **values: object) -> None:
     typer.echo(texts.say("cli", key, **values))
 
 

@@ -27,7 +27,7 @@ cli = typer.Typer(no_args_is_help=True, help="The demo city.")
 FEWEST = 3  # tickets of an incident worth a line
 
 
-def _say(key: str, **values: object) -> None:
+def _say(key: str, /, **values: object) -> None:
     typer.echo(texts.say("demo_day", key, **values))
 
 

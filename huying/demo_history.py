@@ -63,14 +63,17 @@ async def load_past() -> None:
     """What is missing of the past, in a process of its own: making it keeps a processor busy."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "huying.cli", "demo", "history",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
         code = await child.wait()
     finally:
         if child.returncode is None:
             child.terminate()
-    log.info("demo_history_loaded", code=code)
+    if code:
+        log.error("demo_history_failed", code=code)
+    else:
+        log.info("demo_history_loaded")
     async with db.unit_of_work() as session:
         await demo_reports.begin(session)
 

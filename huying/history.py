@@ -154,7 +154,7 @@ def _problem(fault: Fault, n: int, event_id: int | None) -> HistoryProblem:
     return HistoryProblem(fault=fault, n=n, event_id=event_id, text=said)
 
 
-def _say(key: str, **values: object) -> None:
+def _say(key: str, /, **values: object) -> None:
     typer.echo(texts.say("history", key, **values))
 
 

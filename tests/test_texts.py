@@ -1,6 +1,8 @@
 """Every refusal has its sentence, every role its word."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
 
 from huying import app as edge
 from huying.brain.text.fields import EXTRACTED
@@ -8,6 +10,8 @@ from huying.kit import texts
 from huying.kit.actor import permissions
 from huying.kit.errors import AppError
 from huying.people.roles import ROLES
+
+FOLDER = Path(texts.__file__).parent.parent / "texts"
 
 
 def _all(kind: type[AppError]) -> Iterator[type[AppError]]:
@@ -41,3 +45,13 @@ def test_every_field_that_is_read_from_a_call_has_a_word() -> None:
     words = texts.area("call")
 
     assert {name for name in EXTRACTED if f"field.{name}" not in words} == set()
+
+
+def test_every_placeholder_can_be_filled_by_its_name() -> None:
+    """Also those that are called as ``say``'s own parameters are."""
+    for area in sorted(path.stem for path in (FOLDER / texts.LANGUAGE).glob("*.json")):
+        for key, sentence in texts.area(area).items():
+            names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+            if all(name.isidentifier() for name in names):  # not an example in JSON
+                said = texts.say(area, key, **dict.fromkeys(names, 7))
+                assert not names or "7" in said, (area, key)

@@ -31,7 +31,7 @@ def area(name: str) -> dict[str, str]:
     return sentences
 
 
-def say(name: str, key: str, **values: object) -> str:
+def say(name: str, key: str, /, **values: object) -> str:
     """The sentence ``key`` of area ``name`` with ``{placeholders}`` filled. Raises KeyError."""
     return area(name)[key].format(**values)
 

@@ -203,5 +203,5 @@ def _label(key: str) -> str:
     return _say(key)
 
 
-def _say(key: str, **values: object) -> str:
+def _say(key: str, /, **values: object) -> str:
     return texts.say("lab", f"emotion.{key}", **values)

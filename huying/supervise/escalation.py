@@ -29,7 +29,7 @@ from huying.ticket.models import Clock, Ticket
 RED_DUE, NOTICE_DUE = "supervise.red", "supervise.notice"
 
 
-def _say(key: str, **values: object) -> str:
+def _say(key: str, /, **values: object) -> str:
     return texts.say("letters", key, **values)
 
 
