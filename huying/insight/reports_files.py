@@ -40,11 +40,18 @@ class Printed:
 
 
 def sentences(section: ReportSection) -> list[str]:
-    """With the numbers of their sources in brackets."""
-    return [
-        f"{sentence.text}{''.join(f'[{ref}]' for ref in sentence.refs)}"
-        for sentence in section.sentences
-    ]
+    """With the numbers of their sources in brackets: ``[4–13][25]``."""
+    return [f"{sentence.text}{_numbers(sentence.refs)}" for sentence in section.sentences]
+
+
+def _numbers(refs: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for ref in refs:
+        if runs and ref == runs[-1][-1] + 1:
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    return "".join(f"[{run[0]}–{run[-1]}]" if len(run) > 1 else f"[{run[0]}]" for run in runs)
 
 
 def told_value(source: ReportSource, value: float | None) -> str:

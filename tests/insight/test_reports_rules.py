@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from huying.insight import reports_files
 from huying.insight import reports_rules as rules
 from huying.insight.models_reports import ReportKind
 from huying.insight.reports_rules import Period, Rhythm
+from huying.insight.schemas_reports import ReportSection, ReportSentence
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAILY, WEEKLY, MONTHLY, LEADER = ReportKind
@@ -76,3 +78,9 @@ def test_many_looked_at_need_more_to_rise() -> None:
     assert not rules.rises(25, 10, 1.0, 50)
     assert rules.rises(60, 10, 1.0, 50)
     assert not rules.rises(10, 10, 1.0, 1)
+
+
+def test_sources_in_a_row_are_one_bracket_on_paper() -> None:
+    told = [ReportSentence(text="三处。", refs=[4, 5, 6, 9]), ReportSentence(text="无。", refs=[])]
+    section = ReportSection(key="places", heading="地点", sentences=told)
+    assert reports_files.sentences(section) == ["三处。[4–6][9]", "无。"]
