@@ -279,7 +279,8 @@ def rows(
 ) -> Iterator[dict[str, str]]:
     """As lines of a file of old tickets (docs/old-tickets.zh-CN.md); answers, times and ratings
     are drawn from the matter's own seed. ``unit_of``: (category, street) → unit code; what would
-    not be closed by ``until`` (naive city time) was answered at once."""
+    not be closed by ``until`` (naive city time) went faster, so that the share of matters answered
+    at once stays the same up to today: old tickets are all closed."""
     for one in told:
         dice = default_rng([one.at.toordinal(), one.number, one.caller])
         yield _row(dice, one, unit_of.get((one.category, one.spot.street), ""), until)
@@ -290,8 +291,12 @@ def _row(dice: Generator, one: Told, unit: str, until: datetime) -> dict[str, st
     submitted = sent + timedelta(hours=4 + float(dice.gamma(1.6, 22)))
     settled = submitted + timedelta(hours=float(dice.exponential(2)))
     closed = settled + timedelta(hours=1 + float(dice.exponential(3)))
-    is_answered = not unit or dice.random() < 0.12 or closed > until
-    times = (one.at,) * 5 if is_answered else (one.at, sent, submitted, settled, closed)
+    is_answered = not unit or dice.random() < 0.12
+    pace = min(1.0, (until - one.at) / (closed - one.at))
+    times = [
+        one.at if is_answered else one.at + (then - one.at) * pace
+        for then in (one.at, sent, submitted, settled, closed)
+    ]
     mood, solved = _rated(dice)
     surname = _SURNAMES[one.caller % len(_SURNAMES)]
     return {

@@ -63,8 +63,26 @@ def test_a_row_is_closed_before_the_past_ends() -> None:
     end = datetime.combine(date(2025, 6, 21), time())
     made = list(rows(told, {("030404", "YT-TN-02"): "U-DRAIN"}, end))
 
-    assert max(row["结案时间"] for row in made) <= "2025-06-21"
+    assert max(row["结案时间"] for row in made) <= f"{end}"
     assert len({row["工单编号"] for row in made}) == len(told)
+
+    of_unit = [row for row in made if row["诉求分类"] == "030404" and row["主办单位"]]
+    assert of_unit
+    for row in of_unit:
+        steps = [row[name] for name in ("登记时间", "派单时间", "提交时间", "办结时间", "结案时间")]
+        assert steps == sorted(steps)
+
+
+def test_the_last_day_has_no_more_direct_answers_than_others() -> None:
+    end = datetime.combine(date(2025, 6, 21), time())
+    days = [one for number in range(8) for one in PAST.day(date(2025, 6, 13 + number))]
+    units = {(code, street): "U-DRAIN" for code in SAID for street in SPOTS}
+    direct = Counter(
+        row["登记时间"][:10] for row in rows(days, units, end) if row["工单状态"] == "直接答复"
+    )
+    told = Counter(f"{one.at:%Y-%m-%d}" for one in days)
+
+    assert direct["2025-06-20"] / told["2025-06-20"] < 0.3
 
 
 async def test_the_missing_days_are_loaded_and_then_nothing_is_missing(
