@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.brain.text.placed_matters import Same
 from huying.city.catalogue import Catalogue, catalogue
+from huying.insight import forces
 from huying.insight import incidents_repository as repository
 from huying.insight import incidents_rules as rules
 from huying.insight import incidents_titles as titles
@@ -119,6 +120,7 @@ async def recount(session: AsyncSession, incident: Incident) -> None:
     is_other = before != (incident.category_code, incident.place_code)
     await _name(session, incident, members, is_due=has_fewer or is_other)
     await session.flush()
+    await forces.follow(session, incident)
 
 
 def _chain(city: Catalogue, member: rules.Member) -> list[str]:
