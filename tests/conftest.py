@@ -29,6 +29,14 @@ from tests.harness import Databases, async_url
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 
 
+def pytest_configure() -> None:
+    """``HUYING_TEST_SERVERS``: URLs with a blank between them, one for each process of the run."""
+    servers = os.environ.get("HUYING_TEST_SERVERS", "").split()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    if servers:
+        os.environ["HUYING_DATABASE_URL"] = servers[int(worker.removeprefix("gw"))]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _home() -> Iterator[Path]:
     """Keys, spool and embedded server of the run live in a folder of their own."""
