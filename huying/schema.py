@@ -4,6 +4,7 @@
 deadlines, ``subscribers`` reactions.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -57,7 +58,9 @@ def load_all_models() -> None:
     load_parts("models")
 
 
+@cache
 def load_all() -> None:
+    """Everything that declares itself on import; again it costs nothing."""
     load("endpoints")
     for part in ("models", "holdings", "tasks", "subscribers", "registers", "effects"):
         load_parts(part)

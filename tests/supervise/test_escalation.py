@@ -11,6 +11,7 @@ from huying.callback import service as callback_service
 from huying.callback.models import AttemptResult, CallbackTask
 from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind
+from huying.insight import bands_watch
 from huying.kit.actor import Actor
 from huying.kit.deadlines import Deadline, Reached, fire_deadlines
 from huying.kit.events import Recorded, history_of
@@ -58,6 +59,7 @@ async def run_deadlines(session: AsyncSession, at: At, until: datetime) -> None:
         due = await session.scalar(
             select(Deadline)
             .where(Deadline.ended_at.is_(None), Deadline.due_at <= until)
+            .where(Deadline.kind != bands_watch.LOOK)  # each quarter of an hour
             .order_by(Deadline.due_at, Deadline.id)
             .limit(1)
         )
