@@ -11,7 +11,7 @@ from huying.callback import service as callback_service
 from huying.callback.models import AttemptResult, CallbackTask
 from huying.city.catalogue import catalogue
 from huying.city.models import MatterKind
-from huying.insight import bands_watch
+from huying.insight import bands_watch, disputes_looking
 from huying.kit.actor import Actor
 from huying.kit.deadlines import Deadline, Reached, fire_deadlines
 from huying.kit.events import Recorded, history_of
@@ -53,13 +53,17 @@ async def unit_clock(session: AsyncSession, ticket: Ticket) -> Clock:
     return (await session.scalars(found)).one()
 
 
+# Each quarter of an hour and each hour, whatever the ticket does.
+LOOKS = (bands_watch.LOOK, disputes_looking.LOOK)
+
+
 async def run_deadlines(session: AsyncSession, at: At, until: datetime) -> None:
     """Let business time pass to ``until`` as a worker would: each deadline at its own time."""
     while True:
         due = await session.scalar(
             select(Deadline)
             .where(Deadline.ended_at.is_(None), Deadline.due_at <= until)
-            .where(Deadline.kind != bands_watch.LOOK)  # each quarter of an hour
+            .where(Deadline.kind.not_in(LOOKS))
             .order_by(Deadline.due_at, Deadline.id)
             .limit(1)
         )
