@@ -14,7 +14,6 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from huying.app import create_app
 from huying.city import catalogue as city_catalogue
 from huying.city.catalogue import Catalogue
 from huying.city.models import Unit
@@ -23,7 +22,7 @@ from huying.kit.actor import Actor, ActorKind, current_actor
 from huying.kit.models import new_id
 from huying.kit.settings import settings
 from huying.people.roles import permissions_of, sees_all_units
-from tests.harness import Databases, async_url
+from tests.harness import Databases, async_url, whole_app
 
 # A Wednesday in an ordinary working week, ten in the morning in the city.
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -155,15 +154,16 @@ def stage() -> Stage:
 
 
 @pytest.fixture
-def app(stage: Stage) -> FastAPI:
-    app = create_app(with_background=False)
+def app(stage: Stage) -> Iterator[FastAPI]:
+    app = whole_app()
 
     async def acting() -> Actor:
         assert stage.actor is not None, "set stage.actor first"
         return stage.actor
 
     app.dependency_overrides[current_actor] = acting
-    return app
+    yield app
+    app.dependency_overrides.clear()
 
 
 @pytest.fixture

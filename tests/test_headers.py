@@ -6,8 +6,8 @@ from httpx import ASGITransport, AsyncClient, Response
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
-from huying.app import create_app
 from huying.edge import CONTENT_POLICY, MAX_BODY_BYTES, Guarded
+from tests.harness import whole_app
 
 ALWAYS = {
     "content-security-policy": CONTENT_POLICY,
@@ -19,7 +19,7 @@ ALWAYS = {
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 async def ask(

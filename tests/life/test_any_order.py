@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from huying.app import create_app
 from huying.city import catalogue
 from huying.city.models import MatterKind
 from huying.kit import db
 from huying.kit.actor import Actor, current_actor
 from huying.ticket.models import TicketState
 from tests.conftest import NOW, Stage, stand_still
-from tests.harness import async_url
+from tests.harness import async_url, whole_app
 from tests.life import road
 from tests.life.world import World
 
@@ -55,7 +54,7 @@ class Life(RuleBasedStateMachine):
         session = AsyncSession(
             self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
-        stage, app = Stage(), create_app(with_background=False)
+        stage, app = Stage(), whole_app()
 
         async def acting() -> Actor:
             assert stage.actor is not None
@@ -120,6 +119,7 @@ class Life(RuleBasedStateMachine):
         stand_still(NOW)
 
     async def _close(self) -> None:
+        whole_app().dependency_overrides.clear()
         await self.world.client.aclose()
         await self.world.session.close()
         await self.outer.rollback()

@@ -7,11 +7,10 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from huying.app import create_app
 from huying.city import catalogue
 from huying.kit import db
 from huying.seed import load_empty
-from tests.harness import async_url
+from tests.harness import async_url, whole_app
 
 PASSWORD = "first-Password1"
 OWN_PASSWORD = "nobody-Else-Knows-1"
@@ -28,7 +27,7 @@ async def app(empty_dsn: str) -> AsyncIterator[FastAPI]:
         lines = await load_empty(session, lambda: PASSWORD)
         assert len(lines) == 1
         assert await load_empty(session, lambda: PASSWORD) == [], "told once"
-    yield create_app(with_background=False)
+    yield whole_app()
     await engine.dispose()
     db.sessions.configure(bind=None)
     catalogue.forget()

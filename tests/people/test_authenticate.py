@@ -10,7 +10,6 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.city.catalogue import catalogue
 from huying.kit import clock
 from huying.kit.actor import ActorKind
@@ -20,13 +19,14 @@ from huying.people.authenticate import COOKIE, authenticate
 from huying.people.errors import WrongCsrf
 from huying.people.models import Account, LoginSession, ServiceToken
 from tests.conftest import NOW
+from tests.harness import whole_app
 
 PASSWORD = "test-only-Password1"
 
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit import clock
 from huying.kit.actor import Actor
 from huying.kit.events import history_of
 from huying.people import factors, throttle
 from huying.people.models import Account
 from huying.people.models_sign_in import RecoveryCode, SecondFactor
+from tests.harness import whole_app
 from tests.people.hands import Person, account_of, browser, id_of, signed_in
 
 BEGIN = datetime(2026, 11, 18, 2, 0, 10, tzinfo=UTC)
@@ -22,7 +22,7 @@ BEGIN = datetime(2026, 11, 18, 2, 0, 10, tzinfo=UTC)
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 class Watch:

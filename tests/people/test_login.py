@@ -7,14 +7,14 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
+from tests.harness import whole_app
 
 PASSWORD = "test-only-Password1"
 
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 @pytest.fixture

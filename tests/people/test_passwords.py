@@ -7,11 +7,11 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit.events import history_of
 from huying.people import passwords, resets, rules
 from huying.people.models import Account
 from huying.people.models_sign_in import PasswordHistory
+from tests.harness import whole_app
 from tests.people.hands import PASSWORD, account_of, browser, id_of, signed_in
 from tests.routes import ROUTES
 
@@ -24,7 +24,7 @@ OPEN_BEFORE = {
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 async def must_change(session: AsyncSession, username: str) -> Account:

@@ -9,11 +9,11 @@ from httpx import Response
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit.events import history_of
 from huying.people import oidc
 from huying.people.models import LoginSession
 from huying.people.models_sign_in import IdentityProvider, ProviderAttempt
+from tests.harness import whole_app
 from tests.people.hands import PASSWORD, Person, account_of, browser, id_of, signed_in
 from tests.people.oidc import (
     CLIENT_ID,
@@ -46,7 +46,7 @@ def _nothing_remembered() -> None:
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 def setup_of(issuer: str, **more: object) -> dict[str, object]:

@@ -8,12 +8,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit.actor import SYSTEM
 from huying.people import providers, service, sessions
 from huying.people.models_sign_in import LinkBy
 from huying.people.providers import Setup
 from huying.people.roles import ADMIN_ROLES, ROLES
+from tests.harness import whole_app
 from tests.people.hands import Person, account_of, browser, id_of, signed_in
 from tests.routes import ROUTES
 
@@ -35,7 +35,7 @@ DESKS = frozenset().union(*(held for role, held in ROLES.items() if role not in 
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 def test_no_administrator_holds_another_ones_permission() -> None:

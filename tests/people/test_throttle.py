@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit import clock
 from huying.people import rules, service, throttle
 from huying.people.models import LoginThrottle
+from tests.harness import whole_app
 from tests.people.hands import browser, id_of, signed_in
 
 pytestmark = pytest.mark.usefixtures("time_stands_still")
@@ -20,7 +20,7 @@ OFFICE, HOME, STRANGE = "192.0.2.7", "192.0.2.8", "198.51.100.1"
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 async def fail(session: AsyncSession, username: str, address: str, times: int) -> None:

@@ -8,13 +8,12 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.app import create_app
 from huying.kit import clock
 from huying.kit.actor import permissions, service_permissions
 from huying.kit.events import history_of
 from huying.people import uses
 from huying.people.roles import ROLES
-from tests.harness import as_uuid
+from tests.harness import as_uuid, whole_app
 from tests.people.hands import Person, account_of, browser, id_of, signed_in
 
 
@@ -37,7 +36,7 @@ def _nothing_counted() -> None:
 
 @pytest.fixture
 def app() -> FastAPI:
-    return create_app(with_background=False)
+    return whole_app()
 
 
 async def make(security: Person, session: AsyncSession, **more: object) -> httpx.Response:
@@ -204,7 +203,7 @@ async def test_uses_are_counted_in_batches_and_not_logged_one_by_one(
 
 
 def test_no_administrators_power_can_be_given_to_a_service() -> None:
-    create_app(with_background=False)
+    whole_app()
     admins = ROLES["security_admin"] | ROLES["audit_admin"]
 
     assert service_permissions() <= permissions().keys()
