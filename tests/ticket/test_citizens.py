@@ -55,7 +55,9 @@ async def page(client: AsyncClient, id: str) -> dict[str, Any]:
 
 
 async def events(session: AsyncSession, name: str) -> list[EventRow]:
-    return list(await session.scalars(select(EventRow).where(EventRow.name == name)))
+    return list(
+        await session.scalars(select(EventRow).where(EventRow.name == name).order_by(EventRow.id))
+    )
 
 
 async def test_a_record_is_found_by_phone_document_and_number_and_shown_masked(
