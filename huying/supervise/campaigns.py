@@ -8,11 +8,10 @@ from functools import cache
 from importlib.resources import files
 from uuid import UUID
 
-from sqlalchemy import Select, delete, false, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.city.catalogue import Catalogue, catalogue
-from huying.city.models import Unit
 from huying.kit import clock
 from huying.kit.actor import Actor
 from huying.kit.models import new_id
@@ -44,6 +43,7 @@ from huying.supervise.models_topics import (
 )
 from huying.supervise.topics import tell
 from huying.supervise.topics_permissions import CAMPAIGN_EDIT
+from huying.supervise.topics_repository import in_scope
 
 SHORTEST, LONGEST = timedelta(days=13), timedelta(days=366)
 AWAY = timedelta(days=183)  # of the first day from today
@@ -108,14 +108,8 @@ async def set_field(session: AsyncSession, actor: Actor, field: Field) -> None:
 
 def visible_to(actor: Actor) -> Select[Campaign]:
     """The hotline and the city's leaders see all; a unit those that its subtree is part of."""
-    statement = select(Campaign)
-    if actor.sees_all_units:
-        return statement
-    if actor.unit_path is None:
-        return statement.where(false())
-    own = select(Unit.id).where(Unit.path.startswith(actor.unit_path, autoescape=True))
-    part = select(CampaignUnit.campaign_id).where(CampaignUnit.unit_id.in_(own))
-    return statement.where(Campaign.id.in_(part))
+    part, unit = CampaignUnit.campaign_id, CampaignUnit.unit_id
+    return select(Campaign).where(in_scope(actor, Campaign.id, part, unit))
 
 
 async def find(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from huying.city.models import Unit
 from huying.kit.actor import Actor
@@ -26,14 +27,22 @@ OPEN = (MeasureState.TODO, MeasureState.DOING)
 
 def visible_to(actor: Actor) -> Select[Topic]:
     """The hotline and the city's leaders see all; a unit those that its subtree has a part in."""
-    statement = select(Topic)
+    return select(Topic).where(in_scope(actor, Topic.id, TopicUnit.topic_id, TopicUnit.unit_id))
+
+
+def in_scope(
+    actor: Actor,
+    id: InstrumentedAttribute[UUID],
+    part: InstrumentedAttribute[UUID],
+    unit: InstrumentedAttribute[UUID],
+) -> ColumnElement[bool]:
+    """Whether a row lies in the actor's scope, by the units that have a ``part`` in it."""
     if actor.sees_all_units:
-        return statement
+        return true()
     if actor.unit_path is None:
-        return statement.where(false())
+        return false()
     own = select(Unit.id).where(Unit.path.startswith(actor.unit_path, autoescape=True))
-    part = select(TopicUnit.topic_id).where(TopicUnit.unit_id.in_(own))
-    return statement.where(Topic.id.in_(part))
+    return id.in_(select(part).where(unit.in_(own)))
 
 
 async def find(
